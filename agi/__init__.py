@@ -1,0 +1,1 @@
+"""The conversation with a caller: FastAGI server and call script."""

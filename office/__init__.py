@@ -1,0 +1,4 @@
+"""Who the client is: settings, database, clients, numbers, greetings, users, and the queue.
+
+The lowest floor: it imports no other room.
+"""

@@ -1,0 +1,79 @@
+"""Clients, their numbers, the people who log in, and the tokens programs use."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Enum, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from office.database import Base, UTCDateTime, utcnow
+
+
+def text_enum(kind: type[StrEnum]) -> Enum:
+    """An enum column that holds the words themselves, so that a new word needs no change of the database type."""
+    return Enum(kind, native_enum=False, values_callable=lambda members: [m.value for m in members], length=20)
+
+
+class Role(StrEnum):
+    ADMIN = "admin"
+    """Sees all clients, and messages nobody claims."""
+    OWNER = "owner"
+    """Sees the messages of one client."""
+
+
+class Client(Base):
+    """A business that forwards its number here."""
+
+    __tablename__ = "client"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    language: Mapped[str] = mapped_column(String(5), default="de")
+    time_zone: Mapped[str] = mapped_column(String(60), default="Europe/Berlin")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
+
+    numbers: Mapped[list["Number"]] = relationship(
+        back_populates="client", cascade="all, delete-orphan", order_by="Number.e164"
+    )
+
+
+class Number(Base):
+    """A number that rings for one client."""
+
+    __tablename__ = "number"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), index=True)
+    e164: Mapped[str] = mapped_column(String(16), unique=True)
+
+    client: Mapped[Client] = relationship(back_populates="numbers")
+
+
+class User(Base):
+    """A person who logs in; an owner belongs to one client, an admin to none."""
+
+    __tablename__ = "user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(String(120), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    role: Mapped[Role] = mapped_column(text_enum(Role))
+    client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), index=True)
+    language: Mapped[str | None] = mapped_column(String(5))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
+
+    client: Mapped[Client | None] = relationship()
+
+
+class Token(Base):
+    """A bearer token of a program; only its hash is kept. Without a client it sees everything."""
+
+    __tablename__ = "token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
+
+    client: Mapped[Client | None] = relationship()

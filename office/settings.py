@@ -1,0 +1,159 @@
+"""All settings in one place: `vorzimmer.toml`, and `VORZIMMER_…` environment variables over it.
+
+Relative paths are taken from the project's folder, so that a command means the same wherever it is run.
+"""
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+Language = Literal["de", "en"]
+Port = int
+
+
+class Trunk(BaseModel):
+    """The SIP trunk of a telephone provider: by registration (user and password) or by its IP addresses."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    host: str
+    """Registrar or proxy of the provider, a name or an address."""
+    port: Port = Field(5060, ge=1, le=65535)
+    transport: Literal["udp", "tcp"] = "udp"
+    username: str | None = None
+    password: str | None = None
+    match: list[str] = []
+    """Addresses or networks the provider's calls come from; empty: those that `host` resolves to."""
+    codecs: list[Literal["alaw", "ulaw", "g722"]] = ["g722", "alaw", "ulaw"]
+
+    @field_validator("host", "username", "password")
+    @classmethod
+    def fits_on_one_line(cls, value: str | None) -> str | None:
+        """A line break would smuggle further lines into pjsip.conf; `;` starts a comment there."""
+        if value is not None and any(char in value for char in "\r\n;"):
+            raise ValueError("must not contain line breaks or semicolons")
+        return value
+
+    @model_validator(mode="after")
+    def registers_with_both_or_neither(self) -> "Trunk":
+        if (self.username is None) != (self.password is None):
+            raise ValueError("give both username and password (registration) or neither (IP-identified)")
+        return self
+
+
+class Settings(BaseSettings):
+    """What an admin may set; every field has a default that answers calls on this machine."""
+
+    model_config = SettingsConfigDict(env_prefix="VORZIMMER_", env_nested_delimiter="__", extra="forbid")
+
+    data: Path = Path("var")
+    """Everything worth keeping: database, sound, prompts, secrets."""
+    tools: Path = Path(".tools")
+    """What setting up fetched and can fetch again: the Asterisk root, Whisper's weights."""
+
+    sip_port: Port = Field(5060, ge=1, le=65535)
+    sip_bind: str | None = None
+    """Address Asterisk listens on; by default every address with a trunk, loopback without."""
+    sip_public_address: str | None = None
+    """The address callers' sound shall be sent to when this machine is behind NAT."""
+    sip_local_networks: list[str] = []
+    rtp_start: Port = Field(10000, ge=1024, le=65535)
+    rtp_end: Port = Field(20000, ge=1024, le=65535)
+    web_bind: str = "127.0.0.1"
+    web_port: Port = Field(8080, ge=1, le=65535)
+    behind_proxy: bool = False
+    """A reverse proxy with TLS stands in front: believe its X-Forwarded headers, send cookies over HTTPS only."""
+    fastagi_port: Port | None = None
+    ari_port: Port | None = None
+
+    database_url: str | None = None
+    queue_url: str | None = None
+    """`redis://…` or `postgresql://…`; by default a SQLite file beside the database."""
+
+    language: Language = "de"
+    """Of the house: callers nobody claims hear it."""
+    time_zone: str = "Europe/Berlin"
+    region: str = "DE"
+    """Where a number without country code belongs (ISO 3166)."""
+
+    whisper_model: str = "base"
+    """`base` (set up with the project), another faster-whisper name, or a directory."""
+    whisper_threads: PositiveInt | None = None
+
+    answer_within_seconds: PositiveFloat = 4.0
+    """How long the call script may be silent before the dialplan takes the message itself."""
+    max_message_seconds: PositiveInt = 180
+    max_silence_seconds: PositiveInt = 8
+    min_speech_seconds: float = 1.5
+    """With less speech than this a call is kept as a missed call, not as a message."""
+    min_free_mb: PositiveInt = 100
+    """Below this much room on the disk the log warns before each recording."""
+    sweep_seconds: PositiveFloat = 20.0
+    lease_seconds: PositiveFloat = 30.0
+    trash_days: PositiveFloat = 7.0
+    """A deleted message can be brought back for so long; then it and its sound are gone for good."""
+
+    trunk: Trunk | None = None
+
+    @field_validator("data", "tools", mode="after")
+    @classmethod
+    def from_project(cls, path: Path) -> Path:
+        return (PROJECT / path.expanduser()).resolve()
+
+    @model_validator(mode="after")
+    def rtp_range_is_a_range(self) -> "Settings":
+        if self.rtp_end < self.rtp_start + 3:
+            raise ValueError("rtp_end must lie at least 4 ports above rtp_start")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        file = Path(os.environ.get("VORZIMMER_CONFIG", PROJECT / "vorzimmer.toml"))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.data / 'vorzimmer.sqlite3'}"
+
+    @property
+    def listen_address(self) -> str:
+        return self.sip_bind or ("0.0.0.0" if self.trunk else "127.0.0.1")  # noqa: S104 - a trunk comes from outside
+
+    @property
+    def spool(self) -> Path:
+        """Where Asterisk writes what is being said."""
+        return self.data / "spool"
+
+    @property
+    def prompts(self) -> Path:
+        """What callers hear, ready to be played."""
+        return self.data / "prompts"
+
+    @property
+    def messages(self) -> Path:
+        """The sound of messages that are stored for good."""
+        return self.data / "messages"
+
+    @cached_property
+    def whisper_path(self) -> str:
+        """What faster-whisper shall load: the directory set up here, or the name as given."""
+        here = self.tools / f"whisper-{self.whisper_model}"
+        return str(here) if here.is_dir() else self.whisper_model

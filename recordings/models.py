@@ -1,0 +1,97 @@
+"""A call as it is kept: who rang whom and when, the sound, the words, and what the owner did with it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TypedDict
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from office.database import Base, UTCDateTime
+from office.models import Client, text_enum
+
+
+class State(StrEnum):
+    """Where a call stands; it moves downwards only, but for a transcription that is tried again."""
+
+    RECEIVING = "receiving"
+    """The caller is on the line."""
+    RECORDED = "recorded"
+    """The sound is stored and waits for its words."""
+    TRANSCRIBING = "transcribing"
+    TRANSCRIBED = "transcribed"
+    NO_SPEECH = "no_speech"
+    """There is sound, but no words were recognised: somebody has to listen."""
+    FAILED = "failed"
+    """Transcription was given up; the sound is there."""
+    MISSED = "missed"
+    """Nothing was said, or too little to be a message."""
+
+
+class Word(TypedDict):
+    """One word: seconds from the start of the recording, and how sure Whisper is of it (0 to 1)."""
+
+    start: float
+    end: float
+    text: str
+    probability: float
+
+
+class Message(Base):
+    """One call, from before the beep on."""
+
+    __tablename__ = "message"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[str] = mapped_column(String(64), unique=True)
+    """Asterisk's UNIQUEID."""
+    client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id", ondelete="SET NULL"))
+    """None: nobody claims the number; the admins see it."""
+    dialled: Mapped[str] = mapped_column(String(32))
+    caller: Mapped[str | None] = mapped_column(String(32))
+    """E.164 where it is a number; None where it was withheld."""
+    received_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    state: Mapped[State] = mapped_column(text_enum(State), default=State.RECEIVING)
+    notice: Mapped[str | None] = mapped_column(Text)
+    """The wording that told the caller of the recording, as it was played."""
+    audio: Mapped[str | None] = mapped_column(String(120))
+    """The sound, relative to the folder of messages."""
+    duration: Mapped[float] = mapped_column(default=0.0)
+    """Seconds of sound."""
+    speech: Mapped[float | None] = mapped_column()
+    """Seconds of speech in it, once that is known."""
+    language: Mapped[str | None] = mapped_column(String(5))
+    transcript: Mapped[str | None] = mapped_column(Text)
+    read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    lease_holder: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Until then nobody else may take the transcription up."""
+    attempts: Mapped[int] = mapped_column(default=0)
+
+    client: Mapped[Client | None] = relationship()
+    segments: Mapped[list["Segment"]] = relationship(
+        back_populates="message", cascade="all, delete-orphan", passive_deletes=True, order_by="Segment.position"
+    )
+
+    __table_args__ = (
+        Index("ix_message_client_received", "client_id", "received_at"),
+        Index("ix_message_received", "received_at"),
+        Index("ix_message_state", "state", "lease_until"),
+    )
+
+
+class Segment(Base):
+    """A stretch of the transcript, as Whisper cut it."""
+
+    __tablename__ = "segment"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    start: Mapped[float] = mapped_column()
+    end: Mapped[float] = mapped_column()
+    text: Mapped[str] = mapped_column(Text)
+    words: Mapped[list[Word]] = mapped_column(JSON)
+
+    message: Mapped[Message] = relationship(back_populates="segments")

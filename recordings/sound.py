@@ -1,0 +1,86 @@
+"""WAV files as Asterisk leaves them, and what can be told from the sound without recognising words."""
+
+import os
+import struct
+import wave
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recordings.errors import RecordingError
+
+Samples = NDArray[np.float32]
+"""Mono sound between -1 and 1 at RATE."""
+
+RATE = 16000
+"""Hz; Whisper's own rate, so that a recording needs no conversion."""
+HEADER = 44
+"""Bytes of the canonical header Asterisk writes: RIFF, fmt and data, nothing between (main/format_wav.c)."""
+FRAME = RATE * 30 // 1000
+AUDIBLE_DBFS = -50.0
+"""Below this a frame of 30 ms is silence: line noise lies under -60, whispering above -45."""
+
+
+def is_closed(path: Path) -> bool:
+    """Whether the writer came to its end: Asterisk writes the length into the header when it closes the file."""
+    with path.open("rb") as file:
+        header = file.read(HEADER)
+    return len(header) == HEADER and _said_length(header) == path.stat().st_size - HEADER
+
+
+def repair_header(path: Path) -> None:
+    """Write the true length into a header that was never closed. Raises RecordingError if it is no WAV header."""
+    with path.open("r+b") as file:
+        header = file.read(HEADER)
+        size = os.fstat(file.fileno()).st_size
+        if len(header) < HEADER or header[:4] != b"RIFF" or header[36:40] != b"data":
+            raise RecordingError(f"{path.name} has no WAV header of Asterisk's")
+        length = (size - HEADER) // 2 * 2
+        if _said_length(header) == length:
+            return
+        file.seek(4)
+        file.write(struct.pack("<I", length + HEADER - 8))
+        file.seek(40)
+        file.write(struct.pack("<I", length))
+
+
+def _said_length(header: bytes) -> int:
+    return int(struct.unpack_from("<I", header, 40)[0])
+
+
+def read(path: Path) -> Samples:
+    """The sound of a stored recording. Raises RecordingError where there is none to read."""
+    try:
+        with wave.open(str(path), "rb") as file:
+            if (file.getframerate(), file.getsampwidth(), file.getnchannels()) != (RATE, 2, 1):
+                raise RecordingError(f"{path.name} is not 16 bit mono at {RATE} Hz")
+            data = file.readframes(file.getnframes())
+    except (OSError, EOFError, wave.Error) as error:
+        raise RecordingError(f"{path.name} cannot be read: {error}") from error
+    return np.frombuffer(data, "<i2").astype(np.float32) / np.float32(32768)
+
+
+def audible_seconds(samples: Samples) -> float:
+    """Seconds in which something can be heard that is not a signalling tone (dial, busy, ringing, beep)."""
+    frames = samples[: len(samples) // FRAME * FRAME].reshape(-1, FRAME)
+    loud = frames[np.sqrt(np.mean(frames**2, axis=1, dtype=np.float64)) > 10 ** (AUDIBLE_DBFS / 20)]
+    if not len(loud):
+        return 0.0
+    return float(np.count_nonzero(~_is_tone(loud))) * FRAME / RATE
+
+
+def _is_tone(frames: Samples) -> NDArray[np.bool_]:
+    """Which frames hold hardly anything but one or two frequencies.
+
+    A signalling tone has nearly all its power in the bins around at most two lines (ITU-T E.180 allows no third);
+    a voice spreads it over its harmonics.
+    """
+    power = np.abs(np.fft.rfft(frames * np.hanning(FRAME), axis=1)) ** 2
+    total = power.sum(axis=1)
+    for _line in range(2):
+        peak = power.argmax(axis=1)
+        for offset in range(-2, 3):
+            column = np.clip(peak + offset, 0, power.shape[1] - 1)
+            power[np.arange(len(power)), column] = 0.0
+    return np.asarray(power.sum(axis=1) < 0.02 * total)

@@ -1,0 +1,29 @@
+"""The names of files Asterisk records into: they alone tell whose call a recording was if all else is lost."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+ENDING = ".wav16"
+_NAME = re.compile(r"(?P<call_id>(?P<epoch>\d{9,12})\.\d+)_(?P<dialled>[+\w]{0,32})_(?P<caller>[+\w]{0,32})")
+
+
+@dataclass(frozen=True)
+class SpoolName:
+    """`UNIQUEID_DIALLED_CALLER`, as the dialplan and the call script both write it."""
+
+    call_id: str
+    dialled: str
+    caller: str
+    received_at: datetime
+
+
+def parse(path: Path) -> SpoolName:
+    """What the name tells; for a foreign name at least when it was written, so that nothing is left behind."""
+    stem = path.name.removesuffix(ENDING)
+    if found := _NAME.fullmatch(stem):
+        when = datetime.fromtimestamp(int(found["epoch"]), UTC)
+        return SpoolName(found["call_id"], found["dialled"], found["caller"], when)
+    when = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return SpoolName(re.sub(r"[^\w.-]", "-", stem)[:64].lstrip("."), "", "", when)

@@ -1,0 +1,119 @@
+"""Keep a call: its row before the beep, its sound safe on the disk, its end noted exactly once.
+
+`finish` may be called by the call script and by the sweep, even at the same time: every step can be repeated.
+"""
+
+import logging
+import os
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from office.clients import Line
+from office.database import Database
+from recordings import sound
+from recordings.errors import RecordingError
+from recordings.models import Message, State
+
+log = logging.getLogger(__name__)
+
+MIN_AUDIBLE_SECONDS = 0.3
+"""With less than this nobody spoke: shorter than any word."""
+
+
+def open_call(database: Database, call_id: str, line: Line, caller: str | None, received_at: datetime) -> int:
+    """Note that a call is on the line; the id of its row, also if it was noted before."""
+    try:
+        with database.session() as session:
+            message = Message(
+                call_id=call_id,
+                client_id=line.client_id,
+                dialled=line.dialled,
+                caller=caller,
+                received_at=received_at,
+                language=line.language,
+            )
+            session.add(message)
+            session.flush()
+            return message.id
+    except IntegrityError:
+        with database.session() as session:
+            return session.scalars(select(Message.id).where(Message.call_id == call_id)).one()
+
+
+def note_notice(database: Database, message_id: int, wording: str) -> None:
+    """Keep which notice of the recording the caller heard."""
+    with database.session() as session:
+        session.execute(update(Message).where(Message.id == message_id).values(notice=wording))
+
+
+def finish(database: Database, message_id: int, spooled: Path, messages: Path) -> State:
+    """The call is over: make its sound safe and note what it was. Returns the state the call is in now.
+
+    Raises OSError where the disk does not take it; the recording then stays in the spool for the next sweep.
+    """
+    with database.session() as session:
+        message = session.get_one(Message, message_id)
+        stored = messages / _place(message)
+    _move_in(spooled, stored)
+    state, duration = _judge(stored)
+    with database.session() as session:
+        return _note_end(session, message_id, state, duration, stored.relative_to(messages) if duration else None)
+
+
+def _place(message: Message) -> Path:
+    return Path(f"{message.received_at:%Y/%m}") / f"{message.call_id}.wav"
+
+
+def _move_in(spooled: Path, stored: Path) -> None:
+    """From the spool into the store: complete on the disk before the name appears, the name on the disk after."""
+    if not spooled.exists():
+        return
+    stored.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        sound.repair_header(spooled)
+    except RecordingError as error:
+        log.warning("%s; kept as it is", error)
+    _fsync(spooled)
+    try:
+        spooled.rename(stored)
+    except FileNotFoundError:
+        return
+    for folder in (stored.parent, *stored.parents[1:3], spooled.parent):
+        _fsync(folder)
+
+
+def _judge(stored: Path) -> tuple[State, float]:
+    """What the sound alone tells: nothing was said, or words have to be looked for. And its seconds."""
+    if not stored.exists():
+        return State.MISSED, 0.0
+    try:
+        samples = sound.read(stored)
+    except RecordingError:
+        log.exception("%s is kept as it is; please listen to the file", stored)
+        return State.FAILED, stored.stat().st_size / (2 * sound.RATE)
+    spoken = sound.audible_seconds(samples) >= MIN_AUDIBLE_SECONDS
+    return (State.RECORDED if spoken else State.MISSED), len(samples) / sound.RATE
+
+
+def _note_end(session: Session, message_id: int, state: State, duration: float, audio: Path | None) -> State:
+    ended = session.execute(
+        update(Message)
+        .where(Message.id == message_id, Message.state == State.RECEIVING)
+        .values(state=state, duration=duration, audio=audio and str(audio))
+    )
+    if ended.rowcount:  # type: ignore[attr-defined]
+        return state
+    return session.get_one(Message, message_id).state
+
+
+def _fsync(path: Path) -> None:
+    """Asterisk never calls fsync, so what it wrote may still be in memory only; the same holds for a rename."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,79 @@
+"""Put right what was interrupted: recordings without a row, calls that never ended, deletions past their time."""
+
+import logging
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from office.clients import line_for
+from office.database import Database
+from office.numbers import caller_number
+from office.settings import Settings
+from recordings import sound, spool, store
+from recordings.models import Message, State
+
+log = logging.getLogger(__name__)
+
+GRACE_SECONDS = 5.0
+"""So long the call script has time to file a finished recording itself."""
+ABANDONED_SECONDS = 60.0
+"""Unfinished and untouched for so long, its writer is dead: Asterisk itself ends a call without sound after 30 s."""
+
+
+def sweep(database: Database, settings: Settings, now: datetime) -> None:
+    """Adopt, close and purge. One recording that cannot be dealt with never keeps the others waiting."""
+    for path in sorted(settings.spool.glob(f"*{spool.ENDING}")):
+        try:
+            if _is_finished(path):
+                _adopt(database, settings, path)
+        except Exception:
+            log.exception("recording %s cannot be adopted; the next sweep tries again", path.name)
+    _close_lost_calls(database, settings, now)
+    _purge(database, settings, now)
+
+
+def _is_finished(path: Path) -> bool:
+    age = time.time() - path.stat().st_mtime
+    return age > ABANDONED_SECONDS or (age > GRACE_SECONDS and sound.is_closed(path))
+
+
+def _adopt(database: Database, settings: Settings, path: Path) -> None:
+    name = spool.parse(path)
+    with database.session() as session:
+        known = session.scalar(select(Message.id).where(Message.call_id == name.call_id))
+        line = line_for(session, name.dialled, settings)
+    if known is None:
+        caller = caller_number(name.caller, settings.region)
+        known = store.open_call(database, name.call_id, line, caller, name.received_at)
+        # Without a row it was recorded by the dialplan, whose fallback always plays the whole notice.
+        store.note_notice(database, known, line.script.notice.text)
+    state = store.finish(database, known, path, settings.messages)
+    log.warning("adopted recording %s as message %s (%s)", path.name, known, state)
+
+
+def _close_lost_calls(database: Database, settings: Settings, now: datetime) -> None:
+    """A call that has been on the line longer than any can be was lost with the process that handled it."""
+    longest = timedelta(seconds=settings.max_message_seconds + 120)
+    with database.session() as session:
+        lost = session.execute(
+            select(Message.id, Message.call_id).where(
+                Message.state == State.RECEIVING, Message.received_at < now - longest
+            )
+        ).all()
+    for message_id, call_id in lost:
+        if not any(settings.spool.glob(f"{call_id}_*{spool.ENDING}")):
+            state = store.finish(database, message_id, settings.spool / call_id, settings.messages)
+            log.warning("call %s was never ended; noted as %s", call_id, state)
+
+
+def _purge(database: Database, settings: Settings, now: datetime) -> None:
+    """Delete for good: the sound first, so that no sound is ever left without a row to find it by."""
+    with database.session() as session:
+        cut = now - timedelta(days=settings.trash_days)
+        for message in session.scalars(select(Message).where(Message.deleted_at < cut)):
+            if message.audio:
+                (settings.messages / message.audio).unlink(missing_ok=True)
+            session.delete(message)
+            log.info("deleted message %s for good", message.id)
