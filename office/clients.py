@@ -11,6 +11,7 @@ from office.errors import AlreadyTaken, NotANumber, OfficeError, UnknownClient
 from office.greetings import LANGUAGES, Script, script
 from office.models import Client, Number
 from office.numbers import to_e164
+from office.prompts import HOUSE
 from office.settings import Settings
 
 
@@ -82,8 +83,8 @@ def line_for(session: Session, dialled: str, settings: Settings) -> Line:
 
 
 def scripts(session: Session, settings: Settings) -> dict[str, Script]:
-    """Every script callers may hear, by E.164 number; the one of the house under the empty string."""
-    found = {"": script(None, settings.language)}
+    """Every script callers may hear, by E.164 number; the house's own under HOUSE."""
+    found = {HOUSE: script(None, settings.language)}
     for client in list_clients(session):
         for number in client.numbers:
             found[number.e164] = script(client.name, client.language)

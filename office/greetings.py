@@ -1,9 +1,7 @@
 """What callers hear, in their client's language. Pure: words in, words out; the voice speaks them elsewhere."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-
-from office.voice import Prompt
 
 GREETING = {
     "de": "Guten Tag. Sie sind mit {client} verbunden.",
@@ -33,7 +31,19 @@ GOODBYE = {
     "de": "Vielen Dank für Ihren Anruf. Auf Wiederhören.",
     "en": "Thank you for your call. Goodbye.",
 }
+NO_ROOM = {
+    "de": "Ihre Nachricht kann im Moment leider nicht aufgezeichnet werden. Bitte rufen Sie später noch einmal an.",
+    "en": "We are sorry, your message cannot be recorded at the moment. Please call again later.",
+}
 LANGUAGES = tuple(GREETING)
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """Words to be spoken, in a language."""
+
+    text: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -45,9 +55,11 @@ class Script:
     short_notice: Prompt
     """Played instead of `notice` where the caller skipped the greeting: the law asks for one of them."""
     goodbye: Prompt
+    no_room: Prompt
+    """Said where the disk takes no message."""
 
     def __iter__(self) -> Iterator[Prompt]:
-        return iter((self.greeting, self.notice, self.short_notice, self.goodbye))
+        return iter((self.greeting, self.notice, self.short_notice, self.goodbye, self.no_room))
 
     @property
     def fallback(self) -> Prompt:
@@ -59,12 +71,5 @@ def script(client: str | None, language: str) -> Script:
     """The prompts for a client's name, or the neutral ones of the house for None."""
     spoken = language if language in LANGUAGES else "en"
     greeting = NEUTRAL_GREETING[spoken] if client is None else GREETING[spoken].format(client=client)
-    texts = (greeting, NOTICE[spoken], SHORT_NOTICE[spoken], GOODBYE[spoken])
+    texts = (greeting, NOTICE[spoken], SHORT_NOTICE[spoken], GOODBYE[spoken], NO_ROOM[spoken])
     return Script(*(Prompt(text, spoken) for text in texts))
-
-
-def all_prompts(scripts: Iterable[Script]) -> Iterator[Prompt]:
-    """Every prompt that must be there before the first call."""
-    for one in scripts:
-        yield from one
-        yield one.fallback

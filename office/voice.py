@@ -1,14 +1,8 @@
-"""The voice of the house: text to speech, levelled for the telephone and kept as files Asterisk plays.
+"""The voice of the house: text to speech, levelled for the telephone."""
 
-A prompt is named by its content, so the same words are spoken once, and a changed word is a new file.
-"""
-
-import hashlib
 import os
 import warnings
 import wave
-from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -29,14 +23,6 @@ CEILING_DBFS = -1.0
 VOICES = {"de": "de-DE", "en": "en-GB"}
 
 
-@dataclass(frozen=True)
-class Prompt:
-    """Words to be spoken, in a language."""
-
-    text: str
-    language: str
-
-
 class Voice(Protocol):
     """Speaks text."""
 
@@ -54,44 +40,6 @@ class NanoVoice:
     def speak(self, text: str, language: str) -> bytes:
         # At full volume Pico clips.
         return bytes(NanoTTS().speak(text, voice=VOICES.get(language, VOICES["en"]), volume=0.4))
-
-
-class PromptStore:
-    """The prompts in `directory`, each as `NAME.wav16` (16 kHz) and `NAME.wav` (8 kHz).
-
-    Asterisk picks the file that suits the call when it is given the path without an ending.
-    """
-
-    def __init__(self, directory: Path, voice: Voice) -> None:
-        self.directory = directory
-        self.voice = voice
-
-    def path(self, prompt: Prompt) -> Path:
-        """Where the prompt lies, without an ending; whether it is there, `is_ready` tells."""
-        key = f"{self.voice.name}\0{prompt.language}\0{prompt.text}"
-        return self.directory / hashlib.sha256(key.encode()).hexdigest()[:32]
-
-    @property
-    def beep(self) -> Path:
-        return self.directory / "beep"
-
-    def is_ready(self, path: Path) -> bool:
-        """Both files are there and hold sound."""
-        return all(_has_sound(path.with_name(path.name + ending)) for ending in (".wav16", ".wav"))
-
-    def prepare(self, prompts: Iterable[Prompt]) -> None:
-        """Speak what is missing, and the beep. Takes about a tenth of a second each, so never while a caller waits."""
-        self.directory.mkdir(parents=True, exist_ok=True)
-        if not self.is_ready(self.beep):
-            self._keep(self.beep, _tone(880.0, seconds=0.3))
-        for prompt in prompts:
-            path = self.path(prompt)
-            if not self.is_ready(path):
-                self._keep(path, level(self.voice.speak(prompt.text, prompt.language)))
-
-    def _keep(self, path: Path, samples: bytes) -> None:
-        for ending, rate in ((".wav16", WIDE), (".wav", NARROW)):
-            write_wav(path.with_name(path.name + ending), resample(samples, WIDE, rate), rate)
 
 
 def level(samples: bytes) -> bytes:
@@ -123,15 +71,7 @@ def write_wav(path: Path, samples: bytes, rate: int) -> None:
     draft.replace(path)
 
 
-def _has_sound(path: Path) -> bool:
-    try:
-        with wave.open(str(path), "rb") as file:
-            return file.getnframes() > 0
-    except (OSError, wave.Error, EOFError):
-        return False
-
-
-def _tone(hertz: float, seconds: float) -> bytes:
+def tone(hertz: float, seconds: float) -> bytes:
     """A beep that fades in and out over 10 ms, so that it does not click."""
     time = np.arange(int(seconds * WIDE)) / WIDE
     fade: NDArray[np.float64] = np.minimum(1.0, np.minimum(time, seconds - time) / 0.01)

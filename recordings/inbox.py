@@ -20,23 +20,32 @@ class Reader:
         return true() if self.client_id is None else Message.client_id == self.client_id
 
 
-def _visible(reader: Reader) -> Select[Message]:
+def _visible(reader: Reader, *, deleted: bool) -> Select[Message]:
     return (
         select(Message)
         .outerjoin(Message.client)
         .options(contains_eager(Message.client))
-        .where(reader.may_see(), Message.deleted_at.is_(None))
+        .where(reader.may_see(), Message.deleted_at.is_not(None) if deleted else Message.deleted_at.is_(None))
     )
 
 
 def list_messages(
-    session: Session, reader: Reader, *, missed: bool | None, limit: int, before_id: int | None = None
+    session: Session,
+    reader: Reader,
+    *,
+    missed: bool | None,
+    limit: int,
+    before_id: int | None = None,
+    deleted: bool = False,
 ) -> Sequence[Message]:
-    """Newest first; `missed` picks missed calls or messages, None both; `before_id` goes on from an earlier page."""
-    query = _visible(reader).order_by(Message.received_at.desc(), Message.id.desc()).limit(limit)
+    """Newest first; `missed` picks missed calls or messages, None both; `before_id` goes on from an earlier page.
+
+    `deleted` lists what can still be brought back instead.
+    """
+    query = _visible(reader, deleted=deleted).order_by(Message.received_at.desc(), Message.id.desc()).limit(limit)
     if missed is not None:
         query = query.where((Message.state == State.MISSED) == missed)
-    if before_id is not None and (last := session.get(Message, before_id)):
+    if before_id is not None and (last := get_message(session, reader, before_id, deleted=True)):
         earlier = Message.received_at < last.received_at
         same_moment = (Message.received_at == last.received_at) & (Message.id < last.id)
         query = query.where(earlier | same_moment)

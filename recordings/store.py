@@ -100,9 +100,10 @@ def _judge(stored: Path) -> tuple[State, float]:
 
 
 def _note_end(session: Session, message_id: int, state: State, duration: float, audio: Path | None) -> State:
+    """Once only. A call given up for missed may still get its sound, where the dialplan took over and recorded it."""
     ended = session.execute(
         update(Message)
-        .where(Message.id == message_id, Message.state == State.RECEIVING)
+        .where(Message.id == message_id, Message.audio.is_(None), Message.state.in_((State.RECEIVING, State.MISSED)))
         .values(state=state, duration=duration, audio=audio and str(audio))
     )
     if ended.rowcount:  # type: ignore[attr-defined]

@@ -1,1 +1,296 @@
-def main() -> None: ...
+"""The command line: `vorzimmer --help`."""
+
+import json
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import click
+import httpx
+from pydantic import ValidationError
+
+import asterisk.process
+from asterisk.errors import PBXError
+from office.clients import add_client, find_client, list_clients
+from office.database import Database
+from office.errors import OfficeError
+from office.greetings import LANGUAGES
+from office.models import Role
+from office.numbers import to_e164
+from office.people import add_token, add_user
+from office.settings import Settings
+from recordings.inbox import Reader, list_messages
+from recordings.summary import summary
+from transcribe.errors import TranscribeError
+from vorzimmer import setup as setting_up
+from vorzimmer import supervise
+from vorzimmer.caller import Caller, CallFailed
+from vorzimmer.parts import PARTS, run_part
+from vorzimmer.phone import Exchange, load
+
+START_SECONDS = 120.0
+SAMPLE = Path(__file__).resolve().parent.parent / "tests" / "data" / "speech" / "de-human-3.wav"
+FIRST_PASSWORD = "first-password"  # noqa: S105 - the name of a file
+
+
+@contextmanager
+def opened() -> Iterator[tuple[Settings, Database]]:
+    """The settings and the database; what goes wrong in between is said in one sentence."""
+    settings = read_settings()
+    database = Database(settings.database)
+    try:
+        yield settings, database
+    except (OfficeError, PBXError, TranscribeError, CallFailed, supervise.CannotStart) as error:
+        fail(str(error))
+    finally:
+        database.close()
+
+
+def read_settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = (f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors())
+        fail("the settings cannot be used:\n  " + "\n  ".join(problems))
+
+
+def fail(sentence: str) -> NoReturn:
+    raise click.ClickException(sentence)
+
+
+def show_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@click.group()
+@click.version_option(package_name="vorzimmer")
+def main() -> None:
+    """Vorzimmer answers the telephone in your name and writes down what callers say."""
+
+
+@main.command()
+def setup() -> None:
+    """Fetch Asterisk and Whisper, prepare the database and the prompts."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    with opened() as (settings, database):
+        setting_up.fetch(settings)
+        if password := setting_up.prepare(settings, database):
+            click.echo(f"\nLog in as “{setting_up.FIRST_LOGIN}” with the password {password} (shown only now)\n")
+
+
+@main.command()
+def run() -> None:
+    """Set up what is missing, then answer calls until Ctrl-C."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    with opened() as (settings, database):
+        supervise.check_ports(settings)
+        setting_up.fetch(settings)
+        if password := setting_up.prepare(settings, database):
+            secret = settings.data / FIRST_PASSWORD
+            secret.touch(mode=0o600)
+            secret.write_text(password)
+        supervise.become_supervisor(settings)
+
+
+@main.command(hidden=True)
+@click.argument("name", type=click.Choice(list(PARTS)))
+def part(name: str) -> None:
+    """Run one part alone; `run` starts them all."""
+    run_part(name, read_settings())
+
+
+@main.command(hidden=True)
+def welcome() -> None:
+    """Wait until everything is ready, then say where things are."""
+    with opened() as (settings, database):
+        asterisk.process.wait_until_ready(settings, START_SECONDS)
+        web = f"http://{_reachable(settings.web_bind)}:{settings.web_port}"
+        _wait_until_healthy(web)
+        secret = settings.data / FIRST_PASSWORD
+        with database.session() as session:
+            numbers = [number.e164 for client in list_clients(session) for number in client.numbers]
+        click.echo("\nVorzimmer answers calls.\n")
+        click.echo(f"  Inbox      {web}/")
+        if secret.exists():
+            click.echo(f"  Log in     {setting_up.FIRST_LOGIN}, password {secret.read_text()} (shown only now)")
+            secret.unlink()
+        else:
+            click.echo(f"  Log in     {setting_up.FIRST_LOGIN}, with the password shown at set-up")
+        for number in numbers[:3]:
+            click.echo(f"  Call       sip:{number}@{_reachable(settings.listen_address)}:{settings.sip_port}")
+        click.echo("  Try it     make call\n  Stop       Ctrl-C\n")
+
+
+@main.command()
+def health() -> None:
+    """Ask whether calls are answered and the inbox is open; exit status 1 where not."""
+    with opened() as (settings, _database):
+        asterisk.process.wait_until_ready(settings, 5)
+        try:
+            answer = httpx.get(f"http://{_reachable(settings.web_bind)}:{settings.web_port}/healthz", timeout=5)
+        except httpx.HTTPError as error:
+            fail(f"the inbox does not answer: {error}")
+        if answer.is_error:
+            fail(f"the inbox is not well: {answer.text}")
+        click.echo("well")
+
+
+@main.command()
+@click.option("--number", help="The number to dial; by default the first one of a client.")
+@click.option("--caller", default="+4930231250999", show_default=True, help="The number to call from.")
+@click.option("--audio", type=click.Path(exists=True, dir_okay=False), default=str(SAMPLE), help="What to say.")
+def call(number: str | None, caller: str, audio: str) -> None:
+    """Ring the running service, say something after the beep, and show what became of it."""
+    with opened() as (settings, database):
+        try:
+            words = load(audio)
+        except ValueError as error:
+            fail(str(error))
+        dialled = to_e164(number, settings.region) if number else _first_number(database)
+        exchange = Exchange()
+        try:
+            with Caller(exchange, settings.sip_port, dialled, caller) as line:
+                click.echo(f"ringing {dialled} …")
+                line.waits_until_answered()
+                click.echo("answered; listening to the greeting …")
+                line.waits_for_beep()
+                click.echo(f"beep; speaking for {len(words) / 8000:.0f} s …")
+                line.says(words)
+                line.hangs_up()
+        except FileNotFoundError:
+            fail("SIPp is not installed; `make call` installs it")
+        finally:
+            exchange.close()
+        click.echo("hung up; waiting for the words …")
+        _show_newest(database, dialled)
+
+
+@main.group()
+def client() -> None:
+    """The businesses calls are answered for."""
+
+
+@client.command("add")
+@click.argument("name")
+@click.option("--number", "numbers", multiple=True, required=True, help="A number forwarded here; may be repeated.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="What callers hear; by default the house's.")
+@click.option("--time-zone", help="By default the house's.")
+def client_add(name: str, numbers: tuple[str, ...], language: str | None, time_zone: str | None) -> None:
+    """Add a client. Calls to its numbers are answered in its name at once."""
+    with opened() as (settings, database):
+        with database.session() as session:
+            added = add_client(
+                session, name, numbers, language or settings.language, time_zone or settings.time_zone, settings.region
+            )
+        setting_up.speak(settings, database)
+        click.echo(f"{added.name}: {', '.join(number.e164 for number in added.numbers)}")
+
+
+@client.command("list")
+@click.option("--json", "as_json", is_flag=True)
+def client_list(*, as_json: bool) -> None:
+    """List the clients."""
+    with opened() as (_settings, database), database.session() as session:
+        rows = [
+            {
+                "id": one.id,
+                "name": one.name,
+                "numbers": [number.e164 for number in one.numbers],
+                "language": one.language,
+                "time_zone": one.time_zone,
+            }
+            for one in list_clients(session)
+        ]
+    if as_json:
+        show_json(rows)
+    else:
+        for row in rows:
+            click.echo(f"{row['id']:4}  {row['name']}  {row['numbers']}  {row['language']}")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+def messages(*, as_json: bool, limit: int) -> None:
+    """List the newest messages and missed calls."""
+    with opened() as (_settings, database), database.session() as session:
+        rows = [summary(message) for message in list_messages(session, Reader(None), missed=None, limit=limit)]
+    if as_json:
+        show_json(rows)
+    else:
+        for row in rows:
+            words = row["transcript"] or f"({row['state']})"
+            click.echo(f"{row['id']:5}  {row['received_at'][:16]}  {row['caller'] or '-':15}  {words}")
+
+
+@main.group()
+def user() -> None:
+    """The people who log in."""
+
+
+@user.command("add")
+@click.argument("login")
+@click.option("--client", "client_name", help="Name or id of the client whose messages this person sees.")
+@click.option("--admin", is_flag=True, help="This person sees everything.")
+@click.password_option(help="Asked for where not given; then it does not stand in the shell's history.")
+def user_add(login: str, client_name: str | None, password: str, *, admin: bool) -> None:
+    """Add a person: an owner of one client, or an admin."""
+    with opened() as (_settings, database), database.session() as session:
+        owner_of = find_client(session, client_name) if client_name else None
+        added = add_user(session, login, password, Role.ADMIN if admin else Role.OWNER, owner_of)
+        click.echo(f"{added.login} ({added.role})")
+
+
+@main.group()
+def token() -> None:
+    """The tokens programs use for the JSON API."""
+
+
+@token.command("create")
+@click.argument("name", default="api")
+@click.option("--client", "client_name", help="Name or id of the only client this token sees.")
+def token_create(name: str, client_name: str | None) -> None:
+    """Print a new bearer token. It is shown this once."""
+    with opened() as (_settings, database), database.session() as session:
+        click.echo(add_token(session, name, find_client(session, client_name) if client_name else None))
+
+
+def _first_number(database: Database) -> str:
+    with database.session() as session:
+        for one in list_clients(session):
+            if one.numbers:
+                return one.numbers[0].e164
+    fail("no client has a number yet: vorzimmer client add NAME --number +49…")
+
+
+def _show_newest(database: Database, dialled: str) -> None:
+    """The message the call has left, once its words are there."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        with database.session() as session:
+            rows = [summary(one) for one in list_messages(session, Reader(None), missed=None, limit=20)]
+        newest = next((row for row in rows if row["dialled"] == dialled), None)
+        if newest and newest["state"] not in {"receiving", "recorded", "transcribing"}:
+            show_json(newest)
+            return
+        time.sleep(0.2)
+    fail("the words did not come; the log of the worker says why")
+
+
+def _reachable(address: str) -> str:
+    return "127.0.0.1" if address in {"0.0.0.0", "::"} else address  # noqa: S104 - compared, not bound
+
+
+def _wait_until_healthy(web: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{web}/healthz", timeout=5).is_success:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.1)
+    fail("the inbox did not open; the log above says why")

@@ -1,0 +1,9 @@
+"""The errors of this room."""
+
+
+class AGIError(Exception):
+    """Asterisk refused a command, or said what no FastAGI peer says."""
+
+
+class HangUp(Exception):
+    """The caller has gone. A normal end at any point of a call."""

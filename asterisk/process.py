@@ -1,0 +1,89 @@
+"""Start Asterisk, ask it whether it is ready, and talk to its command line."""
+
+import logging
+import os
+import secrets
+import subprocess
+import time
+from pathlib import Path
+
+from asterisk import config
+from asterisk.errors import PBXError
+from asterisk.installation import SAFE_VERSION, Installation, find
+from office.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def installed(settings: Settings) -> Installation:
+    """The Asterisk to be run. Raises PBXError where there is none; warns where it has known holes."""
+    found = find(settings)
+    if found is None:
+        raise PBXError("Asterisk is not set up yet: run `make setup`")
+    if not found.is_safe:
+        wanted = ".".join(map(str, SAFE_VERSION))
+        log.warning("Asterisk %s has known security holes; install %s or newer", found.version, wanted)
+    return found
+
+
+def prepare(settings: Settings) -> Installation:
+    """Write the configuration and give Asterisk the places it writes to."""
+    installation = installed(settings)
+    settings.spool.mkdir(parents=True, exist_ok=True)
+    settings.prompts.mkdir(parents=True, exist_ok=True)
+    config.write(settings, installation.modules, secrets.token_urlsafe(24))
+    if os.geteuid() == 0:
+        folder = config.folder(settings)
+        for path in (settings.spool, folder, *folder.rglob("*")):
+            os.chown(path, *installation.owner)
+    return installation
+
+
+def run(settings: Settings) -> None:
+    """Become Asterisk, in the foreground; returns only by an error."""
+    installation = prepare(settings)
+    command = _inside(installation, settings, ["asterisk", "-f", "-C", str(config.conf(settings))])
+    os.execvp(command[0], command)  # noqa: S606
+
+
+def ask(settings: Settings, question: str) -> str:
+    """The answer of the running Asterisk's command line. Raises PBXError where it does not run."""
+    installation = installed(settings)
+    conf = str(config.conf(settings))
+    command = _inside(installation, settings, ["asterisk", "-C", conf, "-r", "-x", question])
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603
+    if done.returncode:
+        raise PBXError(f"Asterisk does not answer: {done.stdout.strip() or done.stderr.strip()}")
+    return done.stdout
+
+
+def wait_until_ready(settings: Settings, seconds: float) -> None:
+    """Return when Asterisk takes calls. Raises PBXError when it does not within `seconds`."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            if "fully booted" in ask(settings, "core waitfullybooted"):
+                return
+        except (PBXError, subprocess.TimeoutExpired) as error:
+            if time.monotonic() > deadline:
+                raise PBXError(f"Asterisk did not start within {seconds:.0f} s: {error}") from error
+        time.sleep(0.1)
+
+
+def _inside(installation: Installation, settings: Settings, command: list[str]) -> list[str]:
+    """`command` as it is run inside the root: with the data bound to the same path, as Asterisk's own user.
+
+    The mounts live in a namespace of their own and vanish with the process.
+    """
+    root = installation.root
+    if root is None:
+        return command
+    uid, gid = installation.owner
+    script = ["set -e"]
+    for place in (Path("/dev"), Path("/proc"), config.folder(settings), settings.spool, settings.prompts):
+        target = f"{root}{place}"
+        script.append(f'mkdir -p "{target}"; mount --rbind "{place}" "{target}"')
+    # The folders on the way to the data were made above; Asterisk's user must be able to pass them.
+    script.extend(f'chmod a+x "{root}{parent}"' for parent in config.folder(settings).parents if parent != Path("/"))
+    script.append(f'exec chroot --userspec={uid}:{gid} "{root}" "$@"')
+    return ["unshare", "--mount", "sh", "-c", "; ".join(script), "sh", *command]

@@ -1,0 +1,87 @@
+"""Prompts as files Asterisk plays.
+
+A prompt is named by its content, so the same words are spoken once, and a changed word is a new file.
+"""
+
+import hashlib
+import wave
+from collections.abc import Mapping
+from pathlib import Path
+
+from office.greetings import Prompt, Script
+from office.voice import NARROW, WIDE, Voice, level, resample, tone, write_wav
+
+ENDINGS = {".wav16": WIDE, ".wav": NARROW}
+HOUSE = ""
+"""Under this number stand the prompts of the house, for callers nobody claims."""
+
+
+class PromptStore:
+    """The prompts in `directory`, each as `NAME.wav16` (16 kHz) and `NAME.wav` (8 kHz).
+
+    Asterisk picks the file that suits the call when it is given the path without an ending.
+    """
+
+    def __init__(self, directory: Path, voice: Voice) -> None:
+        self.directory = directory
+        self.voice = voice
+
+    def path(self, prompt: Prompt) -> Path:
+        """Where the prompt lies, without an ending; whether it is there, `is_ready` tells."""
+        key = f"{self.voice.name}\0{prompt.language}\0{prompt.text}"
+        return self.directory / hashlib.sha256(key.encode()).hexdigest()[:32]
+
+    @property
+    def beep(self) -> Path:
+        return self.directory / "beep"
+
+    def is_ready(self, path: Path) -> bool:
+        """Both files are there and hold sound."""
+        return all(_seconds(_file(path, ending)) for ending in ENDINGS)
+
+    def seconds(self, path: Path) -> float:
+        """How long the prompt takes; 0 where it is missing or broken."""
+        return _seconds(_file(path, ".wav16"))
+
+    def prepare(self, scripts: Mapping[str, Script]) -> None:
+        """Speak what is missing of every script (by E.164 number; HOUSE for the house's own), and the beep.
+
+        A prompt takes about a tenth of a second, so this is never done while a caller waits.
+        """
+        (self.directory / "line").mkdir(parents=True, exist_ok=True)
+        if not self.is_ready(self.beep):
+            self._keep(self.beep, tone(880.0, seconds=0.3))
+        for number, script in scripts.items():
+            for prompt in (*script, script.fallback):
+                self._speak(prompt)
+            self._link(number.lstrip("+") or "house", script.fallback)
+        self._link("goodbye", scripts[HOUSE].goodbye)
+
+    def _speak(self, prompt: Prompt) -> None:
+        path = self.path(prompt)
+        if not self.is_ready(path):
+            self._keep(path, level(self.voice.speak(prompt.text, prompt.language)))
+
+    def _keep(self, path: Path, samples: bytes) -> None:
+        for ending, rate in ENDINGS.items():
+            write_wav(_file(path, ending), resample(samples, WIDE, rate), rate)
+
+    def _link(self, name: str, prompt: Prompt) -> None:
+        """Give the prompt a name the dialplan knows without asking Python."""
+        for ending in ENDINGS:
+            draft = self.directory / "line" / f".{name}{ending}"
+            draft.unlink(missing_ok=True)
+            draft.symlink_to(Path("..") / _file(self.path(prompt), ending).name)
+            draft.replace(draft.with_name(f"{name}{ending}"))
+
+
+def _file(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
+
+
+def _seconds(file: Path) -> float:
+    try:
+        with wave.open(str(file), "rb") as sound:
+            return sound.getnframes() / sound.getframerate()
+    except (OSError, EOFError, wave.Error):
+        return 0.0

@@ -1,0 +1,46 @@
+"""The process that turns sound into words, and puts right what was interrupted."""
+
+import logging
+import os
+import threading
+
+from huey import Huey
+
+from office.database import Database, utcnow
+from office.settings import Settings
+from recordings import work
+from recordings.sweep import sweep
+from transcribe.bell import Ring, hang_bell
+from transcribe.engine import WhisperEngine
+from transcribe.job import Transcriber
+
+log = logging.getLogger(__name__)
+
+NICENESS = 10
+"""Calls come before words: Whisper takes what processor time they leave."""
+
+
+def run(settings: Settings, database: Database, queue: Huey) -> None:
+    """Work until SIGINT (which lets the message at hand be finished) or SIGTERM."""
+    os.nice(NICENESS)
+    engine = WhisperEngine(settings.whisper_path, settings.whisper_threads)
+    log.info("Whisper “%s” is loaded", settings.whisper_model)
+    ring = hang_bell(queue, Transcriber(settings, database, engine).work_off)
+    sweeper = threading.Thread(target=_sweep_for_ever, args=(settings, database, ring), name="sweep", daemon=True)
+    sweeper.start()
+    queue.create_consumer(workers=1, worker_type="thread", periodic=False, initial_delay=0.05, max_delay=0.5).run()
+
+
+def _sweep_for_ever(settings: Settings, database: Database, ring: Ring) -> None:
+    pause = threading.Event()
+    while True:
+        try:
+            now = utcnow()
+            sweep(database, settings, now)
+            with database.session() as session:
+                waiting = work.is_any_waiting(session, now)
+            if waiting:
+                ring()
+        except Exception:
+            log.exception("the sweep failed; it tries again")
+        pause.wait(settings.sweep_seconds)

@@ -1,0 +1,253 @@
+"""Places real calls: SIPp does the SIP, a phone does the sound. For trying an installation, and for its tests.
+
+A call is ended from here by an INFO request with the call's own Call-ID, sent to SIPp, which then says BYE.
+"""
+
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from vorzimmer.phone import FRAME, RATE, Exchange, Phone, Sound
+
+BEEP_HERTZ = 880.0
+BEEP_SECONDS = 0.2
+"""So much of the beep has to be heard in one piece."""
+
+SCENARIO = """<?xml version="1.0" encoding="UTF-8"?>
+<scenario name="a caller">
+  <send retrans="500" start_rtd="invite"><![CDATA[
+INVITE sip:{number}@[remote_ip]:[remote_port] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: {sender};tag=[pid]-[call_number]
+To: <sip:{number}@[remote_ip]:[remote_port]>
+Call-ID: [call_id]
+CSeq: 1 INVITE
+Contact: <sip:caller@[local_ip]:[local_port]>
+Max-Forwards: 70
+{headers}Content-Type: application/sdp
+Content-Length: [len]
+
+v=0
+o=caller 1 1 IN IP4 [local_ip]
+s=-
+c=IN IP4 [local_ip]
+t=0 0
+m=audio {media_port} RTP/AVP 8 101
+a=rtpmap:8 PCMA/8000
+a=rtpmap:101 telephone-event/8000
+a=fmtp:101 0-16
+a=ptime:20
+]]></send>
+  <recv response="100" optional="true"/>
+  <recv response="180" optional="true"/>
+  <recv response="183" optional="true"/>
+  <recv response="200" rtd="invite"/>
+  <send><![CDATA[
+ACK sip:{number}@[remote_ip]:[remote_port] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: {sender};tag=[pid]-[call_number]
+To: <sip:{number}@[remote_ip]:[remote_port]>[peer_tag_param]
+Call-ID: [call_id]
+CSeq: 1 ACK
+Max-Forwards: 70
+Content-Length: 0
+
+]]></send>
+  <recv request="INFO" optional="true" next="1"/>
+  <recv request="BYE" next="2"/>
+  <label id="1"/>
+  <send retrans="500"><![CDATA[
+BYE sip:{number}@[remote_ip]:[remote_port] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: {sender};tag=[pid]-[call_number]
+To: <sip:{number}@[remote_ip]:[remote_port]>[peer_tag_param]
+Call-ID: [call_id]
+CSeq: 2 BYE
+Max-Forwards: 70
+Content-Length: 0
+
+]]></send>
+  <recv response="200" next="3"/>
+  <label id="2"/>
+  <send><![CDATA[
+SIP/2.0 200 OK
+[last_Via:]
+[last_From:]
+[last_To:]
+[last_Call-ID:]
+[last_CSeq:]
+Content-Length: 0
+
+]]></send>
+  <label id="3"/>
+</scenario>
+"""
+
+
+class CallFailed(Exception):
+    """The call did not go as a call goes; `str(error)` says how."""
+
+
+class Caller:
+    """One call, as its caller lives it: `with Caller(exchange, 5060, "+4930…") as caller: caller.waits_for_beep() …`."""
+
+    def __init__(
+        self, exchange: Exchange, sip_port: int, number: str, caller: str | None = "+4930231250999", headers: str = ""
+    ) -> None:
+        self._phone = exchange.phone()
+        self._call_id = f"{uuid.uuid4()}@vorzimmer"
+        self._folder = Path(tempfile.mkdtemp(prefix="caller-"))
+        self._port = _free_udp_port()
+        sender = (
+            f"<sip:{caller}@[local_ip]:[local_port]>" if caller else '"Anonymous" <sip:anonymous@anonymous.invalid>'
+        )
+        scenario = self._folder / "scenario.xml"
+        scenario.write_text(SCENARIO.format(number=number, sender=sender, headers=headers, media_port=self._phone.port))
+        words = [
+            "sipp",
+            f"127.0.0.1:{sip_port}",
+            "-sf",
+            str(scenario),
+            "-cid_str",
+            self._call_id,
+            "-m",
+            "1",
+            "-nostdin",
+        ]
+        words += [
+            "-i",
+            "127.0.0.1",
+            "-p",
+            str(self._port),
+            "-trace_err",
+            "-error_file",
+            str(self._folder / "errors.log"),
+        ]
+        self._sipp = subprocess.Popen(  # noqa: S603
+            words, cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._sipp.poll() is None:
+            self._send_info()
+            try:
+                self._sipp.wait(5)
+            except subprocess.TimeoutExpired:
+                self._sipp.kill()
+                self._sipp.wait()
+        self._phone.hung_up.set()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def phone(self) -> Phone:
+        return self._phone
+
+    @property
+    def heard(self) -> Sound:
+        """Everything this caller has heard so far, at 8 kHz."""
+        return self._phone.heard
+
+    def says(self, sound: Sound) -> None:
+        """Speak, and return when the last word is out."""
+        self._phone.say(sound)
+        self._wait_until(lambda: not self._phone.is_speaking, len(sound) / RATE + 10, "the words did not get out")
+
+    def presses(self, keys: str) -> None:
+        self._phone.press(keys)
+        self._wait_until(lambda: not self._phone.is_speaking, 10, "the keys did not get out")
+
+    def waits_until_answered(self, seconds: float = 20) -> None:
+        self._wait_until(lambda: bool(self._phone.started), seconds, "nobody answered")
+
+    def waits_for_beep(self, seconds: float = 60) -> None:
+        self._wait_until(lambda: beep_ends(self.heard) is not None, seconds, "there was no beep")
+
+    def waits_for_silence(self, seconds: float = 1.0, timeout: float = 60) -> None:
+        """Until nothing was heard for so long."""
+        since = [time.monotonic(), len(self.heard)]
+
+        def is_silent() -> bool:
+            if len(self.heard) != since[1]:
+                since[:] = [time.monotonic(), len(self.heard)]
+            return time.monotonic() - since[0] > seconds
+
+        self._wait_until(is_silent, timeout, "it never fell silent")
+
+    def hangs_up(self) -> None:
+        """Say goodbye, and return when the other side has agreed."""
+        self._send_info()
+        self._finish(10, "hanging up was not answered")
+
+    def waits_for_hang_up(self, seconds: float = 60) -> None:
+        """Return when the other side has hung up."""
+        self._finish(seconds, "nobody hung up")
+
+    def _finish(self, seconds: float, complaint: str) -> None:
+        try:
+            code = self._sipp.wait(seconds)
+        except subprocess.TimeoutExpired as error:
+            raise CallFailed(complaint) from error
+        self._phone.hung_up.set()
+        if code:
+            raise CallFailed(f"{complaint}; {self._errors()}")
+
+    def _wait_until(self, holds: Callable[[], bool], seconds: float, complaint: str) -> None:
+        deadline = time.monotonic() + seconds
+        while not holds():
+            if self._sipp.poll() is not None:
+                raise CallFailed(f"{complaint}: the call is over; {self._errors()}")
+            if time.monotonic() > deadline:
+                raise CallFailed(f"{complaint} within {seconds:.0f} s")
+            time.sleep(0.01)
+
+    def _send_info(self) -> None:
+        request = (
+            f"INFO sip:caller@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bK{uuid.uuid4().hex}\r\n"
+            f"From: <sip:me@127.0.0.1>;tag=1\r\nTo: <sip:caller@127.0.0.1>\r\nCall-ID: {self._call_id}\r\n"
+            "CSeq: 1 INFO\r\nContent-Length: 0\r\n\r\n"
+        )
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+            control.sendto(request.encode(), ("127.0.0.1", self._port))
+
+    def _errors(self) -> str:
+        try:
+            return (self._folder / "errors.log").read_text()[-1500:]
+        except OSError:
+            return "SIPp says nothing of why"
+
+
+def beep_ends(heard: Sound) -> float | None:
+    """The second at which the first beep ended or, where it is still heard, goes on; None where there was none."""
+    frames = heard[: len(heard) // FRAME * FRAME].reshape(-1, FRAME).astype(np.float64)
+    if not len(frames):
+        return None
+    wave = np.exp(-2j * np.pi * BEEP_HERTZ / RATE * np.arange(FRAME))
+    pitch = 2 * np.abs(frames @ wave) ** 2 / FRAME
+    is_beep = (pitch > 0.9 * (frames**2).sum(axis=1)) & ((frames**2).mean(axis=1) > 1e6)  # noqa: PLR2004 - pure and loud
+    needed = int(BEEP_SECONDS * RATE / FRAME)
+    runs = np.convolve(is_beep, np.ones(needed, int), "valid") == needed
+    if not runs.any():
+        return None
+    start = int(runs.argmax())
+    rest = np.flatnonzero(~is_beep[start:])
+    return float(start + (rest[0] if len(rest) else len(is_beep) - start)) * FRAME / RATE
+
+
+def _free_udp_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])

@@ -1,0 +1,65 @@
+"""The processes Vorzimmer consists of. Each is wired together here and nowhere else."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import agi.server
+import asterisk.process
+import transcribe.worker
+import webui.server
+from agi.reception import Reception
+from office.database import Database
+from office.prompts import PromptStore
+from office.queue import open_queue
+from office.settings import Settings
+from office.voice import NanoVoice
+from transcribe.bell import hang_bell
+
+
+def prompt_store(settings: Settings) -> PromptStore:
+    return PromptStore(settings.prompts, NanoVoice())
+
+
+def pbx(settings: Settings) -> None:
+    """Asterisk."""
+    asterisk.process.run(settings)
+
+
+def calls(settings: Settings) -> None:
+    """The call script, as a FastAGI server."""
+    if settings.fastagi_port is None:
+        raise SystemExit("`calls` is started by `vorzimmer run`, which picks its port; or set VORZIMMER_FASTAGI_PORT")
+    ring = hang_bell(open_queue(settings))
+    reception = Reception(settings, Database(settings.database), prompt_store(settings), ring)
+    asyncio.run(agi.server.serve(reception, settings.fastagi_port))
+
+
+def worker(settings: Settings) -> None:
+    """Whisper and the sweep."""
+    transcribe.worker.run(settings, Database(settings.database), open_queue(settings))
+
+
+def web(settings: Settings) -> None:
+    """The inbox."""
+    webui.server.serve(settings, Database(settings.database))
+
+
+PARTS: dict[str, Callable[[Settings], None]] = {"asterisk": pbx, "calls": calls, "worker": worker, "web": web}
+
+
+def run_part(name: str, settings: Settings) -> None:
+    """Run one part in this process until it is told to stop. Its process id stands in `run/NAME.pid` meanwhile."""
+    logging.basicConfig(level=logging.INFO, format=f"%(asctime)s {name:8} %(levelname)-7s %(message)s")
+    for chatty in ("faster_whisper", "httpx", "huey", "panoramisk", "waitress"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    pid_file(settings, name).write_text(f"{os.getpid()}\n")
+    PARTS[name](settings)
+
+
+def pid_file(settings: Settings, name: str) -> Path:
+    folder = settings.data / "run"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name}.pid"

@@ -1,0 +1,57 @@
+"""Set up what running needs: Asterisk, Whisper's weights, the database, the prompts, and something to try it with."""
+
+import logging
+import secrets
+
+from sqlalchemy import select
+
+import asterisk.installation
+import transcribe.weights
+from office.clients import add_client, list_clients, scripts
+from office.database import Database
+from office.models import Role, User
+from office.people import add_user
+from office.settings import Settings
+from vorzimmer.migrate import migrate
+from vorzimmer.parts import prompt_store
+
+log = logging.getLogger(__name__)
+
+DEMO_CLIENT = "Hoffmann und Söhne"
+DEMO_NUMBER = "+493023125042"
+"""Out of the block the regulator keeps for films and examples; it reaches nobody."""
+FIRST_LOGIN = "admin"
+
+
+def fetch(settings: Settings) -> None:
+    """Asterisk and Whisper's weights, into the tools directory. Does nothing where they are there."""
+    asterisk.installation.install(settings)
+    transcribe.weights.install(settings)
+
+
+def prepare(settings: Settings, database: Database) -> str | None:
+    """Bring database and prompts up to date. Returns the first login's password, the one time it is made."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    migrate(database)
+    password = _first_steps(settings, database)
+    speak(settings, database)
+    return password
+
+
+def speak(settings: Settings, database: Database) -> None:
+    """Have every prompt callers may hear ready to be played."""
+    with database.session() as session:
+        wanted = scripts(session, settings)
+    prompt_store(settings).prepare(wanted)
+
+
+def _first_steps(settings: Settings, database: Database) -> str | None:
+    """A client to call and a login, where there is nobody yet."""
+    with database.session() as session:
+        if session.scalar(select(User.id).limit(1)):
+            return None
+        if not list_clients(session):
+            add_client(session, DEMO_CLIENT, [DEMO_NUMBER], "de", settings.time_zone, settings.region)
+        password = secrets.token_urlsafe(12)
+        add_user(session, FIRST_LOGIN, password, Role.ADMIN, None)
+        return password
