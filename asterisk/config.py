@@ -11,6 +11,14 @@ _templates = Environment(  # noqa: S701
     loader=PackageLoader("asterisk"), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
 )
 
+SWITCHED_OFF = {
+    "cdr.conf": "[general]\nenable = no\n",
+    "cel.conf": "[general]\nenable = no\n",
+    "manager.conf": "[general]\nenabled = no\n",
+}
+DEFAULTS = ("acl.conf", "ccss.conf", "features.conf", "pjproject.conf", "stasis.conf", "udptl.conf", "musiconhold.conf")
+"""Left empty: Asterisk logs an error for each of them that it does not find."""
+
 
 def folder(settings: Settings) -> Path:
     """Everything of the running PBX: `etc/`, `run/`, `log/`, `db/`."""
@@ -27,7 +35,7 @@ def render(settings: Settings, modules: str, ari_password: str) -> dict[str, str
     protocols = ["udp"]
     if settings.trunk and settings.trunk.transport not in protocols:
         protocols.append(settings.trunk.transport)
-    return {
+    rendered = {
         name.removesuffix(".j2"): _templates.get_template(name).render(
             settings=settings,
             trunk=settings.trunk,
@@ -38,6 +46,7 @@ def render(settings: Settings, modules: str, ari_password: str) -> dict[str, str
         )
         for name in _templates.list_templates(extensions=["j2"])
     }
+    return SWITCHED_OFF | dict.fromkeys(DEFAULTS, "") | rendered
 
 
 def write(settings: Settings, modules: str, ari_password: str) -> None:

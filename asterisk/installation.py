@@ -74,6 +74,7 @@ def install(settings: Settings) -> Installation:
         return found
     if os.geteuid() != 0:
         raise PBXError("Asterisk is not installed; run this once as root, or install a package of version 22 or newer")
+    _run(["apt-get", "update", "-qq"])
     if _candidate() >= SAFE_VERSION:
         _run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "asterisk"])
     else:
@@ -102,6 +103,8 @@ def _candidate() -> tuple[int, ...]:
 
 
 def _bootstrap(root: Path) -> None:
+    if not shutil.which("mmdebstrap"):
+        _run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "mmdebstrap"])
     draft = root.with_name(f"{root.name}.part")
     shutil.rmtree(draft, ignore_errors=True)
     draft.parent.mkdir(parents=True, exist_ok=True)

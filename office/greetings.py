@@ -12,16 +12,8 @@ NEUTRAL_GREETING = {
     "en": "Hello. Nobody can take your call at the moment.",
 }
 NOTICE = {
-    "de": (
-        "Bitte sprechen Sie nach dem Signalton. "
-        "Ihre Nachricht wird aufgezeichnet und in Text umgewandelt. "
-        "Wenn Sie das nicht möchten, legen Sie bitte auf."
-    ),
-    "en": (
-        "Please speak after the tone. "
-        "Your message will be recorded and turned into text. "
-        "If you do not agree, please hang up."
-    ),
+    "de": "Wenn Sie nach dem Signalton sprechen, wird Ihre Nachricht aufgezeichnet und in Text umgewandelt.",
+    "en": "If you speak after the tone, your message will be recorded and turned into text.",
 }
 SHORT_NOTICE = {
     "de": "Ihre Nachricht wird aufgezeichnet und in Text umgewandelt.",

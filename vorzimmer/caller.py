@@ -98,7 +98,7 @@ class CallFailed(Exception):
 
 
 class Caller:
-    """One call, as its caller lives it: `with Caller(exchange, 5060, "+4930…") as caller: caller.waits_for_beep() …`."""
+    """One call, as its caller lives it: `with Caller(exchange, 5060, "+4930…") as caller: caller.hangs_up()`."""
 
     def __init__(
         self, exchange: Exchange, sip_port: int, number: str, caller: str | None = "+4930231250999", headers: str = ""
@@ -107,6 +107,7 @@ class Caller:
         self._call_id = f"{uuid.uuid4()}@vorzimmer"
         self._folder = Path(tempfile.mkdtemp(prefix="caller-"))
         self._port = _free_udp_port()
+        self._listened = 0
         sender = (
             f"<sip:{caller}@[local_ip]:[local_port]>" if caller else '"Anonymous" <sip:anonymous@anonymous.invalid>'
         )
@@ -174,18 +175,21 @@ class Caller:
         self._wait_until(lambda: bool(self._phone.started), seconds, "nobody answered")
 
     def waits_for_beep(self, seconds: float = 60) -> None:
-        self._wait_until(lambda: beep_ends(self.heard) is not None, seconds, "there was no beep")
+        """Until the next beep is over."""
+
+        def was_heard() -> bool:
+            news = self._phone.heard_since(self._listened)
+            if (end := beep_ends(news)) is None or end * RATE >= len(news):
+                self._listened += max(0, len(news) - RATE)
+                return False
+            self._listened += int(end * RATE)
+            return True
+
+        self._wait_until(was_heard, seconds, "there was no beep")
 
     def waits_for_silence(self, seconds: float = 1.0, timeout: float = 60) -> None:
-        """Until nothing was heard for so long."""
-        since = [time.monotonic(), len(self.heard)]
-
-        def is_silent() -> bool:
-            if len(self.heard) != since[1]:
-                since[:] = [time.monotonic(), len(self.heard)]
-            return time.monotonic() - since[0] > seconds
-
-        self._wait_until(is_silent, timeout, "it never fell silent")
+        """Until no packet came for so long: Asterisk sends none while it records."""
+        self._wait_until(lambda: time.monotonic() - self._phone.last_heard > seconds, timeout, "it never fell silent")
 
     def hangs_up(self) -> None:
         """Say goodbye, and return when the other side has agreed."""
@@ -212,7 +216,7 @@ class Caller:
                 raise CallFailed(f"{complaint}: the call is over; {self._errors()}")
             if time.monotonic() > deadline:
                 raise CallFailed(f"{complaint} within {seconds:.0f} s")
-            time.sleep(0.01)
+            time.sleep(0.02)
 
     def _send_info(self) -> None:
         request = (
@@ -231,7 +235,7 @@ class Caller:
 
 
 def beep_ends(heard: Sound) -> float | None:
-    """The second at which the first beep ended or, where it is still heard, goes on; None where there was none."""
+    """The second at which the first beep ended (the last one where it is still heard); None where there was none."""
     frames = heard[: len(heard) // FRAME * FRAME].reshape(-1, FRAME).astype(np.float64)
     if not len(frames):
         return None

@@ -36,6 +36,11 @@ SAMPLE = Path(__file__).resolve().parent.parent / "tests" / "data" / "speech" / 
 FIRST_PASSWORD = "first-password"  # noqa: S105 - the name of a file
 
 
+def start_log() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
 @contextmanager
 def opened() -> Iterator[tuple[Settings, Database]]:
     """The settings and the database; what goes wrong in between is said in one sentence."""
@@ -72,9 +77,17 @@ def main() -> None:
 
 
 @main.command()
+def fetch() -> None:
+    """Fetch Asterisk and Whisper, and leave the data alone."""
+    start_log()
+    with opened() as (settings, _database):
+        setting_up.fetch(settings)
+
+
+@main.command()
 def setup() -> None:
     """Fetch Asterisk and Whisper, prepare the database and the prompts."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    start_log()
     with opened() as (settings, database):
         setting_up.fetch(settings)
         if password := setting_up.prepare(settings, database):
@@ -84,7 +97,7 @@ def setup() -> None:
 @main.command()
 def run() -> None:
     """Set up what is missing, then answer calls until Ctrl-C."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    start_log()
     with opened() as (settings, database):
         supervise.check_ports(settings)
         setting_up.fetch(settings)

@@ -76,6 +76,7 @@ class Phone:
         self.port = int(self.socket.getsockname()[1])
         self.started = 0.0
         """When the first packet was heard, as time.monotonic() tells it."""
+        self.last_heard = time.monotonic()
         self.hung_up = threading.Event()
         self._peer: tuple[str, int] | None = None
         self._outgoing: deque[tuple[int, bytes, int]] = deque()
@@ -106,7 +107,11 @@ class Phone:
     @property
     def heard(self) -> Sound:
         """Everything heard so far."""
-        return decode(b"".join(self._heard))
+        return self.heard_since(0)
+
+    def heard_since(self, sample: int) -> Sound:
+        """What was heard from that sample on, to the packet."""
+        return decode(b"".join(self._heard[sample // FRAME :]))
 
     def receive(self) -> None:
         """Take in what has arrived; called by the exchange."""
@@ -116,7 +121,8 @@ class Phone:
             except (BlockingIOError, ConnectionError):
                 return
             if len(packet) > 12 and packet[1] & 0x7F == PCMA:  # noqa: PLR2004 - the fixed RTP header
-                self.started = self.started or time.monotonic()
+                self.last_heard = time.monotonic()
+                self.started = self.started or self.last_heard
                 self._heard.append(packet[12:])
 
     def send(self) -> None:

@@ -1,0 +1,63 @@
+# Every developer command. On a fresh Debian, `make run` or `make test` is all that is needed.
+SHELL := /bin/bash
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+RUFF := $(VENV)/bin/ruff
+
+.DEFAULT_GOAL := help
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/ready ## set up what is missing, then answer calls until Ctrl-C
+	@exec $(VENV)/bin/vorzimmer run
+
+setup: $(VENV)/ready ## set up, and no more
+	@$(VENV)/bin/vorzimmer setup
+
+call: $(VENV)/ready ## ring the running service (AUDIO=file.wav NUMBER=+49… to choose)
+	@bin/need sipp:sip-tester
+	@$(VENV)/bin/vorzimmer call $(if $(AUDIO),--audio "$(AUDIO)") $(if $(NUMBER),--number "$(NUMBER)")
+
+test: $(VENV)/ready-dev ## set up what tests need, and pass them all (ARGS="-k name" to choose)
+	@bin/need sipp:sip-tester chromium:chromium redis-server:redis-server pg_ctlcluster:postgresql
+	@$(VENV)/bin/vorzimmer fetch
+	@$(PYTHON) -m pytest $(ARGS)
+
+unit: $(VENV)/ready-dev ## only the tests that need no call, no Whisper and no browser
+	@$(PYTHON) -m pytest -m "not real" $(ARGS)
+
+lint: $(VENV)/ready-dev ## ruff and mypy
+	@$(RUFF) check .
+	@$(RUFF) format --check .
+	@$(VENV)/bin/mypy
+
+format: $(VENV)/ready-dev ## put the code into its one form
+	@$(RUFF) check --fix .
+	@$(RUFF) format .
+
+bench: $(VENV)/ready-dev ## run every benchmark (ARGS=--json for one line of JSON each)
+	@bin/need sipp:sip-tester
+	@$(VENV)/bin/vorzimmer fetch
+	@for one in bench/[a-z]*.py; do echo "== $$one"; $(PYTHON) $$one $(ARGS) || exit 1; done
+
+texts: $(VENV)/ready-dev ## collect the texts of the pages for translation
+	@$(VENV)/bin/pybabel -q extract -F webui/babel.cfg -k _l -o webui/translations/messages.pot --no-location webui
+	@$(VENV)/bin/pybabel -q update -i webui/translations/messages.pot -d webui/translations --no-fuzzy-matching
+
+lock: $(VENV)/ready-dev ## pin the newest versions the dependencies allow
+	@bin/lock
+
+clean: ## remove what setting up fetched; the data in var/ stays
+	rm -rf $(VENV) .tools *.egg-info
+
+# The environment, made anew when the lock file or the project's description changes.
+$(VENV)/ready: requirements.lock pyproject.toml
+	@bin/venv requirements.lock
+	@touch $@
+
+$(VENV)/ready-dev: requirements-dev.lock pyproject.toml
+	@bin/venv requirements-dev.lock
+	@touch $(VENV)/ready $@
+
+.PHONY: help run setup call test unit lint format bench texts lock clean
