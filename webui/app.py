@@ -1,0 +1,25 @@
+"""The application factory."""
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from office.database import Database
+from office.settings import Settings
+from webui import api, auth, errors, health, house, inbox, languages, security, sound
+
+
+def create_app(settings: Settings, database: Database) -> Flask:
+    """The web application on this database. Makes `settings.data / "secret_key"` where it is not there yet."""
+    app = Flask("webui")
+    house.move_in(app, settings, database)
+    security.secure(app, settings)
+    languages.speak(app)
+    CSRFProtect(app)
+    auth.guard(app)
+    errors.apologise(app)
+    for room in (auth, inbox, sound, api, health, languages):
+        app.register_blueprint(room.blueprint)
+    if settings.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    return app

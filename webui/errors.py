@@ -1,0 +1,74 @@
+"""When something does not work: said in the words of the person who sees it, as JSON to a program."""
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from webui.wording import Words, lazy_gettext
+
+
+@dataclass(frozen=True)
+class Apology:
+    """A heading, and what can be done."""
+
+    heading: Words
+    advice: Words
+
+
+EXPIRED = Apology(
+    lazy_gettext("This page was open for too long"),
+    lazy_gettext("Nothing was changed. Please go back to the inbox and try again."),
+)
+UNKNOWN = Apology(
+    lazy_gettext("That did not work"),
+    lazy_gettext("Please go back to the inbox and try again."),
+)
+APOLOGIES = {
+    403: Apology(
+        lazy_gettext("This is not open to you"),
+        lazy_gettext("Your login may not see this page. If it should, please ask whoever set up your access."),
+    ),
+    404: Apology(
+        lazy_gettext("There is nothing here"),
+        lazy_gettext("The message may have been deleted, or the address is not quite right."),
+    ),
+    429: Apology(
+        lazy_gettext("Too many attempts"),
+        lazy_gettext("To keep your messages safe, please wait a few minutes before you try again."),
+    ),
+    500: Apology(
+        lazy_gettext("Something went wrong on our side"),
+        lazy_gettext(
+            "Your messages are safe. Please try again in a moment; if it stays like this, tell your administrator."
+        ),
+    ),
+}
+
+
+def apologise(app: Flask) -> None:
+    """Answer every error with a page, or with JSON under /api/."""
+    app.register_error_handler(CSRFError, lambda error: _page(error, EXPIRED))
+    app.register_error_handler(HTTPException, _answer)
+
+
+def _answer(error: HTTPException) -> ResponseReturnValue:
+    if request.path.startswith("/api/"):
+        return _json(error)
+    return _page(error, APOLOGIES.get(error.code or 500, UNKNOWN))
+
+
+def _page(error: HTTPException, apology: Apology) -> ResponseReturnValue:
+    return render_template("error.html", apology=apology), error.code or 500
+
+
+def _json(error: HTTPException) -> Response:
+    """The sentence as JSON; headers such as WWW-Authenticate and Allow are kept."""
+    body = jsonify(error=error.description)
+    response = Response(body.get_data(), status=error.code, content_type=body.content_type)
+    for name, value in error.get_headers(request.environ):
+        if name != "Content-Type":
+            response.headers[name] = value
+    return response

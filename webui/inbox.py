@@ -1,0 +1,143 @@
+"""The owner's inbox: the lists, one message, and what can be done with it."""
+
+import hashlib
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from office import numbers
+from office.clients import list_clients
+from office.database import utcnow
+from office.models import Client
+from recordings import inbox
+from recordings.models import Message
+from webui import presenting
+from webui.auth import visitor
+from webui.house import house
+from webui.languages import language
+from webui.presenting import Sound, Tab, Viewpoint
+from webui.sound import sound_of
+from webui.wording import gettext
+
+PAGE = 25
+
+blueprint = Blueprint("inbox", __name__)
+
+
+@blueprint.get("/", defaults={"tab": Tab.MESSAGES.value})
+@blueprint.get("/<any(missed, deleted):tab>")
+def listing(tab: str) -> ResponseReturnValue:
+    """A list, or for htmx what is new in it."""
+    shown = Tab(tab)
+    with house().database.session() as session:
+        before = _goes_on_after(session)
+        found = inbox.list_messages(
+            session,
+            visitor().reader,
+            missed=shown.picks_missed,
+            deleted=shown is Tab.DELETED,
+            limit=PAGE + 1,
+            before_id=before,
+        )
+        unread = inbox.count_unread(session, visitor().reader)
+        view = presenting.listing(found, shown, unread, _viewpoint(), size=PAGE, is_first_page=before is None)
+        to_call = [] if view.days else _numbers_to_call(session)
+    return _page_or_news("inbox", view=view, to_call=to_call, trash_days=f"{house().settings.trash_days:g}")
+
+
+@blueprint.get("/messages/<int:message_id>")
+def message(message_id: int) -> ResponseReturnValue:
+    """A message, or for htmx its words once they are there."""
+    with house().database.session() as session:
+        found = _find(session, message_id)
+        view = presenting.detail(found, _viewpoint(), sound_of(found))
+    if _is_htmx() and request.args.get("state") == "receiving" and not view.is_on_the_line:
+        # Sound and buttons are there now, too: the whole page is worth a new look.
+        return Response(status=204, headers={"HX-Refresh": "true"})
+    return _page_or_news("message", view=view, Sound=Sound)
+
+
+@blueprint.post("/messages/<int:message_id>/read")
+def mark_read(message_id: int) -> ResponseReturnValue:
+    with house().database.session() as session:
+        found = _find(session, message_id)
+        inbox.mark_read(found, utcnow())
+        view = presenting.detail(found, _viewpoint(), Sound.NONE)
+    if _is_htmx():
+        return render_template("message_marking.html", view=view)
+    return redirect(url_for(".message", message_id=message_id))
+
+
+@blueprint.post("/messages/<int:message_id>/unread")
+def mark_unread(message_id: int) -> ResponseReturnValue:
+    """Back to the list: on its own page the message would count as read again at once."""
+    with house().database.session() as session:
+        inbox.mark_read(_find(session, message_id), None)
+    return redirect(url_for(".listing"))
+
+
+@blueprint.post("/messages/<int:message_id>/delete")
+def delete(message_id: int) -> ResponseReturnValue:
+    """Deleting twice is deleting once: the second window gets the same offer to undo it."""
+    with house().database.session() as session:
+        found = _find(session, message_id, deleted=True)
+        if found.deleted_at is None:
+            inbox.delete(found, utcnow())
+        tab = presenting.detail(found, _viewpoint(), Sound.NONE).tab
+    flash(str(message_id), "undo")
+    return redirect(url_for(".listing", tab=tab))
+
+
+@blueprint.post("/messages/<int:message_id>/undelete")
+def undelete(message_id: int) -> ResponseReturnValue:
+    with house().database.session() as session:
+        found = _find(session, message_id, deleted=True)
+        days = house().settings.trash_days
+        if found.deleted_at is not None and not presenting.can_be_undone(found.deleted_at, utcnow(), days):
+            abort(404)
+        inbox.undelete(found)
+        tab = presenting.detail(found, _viewpoint(), Sound.NONE).tab
+    flash(gettext("The message is back."), "said")
+    return redirect(url_for(".listing", tab=tab))
+
+
+def _find(session: Session, message_id: int, *, deleted: bool = False) -> Message:
+    found = inbox.get_message(session, visitor().reader, message_id, deleted=deleted)
+    return found or abort(404)
+
+
+def _goes_on_after(session: Session) -> int | None:
+    """The message an older page goes on from; one that is gone leads nowhere."""
+    if "before" not in request.args:
+        return None
+    before = request.args.get("before", type=int)
+    return abort(404) if before is None else _find(session, before, deleted=True).id
+
+
+def _viewpoint() -> Viewpoint:
+    settings = house().settings
+    return Viewpoint(language(), settings.region, settings.time_zone, utcnow(), visitor().is_admin)
+
+
+def _numbers_to_call(session: Session) -> list[str]:
+    """Whom to ring to leave a first message."""
+    client_id = visitor().reader.client_id
+    clients = list_clients(session) if client_id is None else [session.get_one(Client, client_id)]
+    found = [number.e164 for client in clients for number in client.numbers]
+    return [numbers.display(number, house().settings.region) for number in found[:3]]
+
+
+def _is_htmx() -> bool:
+    return "HX-Request" in request.headers
+
+
+def _page_or_news(name: str, **values: object) -> ResponseReturnValue:
+    """The page; for htmx its changing part, or 204 where that is what the reader has on the screen already."""
+    fragment = render_template(f"{name}_fragment.html", **values)
+    seen = hashlib.sha256(fragment.encode()).hexdigest()[:16]
+    if not _is_htmx():
+        return render_template(f"{name}.html", seen=seen, **values)
+    if request.args.get("seen") == seen:
+        return Response(status=204)
+    return render_template(f"{name}_news.html", seen=seen, **values)

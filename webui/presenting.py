@@ -1,0 +1,309 @@
+"""How a message is shown. Pure: messages and a viewpoint in, plain values for the templates out."""
+
+import itertools
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+
+from office import numbers
+from recordings.models import Message, Segment, State
+from webui.wording import Words, lazy_gettext
+
+FIRST_WORDS = 180
+"""Characters: more than two lines of the list hold on any screen."""
+SURE = 0.5
+"""Below this Whisper guessed rather than heard a word."""
+IN_PROGRESS = {State.RECEIVING, State.RECORDED, State.TRANSCRIBING}
+
+STATES: dict[State, Words] = {
+    State.RECEIVING: lazy_gettext("Being recorded"),
+    State.RECORDED: lazy_gettext("Waiting for words"),
+    State.TRANSCRIBING: lazy_gettext("Being transcribed"),
+    State.TRANSCRIBED: lazy_gettext("Message"),
+    State.NO_SPEECH: lazy_gettext("No speech recognised, please listen"),
+    State.FAILED: lazy_gettext("Transcription failed, please listen"),
+    State.MISSED: lazy_gettext("Missed call"),
+}
+EXPLANATIONS: dict[State, Words] = {
+    State.RECEIVING: lazy_gettext("The caller is on the line. The message appears here as soon as it is finished."),
+    State.RECORDED: lazy_gettext("The message is stored. Its words appear here shortly; you can listen to it already."),
+    State.TRANSCRIBING: lazy_gettext(
+        "The message is being turned into text. Its words appear here shortly; you can listen to it already."
+    ),
+    State.TRANSCRIBED: lazy_gettext("No words were found in this message. Please listen to it."),
+    State.NO_SPEECH: lazy_gettext("No speech was recognised in this message. Please listen to it."),
+    State.FAILED: lazy_gettext("This message could not be turned into text. Please listen to it."),
+    State.MISSED: lazy_gettext("The caller rang off without leaving a message."),
+}
+DAY = {"de": "EEEE, d. MMMM", "en": "EEEE, d MMMM"}
+DAY_AND_YEAR = {"de": "EEEE, d. MMMM y", "en": "EEEE, d MMMM y"}
+
+
+class Tab(StrEnum):
+    """The three lists of the inbox."""
+
+    MESSAGES = "messages"
+    MISSED = "missed"
+    DELETED = "deleted"
+
+    @property
+    def label(self) -> Words:
+        return _TABS[self]
+
+    @property
+    def picks_missed(self) -> bool | None:
+        return None if self is Tab.DELETED else self is Tab.MISSED
+
+
+_TABS: dict[Tab, Words] = {
+    Tab.MESSAGES: lazy_gettext("Messages"),
+    Tab.MISSED: lazy_gettext("Missed calls"),
+    Tab.DELETED: lazy_gettext("Deleted"),
+}
+
+
+class Sound(StrEnum):
+    """What there is to be heard."""
+
+    READY = "ready"
+    MISSING = "missing"
+    """It should be there, but is not on the disk."""
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Viewpoint:
+    """From where a message is looked at."""
+
+    language: str
+    region: str
+    house_zone: str
+    now: datetime
+    names_clients: bool
+    """Whether more than one client's messages are in sight, so that each has to say whose it is."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A message in the list."""
+
+    id: int
+    caller: Words
+    link: str | None
+    """To call back, where the number can be dialled."""
+    client: Words | None
+    is_unassigned: bool
+    day: Words
+    time: str
+    received: str
+    """Day and time in full."""
+    received_at: str
+    """ISO 8601, for machines."""
+    length: str
+    state: str
+    state_label: Words | None
+    """None where the words speak for themselves."""
+    first_words: str
+    is_unread: bool
+
+
+@dataclass(frozen=True)
+class Day:
+    """The messages of one day."""
+
+    label: Words
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class TabLink:
+    """One tab of the inbox, as it stands."""
+
+    name: str
+    label: Words
+    unread: int
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a list."""
+
+    tab: Tab
+    tabs: tuple[TabLink, ...]
+    days: tuple[Day, ...]
+    unread: int
+    older: int | None
+    """The message after which the next page goes on."""
+    is_first_page: bool
+    offers_undo: bool
+    refreshes_itself: bool
+
+
+@dataclass(frozen=True)
+class WordView:
+    """A word and its place in the sound."""
+
+    text: str
+    start: str
+    end: str
+    is_unsure: bool
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One message, opened."""
+
+    row: Row
+    tab: Tab
+    dialled: str
+    notice: str | None
+    duration: str
+    """Seconds, for the player."""
+    sound: Sound
+    paragraphs: tuple[tuple[WordView, ...], ...]
+    has_unsure: bool
+    spoken: str | None
+    """The language of the words."""
+    explanation: Words | None
+    """Why there are no words."""
+    state: str
+    is_in_progress: bool
+    is_on_the_line: bool
+    counts_as_read: bool
+    """Whether there is something to be read by now."""
+    can_be_marked: bool
+
+
+def listing(
+    messages: Sequence[Message], tab: Tab, unread: int, viewpoint: Viewpoint, *, size: int, is_first_page: bool
+) -> Listing:
+    """A page of `size`; that there are older ones is seen by one message more than that."""
+    shown = messages[:size]
+    rows = [row(message, viewpoint) for message in shown]
+    days = tuple(Day(group[0].day, group) for group in _by_day(rows))
+    return Listing(
+        tab=tab,
+        tabs=tuple(TabLink(one, one.label, unread if one is Tab.MESSAGES else 0, one is tab) for one in Tab),
+        days=days,
+        unread=unread,
+        older=shown[-1].id if len(messages) > size else None,
+        is_first_page=is_first_page,
+        offers_undo=tab is Tab.DELETED,
+        # Further pages stay as they are, so that nothing moves under the reader's finger.
+        refreshes_itself=is_first_page and tab is not Tab.DELETED,
+    )
+
+
+def _by_day(rows: Sequence[Row]) -> list[tuple[Row, ...]]:
+    return [tuple(group) for _, group in itertools.groupby(rows, key=lambda one: str(one.day))]
+
+
+def row(message: Message, viewpoint: Viewpoint) -> Row:
+    """The message as it stands in the list."""
+    local = message.received_at.astimezone(_zone(message, viewpoint))
+    has_words = message.state is State.TRANSCRIBED and bool(message.transcript)
+    return Row(
+        id=message.id,
+        caller=_caller(message, viewpoint),
+        link=f"tel:{message.caller}" if message.caller and message.caller.startswith("+") else None,
+        client=_client(message) if viewpoint.names_clients else None,
+        is_unassigned=message.client is None,
+        day=_day(local, viewpoint),
+        time=f"{local:%H:%M}",
+        received=_in_full(local, message, viewpoint),
+        received_at=message.received_at.isoformat(),
+        length=length(message.duration) if message.audio else "",
+        state=message.state,
+        state_label=None if has_words else STATES[message.state],
+        first_words=textwrap.shorten(message.transcript or "", FIRST_WORDS, placeholder=" …"),
+        is_unread=is_unread(message),
+    )
+
+
+def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
+    """The message with all its words."""
+    paragraphs = tuple(_paragraph(segment) for segment in message.segments if segment.text.strip())
+    is_in_progress = message.state in IN_PROGRESS
+    return Detail(
+        row=row(message, viewpoint),
+        tab=Tab.MISSED if message.state is State.MISSED else Tab.MESSAGES,
+        dialled=numbers.display(message.dialled, viewpoint.region),
+        notice=message.notice,
+        duration=f"{message.duration:.2f}",
+        sound=sound,
+        paragraphs=paragraphs,
+        has_unsure=any(word.is_unsure for paragraph in paragraphs for word in paragraph),
+        spoken=message.language,
+        explanation=None if paragraphs else EXPLANATIONS[message.state],
+        state=message.state,
+        is_in_progress=is_in_progress,
+        is_on_the_line=message.state is State.RECEIVING,
+        counts_as_read=not is_in_progress,
+        can_be_marked=message.state not in {State.MISSED, State.RECEIVING},
+    )
+
+
+def is_unread(message: Message) -> bool:
+    """As the inbox counts: a missed call has nothing to be read, a call on the line not yet."""
+    return message.read_at is None and message.state not in {State.MISSED, State.RECEIVING}
+
+
+def can_be_undone(deleted_at: datetime, now: datetime, trash_days: float) -> bool:
+    return now - deleted_at <= timedelta(days=trash_days)
+
+
+def length(seconds: float) -> str:
+    """`1:05`; whatever was said takes at least a second."""
+    minutes, rest = divmod(max(1, round(seconds)), 60)
+    return f"{minutes}:{rest:02}"
+
+
+def _caller(message: Message, viewpoint: Viewpoint) -> Words:
+    if message.caller is None:
+        return lazy_gettext("Number withheld")
+    return numbers.display(message.caller, viewpoint.region)
+
+
+def _client(message: Message) -> Words:
+    return message.client.name if message.client else lazy_gettext("Unassigned")
+
+
+def _zone(message: Message, viewpoint: Viewpoint) -> ZoneInfo:
+    return ZoneInfo(message.client.time_zone if message.client else viewpoint.house_zone)
+
+
+def _day(local: datetime, viewpoint: Viewpoint) -> Words:
+    today = viewpoint.now.astimezone(local.tzinfo).date()
+    if local.date() == today:
+        return lazy_gettext("Today")
+    if local.date() == today - timedelta(days=1):
+        return lazy_gettext("Yesterday")
+    patterns = DAY if local.year == today.year else DAY_AND_YEAR
+    return format_date(local, patterns[viewpoint.language], locale=viewpoint.language)
+
+
+def _in_full(local: datetime, message: Message, viewpoint: Viewpoint) -> str:
+    """Day, year and time; with the zone where it is not the one of the house."""
+    text = format_datetime(local, f"{DAY_AND_YEAR[viewpoint.language]}, HH:mm", locale=viewpoint.language)
+    if message.client and message.client.time_zone != viewpoint.house_zone:
+        return f"{text} ({message.client.time_zone})"
+    return text
+
+
+def _paragraph(segment: Segment) -> tuple[WordView, ...]:
+    """The words of a segment; the segment as one piece where no words were timed."""
+    if not segment.words:
+        return (_word(segment.text, segment.start, segment.end, is_unsure=False),)
+    return tuple(
+        _word(word["text"], word["start"], word["end"], is_unsure=word["probability"] < SURE) for word in segment.words
+    )
+
+
+def _word(text: str, start: float, end: float, *, is_unsure: bool) -> WordView:
+    return WordView(text.strip(), f"{start:.2f}", f"{end:.2f}", is_unsure)

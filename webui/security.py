@@ -1,0 +1,69 @@
+"""What keeps strangers out: the secret key, the cookies, the headers, and the addresses a form may lead to."""
+
+import contextlib
+import secrets
+from pathlib import Path
+
+from flask import Flask, Response
+
+from office.settings import Settings
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+STAYS_LOGGED_IN_DAYS = 14
+
+
+def secure(app: Flask, settings: Settings) -> None:
+    """Set key, cookies and headers."""
+    app.secret_key = secret_key(settings.data / "secret_key")
+    app.config.update(
+        SESSION_COOKIE_NAME="vorzimmer",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.behind_proxy,
+        PERMANENT_SESSION_LIFETIME=STAYS_LOGGED_IN_DAYS * 24 * 3600,
+        # A page may stay open all day; its forms are as good as the session they belong to.
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=64 * 1024,
+    )
+    app.after_request(_add_headers)
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    # What callers said must not be left behind on a shared computer. The static files say for themselves how long.
+    response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
+
+
+def secret_key(path: Path) -> bytes:
+    """The key in this file, made on first use.
+
+    The file appears whole or not at all, and of several processes that start at once one wins.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        draft.touch(mode=0o600, exist_ok=False)
+        draft.write_bytes(secrets.token_bytes(32))
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
+    return path.read_bytes()
+
+
+def own_path(target: str | None, otherwise: str) -> str:
+    """`target` where it is a path of this site, else `otherwise`: a form must not lead to somebody else's."""
+    is_own = target is not None and target.startswith("/") and target[1:2] not in {"/", "\\"} and target.isprintable()
+    return target if is_own and target else otherwise
