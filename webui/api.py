@@ -10,6 +10,7 @@ from office.people import find_token
 from recordings.inbox import Reader, get_message, list_messages
 from recordings.models import Message, Segment
 from webui.house import house
+from webui.ids import to_id
 from webui.presenting import is_unread
 
 MOST = 200
@@ -47,7 +48,7 @@ def messages() -> Json:
         }
 
 
-@blueprint.get("/messages/<int:message_id>")
+@blueprint.get("/messages/<id:message_id>")
 def message(message_id: int) -> Json:
     with house().database.session() as session:
         found = get_message(session, g.reader, message_id)
@@ -89,9 +90,10 @@ def _whole_number(name: str) -> int | None:
     text = request.args.get(name)
     if text is None:
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 15):  # noqa: PLR2004 - fits every database's integer
+    number = to_id(text)
+    if number is None:
         raise BadRequest(f"{name} must be a whole number")
-    return int(text)
+    return number
 
 
 def _missed() -> bool | None:

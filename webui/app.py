@@ -6,12 +6,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from office.database import Database
 from office.settings import Settings
-from webui import api, auth, errors, health, house, inbox, languages, security, sound
+from webui import api, auth, errors, health, house, ids, inbox, languages, security, sound
 
 
 def create_app(settings: Settings, database: Database) -> Flask:
     """The web application on this database. Makes `settings.data / "secret_key"` where it is not there yet."""
     app = Flask("webui")
+    app.url_map.converters["id"] = ids.IdConverter
     house.move_in(app, settings, database)
     security.secure(app, settings)
     languages.speak(app)

@@ -69,7 +69,8 @@ def visitor() -> Visitor:
 
 def guard(app: Flask) -> None:
     """Close every view that is not public to those who are not logged in."""
-    manager = LoginManager(app)
+    # Templates get the visitor as a proxy: an error page must not ask the database who is there.
+    manager = LoginManager(app, add_context_processor=False)
     manager.user_loader(_load)
     limiter.init_app(app)
     app.before_request(_require_login)

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from webui.wording import Words, lazy_gettext
+from webui.wording import Words
+from webui.wording import lazy_gettext as _l
 
 
 @dataclass(frozen=True)
@@ -19,31 +20,29 @@ class Apology:
 
 
 EXPIRED = Apology(
-    lazy_gettext("This page was open for too long"),
-    lazy_gettext("Nothing was changed. Please go back to the inbox and try again."),
+    _l("This page was open for too long"),
+    _l("Nothing was changed. Please go back to the inbox and try again."),
 )
 UNKNOWN = Apology(
-    lazy_gettext("That did not work"),
-    lazy_gettext("Please go back to the inbox and try again."),
+    _l("That did not work"),
+    _l("Please go back to the inbox and try again."),
 )
 APOLOGIES = {
     403: Apology(
-        lazy_gettext("This is not open to you"),
-        lazy_gettext("Your login may not see this page. If it should, please ask whoever set up your access."),
+        _l("This is not open to you"),
+        _l("Your login may not see this page. If it should, please ask whoever set up your access."),
     ),
     404: Apology(
-        lazy_gettext("There is nothing here"),
-        lazy_gettext("The message may have been deleted, or the address is not quite right."),
+        _l("There is nothing here"),
+        _l("The message may have been deleted, or the address is not quite right."),
     ),
     429: Apology(
-        lazy_gettext("Too many attempts"),
-        lazy_gettext("To keep your messages safe, please wait a few minutes before you try again."),
+        _l("Too many attempts"),
+        _l("To keep your messages safe, please wait a few minutes before you try again."),
     ),
     500: Apology(
-        lazy_gettext("Something went wrong on our side"),
-        lazy_gettext(
-            "Your messages are safe. Please try again in a moment; if it stays like this, tell your administrator."
-        ),
+        _l("Something went wrong on our side"),
+        _l("Your messages are safe. Please try again in a moment; if it stays like this, tell your administrator."),
     ),
 }
 

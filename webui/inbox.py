@@ -15,6 +15,7 @@ from recordings.models import Message
 from webui import presenting
 from webui.auth import visitor
 from webui.house import house
+from webui.ids import to_id
 from webui.languages import language
 from webui.presenting import Sound, Tab, Viewpoint
 from webui.sound import sound_of
@@ -46,7 +47,7 @@ def listing(tab: str) -> ResponseReturnValue:
     return _page_or_news("inbox", view=view, to_call=to_call, trash_days=f"{house().settings.trash_days:g}")
 
 
-@blueprint.get("/messages/<int:message_id>")
+@blueprint.get("/messages/<id:message_id>")
 def message(message_id: int) -> ResponseReturnValue:
     """A message, or for htmx its words once they are there."""
     with house().database.session() as session:
@@ -58,7 +59,7 @@ def message(message_id: int) -> ResponseReturnValue:
     return _page_or_news("message", view=view, Sound=Sound)
 
 
-@blueprint.post("/messages/<int:message_id>/read")
+@blueprint.post("/messages/<id:message_id>/read")
 def mark_read(message_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         found = _find(session, message_id)
@@ -69,7 +70,7 @@ def mark_read(message_id: int) -> ResponseReturnValue:
     return redirect(url_for(".message", message_id=message_id))
 
 
-@blueprint.post("/messages/<int:message_id>/unread")
+@blueprint.post("/messages/<id:message_id>/unread")
 def mark_unread(message_id: int) -> ResponseReturnValue:
     """Back to the list: on its own page the message would count as read again at once."""
     with house().database.session() as session:
@@ -77,7 +78,7 @@ def mark_unread(message_id: int) -> ResponseReturnValue:
     return redirect(url_for(".listing"))
 
 
-@blueprint.post("/messages/<int:message_id>/delete")
+@blueprint.post("/messages/<id:message_id>/delete")
 def delete(message_id: int) -> ResponseReturnValue:
     """Deleting twice is deleting once: the second window gets the same offer to undo it."""
     with house().database.session() as session:
@@ -89,7 +90,7 @@ def delete(message_id: int) -> ResponseReturnValue:
     return redirect(url_for(".listing", tab=tab))
 
 
-@blueprint.post("/messages/<int:message_id>/undelete")
+@blueprint.post("/messages/<id:message_id>/undelete")
 def undelete(message_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         found = _find(session, message_id, deleted=True)
@@ -111,7 +112,7 @@ def _goes_on_after(session: Session) -> int | None:
     """The message an older page goes on from; one that is gone leads nowhere."""
     if "before" not in request.args:
         return None
-    before = request.args.get("before", type=int)
+    before = to_id(request.args["before"])
     return abort(404) if before is None else _find(session, before, deleted=True).id
 
 

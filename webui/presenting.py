@@ -12,7 +12,8 @@ from babel.dates import format_date, format_datetime
 
 from office import numbers
 from recordings.models import Message, Segment, State
-from webui.wording import Words, lazy_gettext
+from webui.wording import Words
+from webui.wording import lazy_gettext as _l
 
 FIRST_WORDS = 180
 """Characters: more than two lines of the list hold on any screen."""
@@ -21,24 +22,24 @@ SURE = 0.5
 IN_PROGRESS = {State.RECEIVING, State.RECORDED, State.TRANSCRIBING}
 
 STATES: dict[State, Words] = {
-    State.RECEIVING: lazy_gettext("Being recorded"),
-    State.RECORDED: lazy_gettext("Waiting for words"),
-    State.TRANSCRIBING: lazy_gettext("Being transcribed"),
-    State.TRANSCRIBED: lazy_gettext("Message"),
-    State.NO_SPEECH: lazy_gettext("No speech recognised, please listen"),
-    State.FAILED: lazy_gettext("Transcription failed, please listen"),
-    State.MISSED: lazy_gettext("Missed call"),
+    State.RECEIVING: _l("Being recorded"),
+    State.RECORDED: _l("Waiting for words"),
+    State.TRANSCRIBING: _l("Being transcribed"),
+    State.TRANSCRIBED: _l("Message"),
+    State.NO_SPEECH: _l("No speech recognised, please listen"),
+    State.FAILED: _l("Transcription failed, please listen"),
+    State.MISSED: _l("Missed call"),
 }
 EXPLANATIONS: dict[State, Words] = {
-    State.RECEIVING: lazy_gettext("The caller is on the line. The message appears here as soon as it is finished."),
-    State.RECORDED: lazy_gettext("The message is stored. Its words appear here shortly; you can listen to it already."),
-    State.TRANSCRIBING: lazy_gettext(
+    State.RECEIVING: _l("The caller is on the line. The message appears here as soon as it is finished."),
+    State.RECORDED: _l("The message is stored. Its words appear here shortly; you can listen to it already."),
+    State.TRANSCRIBING: _l(
         "The message is being turned into text. Its words appear here shortly; you can listen to it already."
     ),
-    State.TRANSCRIBED: lazy_gettext("No words were found in this message. Please listen to it."),
-    State.NO_SPEECH: lazy_gettext("No speech was recognised in this message. Please listen to it."),
-    State.FAILED: lazy_gettext("This message could not be turned into text. Please listen to it."),
-    State.MISSED: lazy_gettext("The caller rang off without leaving a message."),
+    State.TRANSCRIBED: _l("No words were found in this message. Please listen to it."),
+    State.NO_SPEECH: _l("No speech was recognised in this message. Please listen to it."),
+    State.FAILED: _l("This message could not be turned into text. Please listen to it."),
+    State.MISSED: _l("The caller rang off without leaving a message."),
 }
 DAY = {"de": "EEEE, d. MMMM", "en": "EEEE, d MMMM"}
 DAY_AND_YEAR = {"de": "EEEE, d. MMMM y", "en": "EEEE, d MMMM y"}
@@ -61,9 +62,9 @@ class Tab(StrEnum):
 
 
 _TABS: dict[Tab, Words] = {
-    Tab.MESSAGES: lazy_gettext("Messages"),
-    Tab.MISSED: lazy_gettext("Missed calls"),
-    Tab.DELETED: lazy_gettext("Deleted"),
+    Tab.MESSAGES: _l("Messages"),
+    Tab.MISSED: _l("Missed calls"),
+    Tab.DELETED: _l("Deleted"),
 }
 
 
@@ -266,12 +267,12 @@ def length(seconds: float) -> str:
 
 def _caller(message: Message, viewpoint: Viewpoint) -> Words:
     if message.caller is None:
-        return lazy_gettext("Number withheld")
+        return _l("Number withheld")
     return numbers.display(message.caller, viewpoint.region)
 
 
 def _client(message: Message) -> Words:
-    return message.client.name if message.client else lazy_gettext("Unassigned")
+    return message.client.name if message.client else _l("Unassigned")
 
 
 def _zone(message: Message, viewpoint: Viewpoint) -> ZoneInfo:
@@ -281,9 +282,9 @@ def _zone(message: Message, viewpoint: Viewpoint) -> ZoneInfo:
 def _day(local: datetime, viewpoint: Viewpoint) -> Words:
     today = viewpoint.now.astimezone(local.tzinfo).date()
     if local.date() == today:
-        return lazy_gettext("Today")
+        return _l("Today")
     if local.date() == today - timedelta(days=1):
-        return lazy_gettext("Yesterday")
+        return _l("Yesterday")
     patterns = DAY if local.year == today.year else DAY_AND_YEAR
     return format_date(local, patterns[viewpoint.language], locale=viewpoint.language)
 

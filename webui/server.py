@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from flask import Flask
-from waitress.server import create_server  # type: ignore[import-untyped]
+from waitress.server import create_server
 
 from office.database import Database
 from office.settings import Settings

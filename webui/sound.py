@@ -25,7 +25,7 @@ def sound_of(message: Message) -> Sound:
     return Sound.MISSING
 
 
-@blueprint.get("/messages/<int:message_id>/sound")
+@blueprint.get("/messages/<id:message_id>/sound")
 def play(message_id: int) -> ResponseReturnValue:
     """Listening does not mark a message as read: a browser may fetch sound nobody asked for."""
     with house().database.session() as session:

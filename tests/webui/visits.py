@@ -34,7 +34,7 @@ class Visit:
     client: FlaskClient
 
     def get(self, path: str, **headers: str) -> TestResponse:
-        return self.client.get(path, headers=headers)
+        return self.client.get(path, headers=headers, buffered=True)
 
     def post(self, path: str, *, headers: dict[str, Any] | None = None, **form: str) -> TestResponse:
         """Send a form with the CSRF token every page has."""

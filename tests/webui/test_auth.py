@@ -1,0 +1,136 @@
+import pytest
+from flask import Flask
+from sqlalchemy import update
+from visits import PASSWORD, Inbox, Visit
+
+from office.database import Database
+from office.models import User
+from office.settings import Settings
+from webui.app import create_app
+from webui.security import own_path, secret_key
+
+pytestmark = pytest.mark.usefixtures("inbox")
+
+
+def test_who_is_not_logged_in_is_asked_to_and_led_to_the_page_asked_for(visit: Visit) -> None:
+    answer = visit.get("/missed")
+    assert answer.location == "/login?next=/missed"
+    assert visit.post(answer.location, login="hoffmann", password=PASSWORD).location == "/missed"
+    assert visit.get("/missed").status_code == 200
+
+
+def test_a_login_may_be_written_in_capitals(visit: Visit) -> None:
+    assert visit.log_in(" Hoffmann ").location == "/"
+
+
+@pytest.mark.parametrize(("login", "password"), [("hoffmann", "wrong"), ("nobody", PASSWORD), ("", "")])
+def test_a_wrong_password_and_an_unknown_login_are_refused_in_the_same_words(
+    visit: Visit, login: str, password: str
+) -> None:
+    answer = visit.log_in(login, password)
+    assert answer.status_code == 403
+    assert "Anmeldename oder Passwort stimmt nicht." in answer.text
+    assert visit.get("/").status_code == 302
+
+
+def test_guessing_is_slowed_down_by_address(visit: Visit) -> None:
+    answers = [visit.log_in(f"guess{number}", "wrong").status_code for number in range(12)]
+    assert answers == [403] * 10 + [429] * 2
+    refused = visit.log_in("hoffmann")
+    assert "Zu viele Versuche" in refused.text
+    assert int(refused.headers["Retry-After"]) > 0
+
+
+def test_guessing_is_slowed_down_by_login_from_many_addresses(app: Flask) -> None:
+    codes = []
+    for number in range(22):
+        somebody = Visit(app.test_client())
+        somebody.client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
+        codes.append(somebody.log_in("hoffmann", "wrong").status_code)
+    assert codes == [403] * 20 + [429] * 2
+
+
+def test_logging_in_often_is_not_slowed_down(app: Flask) -> None:
+    assert {Visit(app.test_client()).log_in("hoffmann").status_code for _ in range(12)} == {302}
+
+
+def test_after_logging_out_the_inbox_is_closed(owner: Visit) -> None:
+    owner.post("/logout")
+    assert owner.get("/").location.startswith("/login")
+
+
+def test_a_new_password_ends_the_sessions_of_the_old_one(owner: Visit, database: Database) -> None:
+    with database.session() as session:
+        session.execute(update(User).values(password_hash="changed"))
+    assert owner.get("/").status_code == 302
+
+
+def test_an_owner_without_a_client_is_not_let_in(owner: Visit, visit: Visit, database: Database) -> None:
+    with database.session() as session:
+        session.execute(update(User).where(User.login == "hoffmann").values(client_id=None))
+    assert owner.get("/").status_code == 302
+    assert visit.log_in("hoffmann").status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/login", "/logout", "/language", "/messages/4/delete", "/messages/4/read"])
+def test_a_form_without_its_csrf_token_is_refused(owner: Visit, path: str) -> None:
+    answer = owner.client.post(path, data={"login": "hoffmann", "password": PASSWORD, "language": "en"})
+    assert answer.status_code == 400
+    assert "zu lange offen" in answer.text
+
+
+def test_htmx_is_sent_to_the_login_as_a_whole_page(visit: Visit) -> None:
+    answer = visit.get("/", **{"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/login")
+
+
+@pytest.mark.parametrize("target", ["https://evil.example", "//evil.example", "/\\evil.example", "/\n/x", "", None])
+def test_a_form_never_leads_to_another_site(target: str | None) -> None:
+    assert own_path(target, "/home") == "/home"
+    assert own_path("/messages/4?a=b", "/home") == "/messages/4?a=b"
+
+
+def test_cookies_are_kept_from_scripts_and_other_sites(visit: Visit) -> None:
+    cookie = visit.log_in("hoffmann").headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Secure" not in cookie
+
+
+def test_behind_a_proxy_cookies_are_secure_and_the_callers_address_counts(
+    settings: Settings, database: Database, app: Flask
+) -> None:
+    proxied = create_app(settings.model_copy(update={"behind_proxy": True}), database)
+    assert proxied.config["SESSION_COOKIE_SECURE"] is True
+    seen = {}
+    proxied.before_request(lambda: seen.update(proxied=_request_facts()))
+    app.before_request(lambda: seen.update(direct=_request_facts()))
+    for one in (proxied, app):
+        one.test_client().get("/healthz", headers={"X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https"})
+    assert seen == {"proxied": ("192.0.2.7", "https"), "direct": ("127.0.0.1", "http")}
+
+
+def _request_facts() -> tuple[str | None, str]:
+    from flask import request  # noqa: PLC0415 - only within a request
+
+    return request.remote_addr, request.scheme
+
+
+def test_every_answer_carries_the_security_headers(owner: Visit, inbox: Inbox) -> None:
+    for path in ("/", "/login", "/nowhere", "/healthz", "/api/v1/messages", f"/messages/{inbox['cake']}/sound"):
+        headers = owner.get(path).headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"], path
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Cache-Control"] == "private, no-store"
+
+
+def test_the_secret_key_is_made_once_and_for_the_owner_of_the_file_only(settings: Settings) -> None:
+    path = settings.data / "new" / "secret_key"
+    first = secret_key(path)
+    assert len(first) == 32
+    assert secret_key(path) == first
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert list(path.parent.iterdir()) == [path]

@@ -1,0 +1,249 @@
+"""The inbox as a person sees it: Chromium against waitress. Leaves pictures in test-output/screenshots/."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from sqlalchemy import update
+from visits import PASSWORD, Inbox
+from waitress import wasyncore
+
+from office.database import Database
+from office.settings import Settings
+from recordings.models import Message, State
+from webui.server import open_server
+
+pytestmark = pytest.mark.real
+
+PICTURES = Path(__file__).parents[2] / "test-output" / "screenshots"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(app: Flask, settings: Settings, inbox: Inbox) -> Iterator[str]:  # noqa: ARG001 - the data has to be there
+    server = open_server(app, settings.model_copy(update={"web_port": 0}))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    # Closed by the thread that waits on it: a socket closed under `select` is an error.
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))  # noqa: SLF001 - waitress offers no stop
+    thread.join()
+    server.task_dispatcher.shutdown()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser had to say."""
+    return []
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str, complaints: list[str]) -> Iterator[Open]:
+    """Open a page; a complaint of the browser (a script that fails, a policy violated) fails the test."""
+    contexts = []
+
+    def do(size: dict[str, int] = WIDE, language: str = "de-DE", scheme: str = "light", *, js: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=address,
+            viewport=size,  # type: ignore[arg-type]
+            locale=language,
+            color_scheme=scheme,  # type: ignore[arg-type]
+            java_script_enabled=js,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        return page
+
+    yield do
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def log_in(page: Page, login: str = "hoffmann") -> None:
+    page.goto("/")
+    page.locator("#login").fill(login)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("main button").click()
+    expect(page.locator("#inbox")).to_be_visible()
+
+
+def picture(page: Page, name: str) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+
+def no_sideways_scrolling(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def place_of_sound(page: Page) -> float:
+    return float(page.evaluate("document.getElementById('sound').currentTime"))
+
+
+WORDS = {
+    "de": {"tag": "de-DE", "undo": "Rückgängig", "delete": "Löschen", "unread": "Als ungelesen markieren"},
+    "en": {"tag": "en-GB", "undo": "Undo", "delete": "Delete", "unread": "Mark as unread"},
+}
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_a_day_at_the_inbox(open_page: Open, inbox: Inbox, database: Database, language: str, size: str) -> None:
+    """Log in, read, listen from a word on, delete, and take that back."""
+    words, name = WORDS[language], f"{size}-{language}"
+    page = open_page(WIDE if size == "wide" else PHONE, words["tag"])
+    page.goto("/")
+    picture(page, f"{name}-login")
+    log_in(page)
+    expect(page).to_have_title("(4) Nachrichten – Vorzimmer" if language == "de" else "(4) Messages – Vorzimmer")
+    no_sideways_scrolling(page)
+    picture(page, f"{name}-inbox")
+
+    page.locator(f"#message-{inbox['cake']}").click()
+    expect(page.get_by_role("button", name=words["unread"])).to_be_visible()
+    with database.session() as session:
+        assert session.get_one(Message, inbox["cake"]).read_at is not None
+    no_sideways_scrolling(page)
+
+    page.get_by_text("Schwarzwälder").click()
+    assert 5.6 <= place_of_sound(page) < 8.0
+    expect(page.locator(".word.now")).to_have_text("zwanzig")
+    page.locator("#play.playing").click()
+    expect(page.locator("#play.playing")).to_have_count(0)
+    picture(page, f"{name}-message")
+
+    page.get_by_role("button", name=words["delete"]).click()
+    undo = page.get_by_role("button", name=words["undo"])
+    expect(undo).to_be_visible()
+    expect(page.locator(f"#message-{inbox['cake']}")).to_have_count(0)
+    picture(page, f"{name}-deleted")
+    undo.click()
+    expect(page.locator(f"#message-{inbox['cake']}")).to_be_visible()
+
+
+def test_a_message_that_comes_in_appears_by_itself(open_page: Open, inbox: Inbox, database: Database) -> None:
+    page = open_page()
+    log_in(page)
+    row = page.locator(f"#message-{inbox['waiting']}")
+    expect(row).to_contain_text("Text folgt")
+    with database.session() as session:
+        values = {"state": State.TRANSCRIBED, "transcript": "Frisch eingetroffen"}
+        session.execute(update(Message).where(Message.id == inbox["waiting"]).values(values))
+    expect(row).to_contain_text("Frisch eingetroffen", timeout=10_000)
+    with database.session() as session:
+        session.execute(update(Message).where(Message.id == inbox["waiting"]).values(state=State.MISSED))
+    expect(page).to_have_title("(3) Nachrichten – Vorzimmer", timeout=10_000)
+
+
+def test_words_appear_on_an_open_page_while_its_sound_plays_on(
+    open_page: Open, inbox: Inbox, database: Database
+) -> None:
+    page = open_page()
+    log_in(page)
+    page.goto(f"/messages/{inbox['waiting']}")
+    page.locator("#play").click()
+    expect(page.locator("#clock")).to_have_text("0:01")
+    with database.session() as session:
+        session.execute(update(Message).where(Message.id == inbox["waiting"]).values(state=State.NO_SPEECH))
+    expect(page.locator(".explanation.no_speech")).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("button", name="Als ungelesen markieren")).to_be_visible()
+    assert place_of_sound(page) > 1.0
+
+
+def test_marking_as_unread_leads_back_to_the_list_and_holds(open_page: Open, inbox: Inbox) -> None:
+    page = open_page()
+    log_in(page)
+    page.goto(f"/messages/{inbox['read']}")
+    page.get_by_role("button", name="Als ungelesen markieren").click()
+    expect(page).to_have_title("(5) Nachrichten – Vorzimmer")
+
+
+def test_words_are_reached_with_one_tab_and_the_arrows(open_page: Open, inbox: Inbox) -> None:
+    page = open_page()
+    log_in(page)
+    page.goto(f"/messages/{inbox['cake']}")
+    page.locator(".word").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".word:focus")).to_have_text("hier")
+    page.keyboard.press("Enter")
+    expect(page.locator(".word.now")).to_have_text("hier")
+    assert page.locator(".word[tabindex='0']").count() == 1
+
+
+def test_everything_works_without_javascript(open_page: Open, inbox: Inbox) -> None:
+    page = open_page(js=False)
+    log_in(page)
+    page.locator(f"#message-{inbox['cake']}").click()
+    expect(page.locator("audio[controls]")).to_be_visible()
+    expect(page.get_by_role("link", name="Schwarzwälder")).to_have_attribute(
+        "href", f"/messages/{inbox['cake']}/sound#t=5.60"
+    )
+    picture(page, "wide-de-message-without-javascript")
+    page.get_by_role("button", name="Als gelesen markieren").click()
+    expect(page.get_by_role("button", name="Als ungelesen markieren")).to_be_visible()
+    page.get_by_role("button", name="Löschen").click()
+    page.get_by_role("button", name="Rückgängig").click()
+    expect(page.get_by_text("Die Nachricht ist wieder da.")).to_be_visible()
+    page.get_by_role("button", name="EN", exact=True).click()
+    expect(page.get_by_role("link", name="Messages")).to_be_visible()
+
+
+def test_a_lost_connection_is_told_and_mends_itself(open_page: Open, complaints: list[str]) -> None:
+    page = open_page()
+    log_in(page)
+    page.route("**/?seen=*", lambda route: route.fulfill(status=503))
+    expect(page.get_by_text("Keine Verbindung zum Posteingang.")).to_be_visible(timeout=10_000)
+    page.unroute("**/?seen=*")
+    expect(page.get_by_text("Keine Verbindung zum Posteingang.")).to_be_hidden(timeout=10_000)
+    assert all("503" in complaint for complaint in complaints)
+    complaints.clear()
+
+
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_pictures_of_everything_else(open_page: Open, inbox: Inbox, size: str) -> None:
+    """Every other page, to be looked at."""
+    measure = WIDE if size == "wide" else {"width": 360, "height": 780}
+    for login, scheme in (("admin", "light"), ("hoffmann", "dark")):
+        page = open_page(measure, "de-DE", scheme)
+        log_in(page, login)
+        for name in ("cake", "in work", "mumbling", "hung up", "sound lost", "unassigned"):
+            if login == "admin" or name == "cake":
+                page.goto(f"/messages/{inbox[name]}")
+                no_sideways_scrolling(page)
+                picture(page, f"{size}-{scheme}-message-{name.replace(' ', '-')}")
+        page.goto(f"/messages/{inbox['failed']}")
+        page.get_by_role("button", name="Löschen").click()
+        for path, name in (("/", "inbox"), ("/missed", "missed"), ("/deleted", "deleted")):
+            page.goto(path)
+            expect(page.locator("#inbox")).to_be_visible()
+            no_sideways_scrolling(page)
+            picture(page, f"{size}-{scheme}-{name}")
+        page.get_by_role("button", name="Zurückholen").click()
+        page.get_by_text("Die Nachricht ist wieder da.").wait_for()
+        page.goto("/deleted")
+        picture(page, f"{size}-{scheme}-deleted-empty")

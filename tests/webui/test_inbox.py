@@ -1,0 +1,221 @@
+import re
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import update
+from visits import Inbox, Visit
+
+from office.clients import add_client
+from office.database import Database, utcnow
+from office.models import Role
+from office.people import add_user
+from office.settings import Settings
+from recordings.models import Message, State
+from webui.inbox import PAGE
+
+HTMX = {"HX-Request": "true"}
+
+
+def message(database: Database, message_id: int) -> Message:
+    with database.session() as session:
+        return session.get_one(Message, message_id)
+
+
+def rows(page: str) -> list[int]:
+    return [int(found) for found in re.findall(r'id="message-(\d+)"', page)]
+
+
+def title(page: str) -> str:
+    return re.findall(r"<title>(.*?)\s*</title>", page, re.DOTALL)[0].strip()
+
+
+def test_the_list_is_newest_first_and_says_what_each_message_is(owner: Visit, inbox: Inbox) -> None:
+    page = owner.get("/").text
+    expected = ("on the line", "waiting", "in work", "cake", "mumbling", "read", "failed", "sound lost")
+    assert rows(page) == [inbox[name] for name in expected]
+    for words in ("Wird aufgenommen", "Text folgt", "Wird in Text umgewandelt", "Keine Sprache erkannt"):
+        assert words in page
+    for words in ("030 12345678", "+43 1 5550123", "Nummer unterdrückt", "Schwarzwälder", "0:17", "Heute", "Gestern"):
+        assert words in page
+
+
+def test_what_is_unread_is_marked_and_counted_in_the_title(owner: Visit, inbox: Inbox) -> None:
+    page = owner.get("/").text
+    assert title(page) == "(4) Nachrichten – Vorzimmer"
+    assert page.count('class="dot"') == 4
+    owner.post(f"/messages/{inbox['cake']}/read")
+    assert title(owner.get("/").text) == "(3) Nachrichten – Vorzimmer"
+
+
+def test_missed_calls_have_a_list_of_their_own(owner: Visit, inbox: Inbox) -> None:
+    assert rows(owner.get("/missed").text) == [inbox["hung up"]]
+
+
+def test_an_owner_is_not_told_whose_messages_they_are(owner: Visit) -> None:
+    assert "Bäckerei" not in owner.get("/").text
+
+
+def test_an_admin_sees_everybodys_messages_and_those_nobody_claims(admin: Visit, inbox: Inbox) -> None:
+    page = admin.get("/").text
+    assert {inbox["cake"], inbox["foreign"], inbox["unassigned"]} <= set(rows(page))
+    assert "Marlowe Law" in page
+    assert "Nicht zugeordnet" in page
+    assert "Ich weiß gar nicht" in re.sub(r"<[^>]+>", "", admin.get(f"/messages/{inbox['unassigned']}").text)
+
+
+def test_an_owner_never_sees_another_clients_message_by_any_route(app: Flask, owner: Visit, inbox: Inbox) -> None:
+    """Neither a message of another client nor one that nobody claims, whatever address is tried."""
+    rules = [rule for rule in app.url_map.iter_rules() if "message_id" in rule.arguments]
+    assert len(rules) >= 7
+    token = {"Authorization": f"Bearer {inbox.bakery_token}"}
+    for rule in rules:
+        for name in ("foreign", "unassigned"):
+            path = rule.rule.replace("<id:message_id>", str(inbox[name]))
+            answers = [owner.get(path, **token), owner.get(path, **token, **HTMX)]
+            if "POST" in (rule.methods or ()):
+                answers = [owner.post(path), owner.post(path, headers=HTMX)]
+            assert {answer.status_code for answer in answers} == {404}, path
+            assert not any("confidential" in answer.text for answer in answers)
+
+
+def test_paging_by_another_clients_message_tells_nothing(owner: Visit, inbox: Inbox) -> None:
+    assert owner.get(f"/?before={inbox['foreign']}").status_code == 404
+    answer = owner.get(f"/api/v1/messages?before={inbox['foreign']}", Authorization=f"Bearer {inbox.bakery_token}")
+    assert answer.status_code == 400
+
+
+def test_lists_of_an_owner_hold_no_other_clients_messages(owner: Visit, inbox: Inbox) -> None:
+    foreign = {inbox["foreign"], inbox["unassigned"]}
+    for name in foreign:
+        owner.post(f"/messages/{name}/delete")
+    assert not foreign & set(rows("".join(owner.get(path).text for path in ("/", "/missed", "/deleted"))))
+
+
+def test_older_messages_are_a_page_away_and_none_is_shown_twice(owner: Visit, inbox: Inbox, database: Database) -> None:
+    with database.session() as session:
+        moment = utcnow() - timedelta(days=40)
+        session.add_all(
+            Message(call_id=f"old.{n}", client_id=inbox.bakery.id, dialled="", received_at=moment, state=State.FAILED)
+            for n in range(2 * PAGE)
+        )
+    seen, path = [], "/"
+    while path:
+        page = owner.get(path).text
+        seen += rows(page)
+        assert ("every 4s" in page) == (path == "/")
+        path = next(iter(re.findall(r'id="older" href="([^"]+)"', page)), "")
+    assert len(seen) == len(set(seen)) == 2 * PAGE + 8
+
+
+def test_the_list_refreshes_itself_only_where_something_is_new(owner: Visit, inbox: Inbox, database: Database) -> None:
+    poll = re.findall(r'hx-get="([^"]+)"', owner.get("/").text)[0]
+    assert owner.get(poll, **HTMX).status_code == 204
+    with database.session() as session:
+        session.execute(update(Message).where(Message.id == inbox["cake"]).values(transcript="Ganz andere Worte"))
+    news = owner.get(poll, **HTMX)
+    assert "Ganz andere Worte" in news.text
+    assert "<html" not in news.text
+    assert title(news.text) == "(4) Nachrichten – Vorzimmer"
+
+
+def test_a_message_shows_its_words_with_their_place_in_the_sound(owner: Visit, inbox: Inbox) -> None:
+    page = owner.get(f"/messages/{inbox['cake']}").text
+    assert f'href="/messages/{inbox["cake"]}/sound#t=5.60" data-start="5.60" data-end="5.96">Schwarzwälder</a>' in page
+    assert 'href="tel:+493012345678"' in page
+    assert "Bitte sprechen Sie nach dem Signalton." in page
+    assert "<audio" in page
+
+
+def test_looking_and_listening_do_not_mark_a_message_as_read(owner: Visit, inbox: Inbox, database: Database) -> None:
+    for path in ("/", f"/messages/{inbox['cake']}", f"/messages/{inbox['cake']}/sound"):
+        assert owner.get(path).status_code == 200
+    assert message(database, inbox["cake"]).read_at is None
+
+
+def test_a_message_is_marked_as_read_and_as_unread(owner: Visit, inbox: Inbox, database: Database) -> None:
+    marked = owner.post(f"/messages/{inbox['cake']}/read", headers=HTMX)
+    assert "Als ungelesen markieren" in marked.text
+    first = message(database, inbox["cake"]).read_at
+    assert first is not None
+    assert owner.post(f"/messages/{inbox['cake']}/read").location == f"/messages/{inbox['cake']}"
+    assert message(database, inbox["cake"]).read_at == first
+    assert owner.post(f"/messages/{inbox['cake']}/unread").location == "/"
+    assert message(database, inbox["cake"]).read_at is None
+
+
+def test_a_message_without_words_yet_asks_for_them_until_they_are_there(
+    owner: Visit, inbox: Inbox, database: Database
+) -> None:
+    poll = re.findall(r'hx-get="([^"]+)"', owner.get(f"/messages/{inbox['waiting']}").text)[0].replace("&amp;", "&")
+    assert owner.get(poll, **HTMX).status_code == 204
+    with database.session() as session:
+        session.execute(update(Message).where(Message.id == inbox["waiting"]).values(state=State.NO_SPEECH))
+    news = owner.get(poll, **HTMX).text
+    assert "keine Sprache erkannt" in news
+    assert "hx-get" not in news
+
+
+def test_when_the_caller_has_rung_off_the_page_is_loaded_anew(owner: Visit, inbox: Inbox, database: Database) -> None:
+    page = owner.get(f"/messages/{inbox['on the line']}").text
+    assert "Löschen" not in page
+    poll = re.findall(r'hx-get="([^"]+)"', page)[0].replace("&amp;", "&")
+    assert owner.get(poll, **HTMX).status_code == 204
+    with database.session() as session:
+        session.execute(update(Message).where(Message.id == inbox["on the line"]).values(state=State.RECORDED))
+    assert owner.get(poll, **HTMX).headers["HX-Refresh"] == "true"
+
+
+def test_a_deleted_message_is_out_of_sight_until_that_is_undone(owner: Visit, inbox: Inbox) -> None:
+    cake = inbox["cake"]
+    assert owner.post(f"/messages/{cake}/delete").location == "/"
+    assert cake not in rows(owner.get("/").text)
+    for path in (f"/messages/{cake}", f"/messages/{cake}/sound"):
+        assert owner.get(path).status_code == 404
+    assert rows(owner.get("/deleted").text) == [cake]
+    owner.post(f"/messages/{cake}/undelete")
+    assert cake in rows(owner.get("/").text)
+
+
+def test_right_after_deleting_the_page_offers_to_undo_it(owner: Visit, inbox: Inbox) -> None:
+    cake = inbox["cake"]
+    token = re.findall(r'name="csrf_token" value="([^"]+)"', owner.get("/").text)[0]
+    path = f"/messages/{cake}/delete"
+    page = owner.client.post(path, data={"csrf_token": token}, follow_redirects=True).text
+    assert f'action="/messages/{cake}/undelete"' in page
+    again = owner.client.post(path, data={"csrf_token": token}, follow_redirects=True).text
+    assert f'action="/messages/{cake}/undelete"' in again
+
+
+def test_a_deletion_cannot_be_undone_for_ever(
+    owner: Visit, inbox: Inbox, database: Database, settings: Settings
+) -> None:
+    long_ago = utcnow() - timedelta(days=settings.trash_days, minutes=1)
+    with database.session() as session:
+        session.execute(update(Message).where(Message.id == inbox["cake"]).values(deleted_at=long_ago))
+    assert owner.post(f"/messages/{inbox['cake']}/undelete").status_code == 404
+    assert message(database, inbox["cake"]).deleted_at == long_ago
+
+
+def test_a_missed_call_goes_back_to_its_list(owner: Visit, inbox: Inbox) -> None:
+    assert owner.post(f"/messages/{inbox['hung up']}/delete").location == "/missed"
+    assert owner.post(f"/messages/{inbox['hung up']}/undelete").location == "/missed"
+
+
+def test_an_empty_inbox_says_which_number_to_call(visit: Visit, database: Database) -> None:
+    with database.session() as session:
+        shop = add_client(session, "Shop", ["030 5550177"], "de", "Europe/Berlin", "DE")
+        add_user(session, "shop", "a long password", Role.OWNER, shop)
+    visit.log_in("shop", "a long password")
+    assert "Rufen Sie 030 5550177 an" in visit.get("/").text
+    assert "Keine verpassten Anrufe" in visit.get("/missed").text
+    assert "Nichts gelöscht" in visit.get("/deleted").text
+
+
+def test_what_callers_say_cannot_become_part_of_the_page(owner: Visit, inbox: Inbox, database: Database) -> None:
+    with database.session() as session:
+        values = {"transcript": "<script>alert(1)</script>", "caller": "<b>&"}
+        session.execute(update(Message).where(Message.id == inbox["cake"]).values(values))
+    page = owner.get("/").text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+    assert "&lt;b&gt;&amp;" in page

@@ -1,0 +1,100 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from office.models import Client
+from recordings.models import Message, Segment, State
+from webui.presenting import Sound, Tab, Viewpoint, can_be_undone, detail, length, listing, row
+
+NOW = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
+"""Half past eleven at night in Berlin."""
+
+
+def viewpoint(language: str = "de", *, names_clients: bool = False) -> Viewpoint:
+    return Viewpoint(language, "DE", "Europe/Berlin", NOW, names_clients)
+
+
+def call(**values: object) -> Message:
+    usual = {"id": 1, "dialled": "+49305550100", "received_at": NOW, "state": State.TRANSCRIBED, "duration": 0.0}
+    return Message(**(usual | values))
+
+
+@pytest.mark.parametrize(
+    ("caller", "shown", "link"),
+    [
+        ("+493012345678", "030 12345678", "tel:+493012345678"),
+        ("+4315550123", "+43 1 5550123", "tel:+4315550123"),
+        ("200", "200", None),
+        (None, "Number withheld", None),
+    ],
+)
+def test_a_caller_is_written_as_people_write_numbers(caller: str | None, shown: str, link: str | None) -> None:
+    found = row(call(caller=caller), viewpoint())
+    assert (str(found.caller), found.link) == (shown, link)
+
+
+def test_the_time_is_that_of_the_clients_place_or_else_of_the_house() -> None:
+    tokyo = Client(name="Tokyo Trading", time_zone="Asia/Tokyo")
+    assert row(call(), viewpoint()).time == "23:30"
+    far = row(call(client=tokyo), viewpoint())
+    assert far.time == "07:30"
+    assert far.received == "Dienstag, 24. November 2026, 07:30 (Asia/Tokyo)"
+
+
+@pytest.mark.parametrize(
+    ("ago", "language", "day"),
+    [
+        (timedelta(hours=23), "en", "Today"),
+        (timedelta(hours=24), "en", "Yesterday"),
+        (timedelta(days=3), "en", "Friday, 20 November"),
+        (timedelta(days=3), "de", "Freitag, 20. November"),
+        (timedelta(days=400), "de", "Montag, 20. Oktober 2025"),
+    ],
+)
+def test_days_are_called_as_people_call_them(ago: timedelta, language: str, day: str) -> None:
+    assert str(row(call(received_at=NOW - ago), viewpoint(language)).day) == day
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(0.2, "0:01"), (17.4, "0:17"), (59.6, "1:00"), (180, "3:00")])
+def test_a_length_is_minutes_and_seconds(seconds: float, shown: str) -> None:
+    assert length(seconds) == shown
+
+
+def test_a_long_message_is_cut_between_words_in_the_list() -> None:
+    words = row(call(transcript="Donaudampfschifffahrt " * 40), viewpoint()).first_words
+    assert words.endswith("Donaudampfschifffahrt …")
+    assert len(words) <= 180
+
+
+@pytest.mark.parametrize("state", [state for state in State if state is not State.TRANSCRIBED])
+def test_every_state_but_a_finished_message_is_named_and_explained(state: State) -> None:
+    message = call(state=state)
+    assert row(message, viewpoint()).state_label
+    assert detail(message, viewpoint(), Sound.NONE).explanation
+
+
+def test_a_client_is_named_only_to_those_who_see_several() -> None:
+    assert row(call(), viewpoint()).client is None
+    assert str(row(call(), viewpoint(names_clients=True)).client) == "Unassigned"
+
+
+def test_calls_of_a_day_stand_together_and_one_more_than_a_page_means_there_are_older_ones() -> None:
+    calls = [call(id=number, received_at=NOW - timedelta(hours=8 * number)) for number in range(6)]
+    found = listing(calls, Tab.MESSAGES, 0, viewpoint(), size=5, is_first_page=True)
+    assert [len(day.rows) for day in found.days] == [3, 2]
+    assert found.older == 4
+    assert listing(calls[:5], Tab.MESSAGES, 0, viewpoint(), size=5, is_first_page=True).older is None
+
+
+def test_a_segment_whose_words_have_no_times_is_one_piece() -> None:
+    found = detail(
+        call(segments=[Segment(position=0, start=1.0, end=2.5, text=" Hallo zusammen ", words=[])]),
+        viewpoint(),
+        Sound.NONE,
+    )
+    assert [(word.text, word.start) for word in found.paragraphs[0]] == [("Hallo zusammen", "1.00")]
+
+
+def test_a_deletion_can_be_undone_on_its_last_day_but_not_after() -> None:
+    assert can_be_undone(NOW - timedelta(days=7), NOW, 7.0)
+    assert not can_be_undone(NOW - timedelta(days=7, seconds=1), NOW, 7.0)

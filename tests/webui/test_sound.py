@@ -1,0 +1,48 @@
+import pytest
+from visits import Inbox, Visit
+
+from office.settings import Settings
+
+
+def test_the_sound_comes_whole(owner: Visit, inbox: Inbox) -> None:
+    answer = owner.get(f"/messages/{inbox['cake']}/sound")
+    assert answer.status_code == 200
+    assert answer.mimetype == "audio/wav"
+    assert answer.headers["Accept-Ranges"] == "bytes"
+    assert answer.data[:4] == b"RIFF"
+    assert len(answer.data) == 44 + 17 * 32000
+
+
+def test_the_sound_comes_in_parts_so_that_a_player_can_jump(owner: Visit, inbox: Inbox) -> None:
+    path = f"/messages/{inbox['cake']}/sound"
+    whole = owner.get(path).data
+    answer = owner.get(path, Range="bytes=1000-1999")
+    assert answer.status_code == 206
+    assert answer.headers["Content-Range"] == f"bytes 1000-1999/{len(whole)}"
+    assert answer.data == whole[1000:2000]
+
+
+def test_a_place_after_the_end_is_refused(owner: Visit, inbox: Inbox) -> None:
+    assert owner.get(f"/messages/{inbox['cake']}/sound", Range="bytes=99999999-").status_code == 416
+
+
+def test_sound_that_is_lost_is_said_on_the_page_and_in_the_log(
+    owner: Visit, inbox: Inbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = owner.get(f"/messages/{inbox['sound lost']}").text
+    assert "ist auf dem Server nicht zu finden" in page
+    assert "<audio" not in page
+    assert f"the sound of message {inbox['sound lost']} is not on the disk" in caplog.text
+    assert owner.get(f"/messages/{inbox['sound lost']}/sound").status_code == 404
+
+
+def test_no_more_than_the_messages_folder_is_served(owner: Visit, inbox: Inbox, settings: Settings) -> None:
+    """The place of the sound comes from the database; even a wrong one there must not open other files."""
+    from office.database import Database  # noqa: PLC0415
+    from recordings.models import Message  # noqa: PLC0415
+
+    database = Database(settings.database)
+    with database.session() as session:
+        session.get_one(Message, inbox["cake"]).audio = "../secret_key"
+    database.close()
+    assert owner.get(f"/messages/{inbox['cake']}/sound").status_code == 404
