@@ -56,7 +56,7 @@ def message(message_id: int) -> ResponseReturnValue:
     if _is_htmx() and request.args.get("state") == "receiving" and not view.is_on_the_line:
         # Sound and buttons are there now, too: the whole page is worth a new look.
         return Response(status=204, headers={"HX-Refresh": "true"})
-    return _page_or_news("message", view=view, Sound=Sound)
+    return _page_or_news("message", view=view)
 
 
 @blueprint.post("/messages/<id:message_id>/read")

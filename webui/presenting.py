@@ -63,7 +63,7 @@ class Tab(StrEnum):
 
 _TABS: dict[Tab, Words] = {
     Tab.MESSAGES: _l("Messages"),
-    Tab.MISSED: _l("Missed calls"),
+    Tab.MISSED: _l("Missed"),
     Tab.DELETED: _l("Deleted"),
 }
 
@@ -101,6 +101,8 @@ class Row:
     is_unassigned: bool
     day: Words
     time: str
+    zone: str | None
+    """Of what place the time is, where it is not that of the house."""
     received: str
     """Day and time in full."""
     received_at: str
@@ -166,9 +168,11 @@ class Detail:
     notice: str | None
     duration: str
     """Seconds, for the player."""
-    sound: Sound
+    can_listen: bool
+    sound_is_missing: bool
     paragraphs: tuple[tuple[WordView, ...], ...]
-    has_unsure: bool
+    hint: Words | None
+    """What can be done with the words."""
     spoken: str | None
     """The language of the words."""
     explanation: Words | None
@@ -217,7 +221,8 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
         is_unassigned=message.client is None,
         day=_day(local, viewpoint),
         time=f"{local:%H:%M}",
-        received=_in_full(local, message, viewpoint),
+        zone=_foreign_zone(message, viewpoint),
+        received=format_datetime(local, f"{DAY_AND_YEAR[viewpoint.language]}, HH:mm", locale=viewpoint.language),
         received_at=message.received_at.isoformat(),
         length=length(message.duration) if message.audio else "",
         state=message.state,
@@ -229,6 +234,7 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
 
 def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
     """The message with all its words."""
+    can_listen = sound is Sound.READY
     paragraphs = tuple(_paragraph(segment) for segment in message.segments if segment.text.strip())
     is_in_progress = message.state in IN_PROGRESS
     return Detail(
@@ -237,9 +243,10 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
         dialled=numbers.display(message.dialled, viewpoint.region),
         notice=message.notice,
         duration=f"{message.duration:.2f}",
-        sound=sound,
+        can_listen=can_listen,
+        sound_is_missing=sound is Sound.MISSING,
         paragraphs=paragraphs,
-        has_unsure=any(word.is_unsure for paragraph in paragraphs for word in paragraph),
+        hint=_hint(paragraphs) if can_listen and paragraphs else None,
         spoken=message.language,
         explanation=None if paragraphs else EXPLANATIONS[message.state],
         state=message.state,
@@ -289,12 +296,11 @@ def _day(local: datetime, viewpoint: Viewpoint) -> Words:
     return format_date(local, patterns[viewpoint.language], locale=viewpoint.language)
 
 
-def _in_full(local: datetime, message: Message, viewpoint: Viewpoint) -> str:
-    """Day, year and time; with the zone where it is not the one of the house."""
-    text = format_datetime(local, f"{DAY_AND_YEAR[viewpoint.language]}, HH:mm", locale=viewpoint.language)
-    if message.client and message.client.time_zone != viewpoint.house_zone:
-        return f"{text} ({message.client.time_zone})"
-    return text
+def _foreign_zone(message: Message, viewpoint: Viewpoint) -> str | None:
+    """`Tokyo` for Asia/Tokyo; those who live there need not be told."""
+    if message.client is None or message.client.time_zone == viewpoint.house_zone or not viewpoint.names_clients:
+        return None
+    return message.client.time_zone.rpartition("/")[2].replace("_", " ")
 
 
 def _paragraph(segment: Segment) -> tuple[WordView, ...]:
@@ -304,6 +310,12 @@ def _paragraph(segment: Segment) -> tuple[WordView, ...]:
     return tuple(
         _word(word["text"], word["start"], word["end"], is_unsure=word["probability"] < SURE) for word in segment.words
     )
+
+
+def _hint(paragraphs: Sequence[Sequence[WordView]]) -> Words:
+    if any(word.is_unsure for paragraph in paragraphs for word in paragraph):
+        return _l("Words with a dotted line were hard to hear. Choose a word to listen to it.")
+    return _l("Choose a word to listen to it.")
 
 
 def _word(text: str, start: float, end: float, *, is_unsure: bool) -> WordView:

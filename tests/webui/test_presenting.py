@@ -36,9 +36,10 @@ def test_a_caller_is_written_as_people_write_numbers(caller: str | None, shown: 
 def test_the_time_is_that_of_the_clients_place_or_else_of_the_house() -> None:
     tokyo = Client(name="Tokyo Trading", time_zone="Asia/Tokyo")
     assert row(call(), viewpoint()).time == "23:30"
-    far = row(call(client=tokyo), viewpoint())
-    assert far.time == "07:30"
-    assert far.received == "Dienstag, 24. November 2026, 07:30 (Asia/Tokyo)"
+    far = row(call(client=tokyo), viewpoint(names_clients=True))
+    assert (far.time, far.zone) == ("07:30", "Tokyo")
+    assert far.received == "Dienstag, 24. November 2026, 07:30"
+    assert row(call(client=tokyo), viewpoint()).zone is None, "who lives there knows"
 
 
 @pytest.mark.parametrize(
