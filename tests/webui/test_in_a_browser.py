@@ -1,7 +1,6 @@
 """The inbox as a person sees it: Chromium against waitress. Leaves pictures in test-output/screenshots/."""
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,13 +8,11 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import update
-from visits import PASSWORD, Inbox
-from waitress import wasyncore
+from visits import PASSWORD, Inbox, serving
 
 from office.database import Database
 from office.settings import Settings
 from recordings.models import Message, State
-from webui.server import open_server
 
 pytestmark = pytest.mark.real
 
@@ -43,14 +40,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def address(app: Flask, settings: Settings, inbox: Inbox) -> Iterator[str]:  # noqa: ARG001 - the data has to be there
-    server = open_server(app, settings.model_copy(update={"web_port": 0}))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    # Closed by the thread that waits on it: a socket closed under `select` is an error.
-    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))  # noqa: SLF001 - waitress offers no stop
-    thread.join()
-    server.task_dispatcher.shutdown()
+    with serving(app, settings) as address:
+        yield address
 
 
 @pytest.fixture
@@ -67,9 +58,9 @@ def open_page(browser: Browser, address: str, complaints: list[str]) -> Iterator
     def do(size: dict[str, int] = WIDE, language: str = "de-DE", scheme: str = "light", *, js: bool = True) -> Page:
         context = browser.new_context(
             base_url=address,
-            viewport=size,  # type: ignore[arg-type]
+            viewport=size,
             locale=language,
-            color_scheme=scheme,  # type: ignore[arg-type]
+            color_scheme=scheme,
             java_script_enabled=js,
         )
         contexts.append(context)
@@ -99,6 +90,8 @@ def picture(page: Page, name: str) -> None:
 
 def no_sideways_scrolling(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for tabs in page.locator(".tabs").all():
+        assert tabs.evaluate("tabs => tabs.scrollWidth <= tabs.clientWidth"), "a tab is out of sight"
 
 
 def place_of_sound(page: Page) -> float:

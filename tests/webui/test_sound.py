@@ -1,7 +1,9 @@
 import pytest
 from visits import Inbox, Visit
 
+from office.database import Database
 from office.settings import Settings
+from recordings.models import Message
 
 
 def test_the_sound_comes_whole(owner: Visit, inbox: Inbox) -> None:
@@ -36,13 +38,11 @@ def test_sound_that_is_lost_is_said_on_the_page_and_in_the_log(
     assert owner.get(f"/messages/{inbox['sound lost']}/sound").status_code == 404
 
 
-def test_no_more_than_the_messages_folder_is_served(owner: Visit, inbox: Inbox, settings: Settings) -> None:
+def test_no_more_than_the_messages_folder_is_served(
+    owner: Visit, inbox: Inbox, settings: Settings, database: Database
+) -> None:
     """The place of the sound comes from the database; even a wrong one there must not open other files."""
-    from office.database import Database  # noqa: PLC0415
-    from recordings.models import Message  # noqa: PLC0415
-
-    database = Database(settings.database)
+    assert (settings.data / "secret_key").is_file()
     with database.session() as session:
         session.get_one(Message, inbox["cake"]).audio = "../secret_key"
-    database.close()
     assert owner.get(f"/messages/{inbox['cake']}/sound").status_code == 404

@@ -3,10 +3,10 @@ from pathlib import Path
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
-from webui.app import create_app
+import webui
 from webui.languages import LANGUAGES
 
-ROOM = Path(create_app.__code__.co_filename).parent
+ROOM = Path(webui.__file__).parent
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 """As in babel.cfg."""
 

@@ -1,13 +1,20 @@
 """What the tests of the inbox do, as a person at a browser does it."""
 
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
+from waitress import wasyncore
 from werkzeug.test import TestResponse
 
 from office.models import Client
+from office.settings import Settings
+from webui.server import open_server
 
 PASSWORD = "correct horse battery"
 
@@ -44,3 +51,18 @@ class Visit:
 
     def log_in(self, login: str, password: str = PASSWORD) -> TestResponse:
         return self.post("/login", login=login, password=password)
+
+
+@contextmanager
+def serving(app: Flask, settings: Settings) -> Iterator[str]:
+    """The address of a real server on a free port."""
+    server = open_server(app, settings.model_copy(update={"web_port": 0}))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        # Closed by the thread that waits on it: a socket closed under `select` is an error.
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))  # noqa: SLF001 - waitress has no stop
+        thread.join()
+        server.task_dispatcher.shutdown()
