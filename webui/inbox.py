@@ -85,7 +85,7 @@ def delete(message_id: int) -> ResponseReturnValue:
         found = _find(session, message_id, deleted=True)
         if found.deleted_at is None:
             inbox.delete(found, utcnow())
-        tab = presenting.detail(found, _viewpoint(), Sound.NONE).tab
+        tab = presenting.tab_of(found)
     flash(str(message_id), "undo")
     return redirect(url_for(".listing", tab=tab))
 
@@ -98,7 +98,7 @@ def undelete(message_id: int) -> ResponseReturnValue:
         if found.deleted_at is not None and not presenting.can_be_undone(found.deleted_at, utcnow(), days):
             abort(404)
         inbox.undelete(found)
-        tab = presenting.detail(found, _viewpoint(), Sound.NONE).tab
+        tab = presenting.tab_of(found)
     flash(gettext("The message is back."), "said")
     return redirect(url_for(".listing", tab=tab))
 

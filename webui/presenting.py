@@ -239,7 +239,7 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
     is_in_progress = message.state in IN_PROGRESS
     return Detail(
         row=row(message, viewpoint),
-        tab=Tab.MISSED if message.state is State.MISSED else Tab.MESSAGES,
+        tab=tab_of(message),
         dialled=numbers.display(message.dialled, viewpoint.region),
         notice=message.notice,
         duration=f"{message.duration:.2f}",
@@ -255,6 +255,11 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
         counts_as_read=not is_in_progress,
         can_be_marked=message.state not in {State.MISSED, State.RECEIVING},
     )
+
+
+def tab_of(message: Message) -> Tab:
+    """The list the message stands in while it is not deleted."""
+    return Tab.MISSED if message.state is State.MISSED else Tab.MESSAGES
 
 
 def is_unread(message: Message) -> bool:

@@ -12,10 +12,7 @@ from webui.app import create_app
 
 @pytest.mark.parametrize(("behind_proxy", "seen"), [(True, ["192.0.2.7", "https"]), (False, ["127.0.0.1", "http"])])
 def test_forwarded_headers_are_believed_behind_a_proxy_only(
-    settings: Settings,
-    database: Database,
-    behind_proxy: bool,
-    seen: list[str],
+    settings: Settings, database: Database, *, behind_proxy: bool, seen: list[str]
 ) -> None:
     settings = settings.model_copy(update={"behind_proxy": behind_proxy})
     app = create_app(settings, database)
