@@ -14,14 +14,12 @@ from office.database import Database, utcnow
 from office.greetings import Prompt
 from office.numbers import caller_number
 from office.prompts import PromptStore
-from office.settings import Settings
+from office.settings import LINE_OPENS_SECONDS, Settings
 from recordings import sound, store
 from recordings.models import State
 
 log = logging.getLogger(__name__)
 
-LINE_OPENS_SECONDS = 0.5
-"""Networks open the line in both directions only now; what is said before is lost."""
 NO_ROOM_MB = 5
 """One longest message."""
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from office.settings import Settings
+from office.settings import LINE_OPENS_SECONDS, Settings
 
 # What is rendered is no HTML, and the values come from the admin's own settings.
 _templates = Environment(  # noqa: S701
@@ -43,6 +43,7 @@ def render(settings: Settings, modules: str, ari_password: str) -> dict[str, str
             modules=modules,
             ari_password=ari_password,
             protocols=protocols,
+            line_opens=LINE_OPENS_SECONDS,
         )
         for name in _templates.list_templates(extensions=["j2"])
     }

@@ -18,6 +18,9 @@ from pydantic_settings import (
 
 PROJECT = Path(__file__).resolve().parent.parent
 
+LINE_OPENS_SECONDS = 0.5
+"""Between answering and the first word: networks open the line in both directions only then."""
+
 Language = Literal["de", "en"]
 Port = int
 
@@ -91,8 +94,8 @@ class Settings(BaseSettings):
     """`base` (set up with the project), another faster-whisper name, or a directory."""
     whisper_threads: PositiveInt | None = None
 
-    answer_within_seconds: PositiveFloat = 4.0
-    """How long the call script may be silent before the dialplan takes the message itself."""
+    answer_within_seconds: float = Field(4.0, ge=1.0)
+    """After so long at the latest a caller hears words, if need be the dialplan's own."""
     max_message_seconds: PositiveInt = 180
     max_silence_seconds: PositiveInt = 8
     min_speech_seconds: float = 1.5

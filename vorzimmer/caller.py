@@ -187,6 +187,12 @@ class Caller:
 
         self._wait_until(was_heard, seconds, "there was no beep")
 
+    def waits_until_beeping(self, seconds: float = 60) -> None:
+        """Until the next beep is heard, while it still sounds."""
+        self._wait_until(
+            lambda: beep_ends(self._phone.heard_since(self._listened)) is not None, seconds, "there was no beep"
+        )
+
     def waits_for_silence(self, seconds: float = 1.0, timeout: float = 60) -> None:
         """Until no packet came for so long: Asterisk sends none while it records."""
         self._wait_until(lambda: time.monotonic() - self._phone.last_heard > seconds, timeout, "it never fell silent")
@@ -240,7 +246,7 @@ def beep_ends(heard: Sound) -> float | None:
     if not len(frames):
         return None
     wave = np.exp(-2j * np.pi * BEEP_HERTZ / RATE * np.arange(FRAME))
-    pitch = 2 * np.abs(frames @ wave) ** 2 / FRAME
+    pitch = 2 * np.abs((frames * wave).sum(axis=1)) ** 2 / FRAME
     is_beep = (pitch > 0.9 * (frames**2).sum(axis=1)) & ((frames**2).mean(axis=1) > 1e6)  # noqa: PLR2004 - pure and loud
     needed = int(BEEP_SECONDS * RATE / FRAME)
     runs = np.convolve(is_beep, np.ones(needed, int), "valid") == needed

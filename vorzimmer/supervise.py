@@ -13,6 +13,9 @@ from vorzimmer.parts import PARTS
 STOP_SIGNALS = {"worker": "INT"}
 """The worker finishes the message at hand; everyone else goes at once."""
 
+LONGEST_PATH = 80
+"""Bytes; a socket's whole path may have 107 (unix(7))."""
+
 
 class CannotStart(Exception):
     """Something stands in the way; `str(error)` says what, and what helps."""
@@ -32,6 +35,8 @@ def become_supervisor(settings: Settings) -> None:
     """Become the supervisor of all parts, in the foreground; SIGINT and SIGTERM stop everything. Does not return."""
     folder = settings.data / "run"
     folder.mkdir(parents=True, exist_ok=True)
+    if len(str(folder)) > LONGEST_PATH:
+        raise CannotStart(f"{settings.data} is too long a path for sockets in it; set VORZIMMER_DATA to a shorter one")
     _lock(folder / "lock")
     config = folder / "supervisord.conf"
     with config.open("w") as file:
@@ -63,6 +68,12 @@ def supervisor_config(folder: Path) -> ConfigParser:
         "childlogdir": str(folder),
         "minfds": "4096",
     }
+    control = folder / "control"
+    config["unix_http_server"] = {"file": str(control), "chmod": "0700"}
+    config["rpcinterface:supervisor"] = {
+        "supervisor.rpcinterface_factory": "supervisor.rpcinterface:make_main_rpcinterface"
+    }
+    config["supervisorctl"] = {"serverurl": f"unix://{control}"}
     me = [sys.executable, "-m", "vorzimmer"]
     for name in PARTS:
         config[f"program:{name}"] = _program([*me, "part", name]) | {

@@ -1,0 +1,61 @@
+"""Real calls: one house for all tests that leave it standing, and an ear that understands what callers hear."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from house import House
+
+from office.settings import Settings
+from office.voice import resample
+from transcribe.engine import WhisperEngine
+from vorzimmer.caller import Caller
+from vorzimmer.phone import RATE, Exchange, Sound
+
+GERMAN, ENGLISH = "+493023125001", "+493023125002"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/e2e/" in str(item.path):
+            item.add_marker("real")
+
+
+@pytest.fixture(scope="session")
+def house() -> Iterator[House]:
+    # Short silences: the tests that wait for them would otherwise wait for the sake of waiting.
+    with House(max_silence_seconds=3) as house:
+        house.command("client", "add", "Hoffmann und Söhne GmbH", "--number", GERMAN)
+        house.command("client", "add", "Miller and Partners", "--number", ENGLISH, "--language", "en")
+        yield house
+        assert "Traceback" not in house.said()
+
+
+@pytest.fixture(scope="session")
+def exchange() -> Iterator[Exchange]:
+    exchange = Exchange()
+    yield exchange
+    exchange.close()
+
+
+@pytest.fixture
+def dials(house: House, exchange: Exchange) -> Callable[..., Caller]:
+    """Rings the house: `with dials(GERMAN, "+49…") as caller: …`."""
+
+    def dial(number: str, caller: str | None = "+4930231250999") -> Caller:
+        return Caller(exchange, house.sip_port, number, caller)
+
+    return dial
+
+
+@pytest.fixture(scope="session")
+def understands() -> Callable[[Sound, str], str]:
+    """What a person would understand of a sound."""
+    settings = Settings()
+    engine = WhisperEngine(settings.whisper_path, settings.whisper_threads)
+
+    def listen(sound: Sound, language: str) -> str:
+        samples = np.frombuffer(resample(sound.tobytes(), RATE, 16000), np.int16).astype(np.float32) / np.float32(32768)
+        return " ".join(stretch.text for stretch in engine.listen(samples, language, "").stretches)
+
+    return listen

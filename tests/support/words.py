@@ -1,0 +1,33 @@
+"""The known words of the test recordings, and how many of them were heard."""
+
+import re
+from pathlib import Path
+
+SPEECH = Path(__file__).parent.parent / "data" / "speech"
+CHOCOLATE = SPEECH / "de-human-1.wav", "Eure Schoko-Bonbons sind sagenhaft lecker."
+EURASIA = SPEECH / "de-human-3.wav", "Europa und Asien zusammengenommen wird auch als Eurasien bezeichnet."
+KENNEDY = (
+    SPEECH / "en-human-jfk.flac",
+    "And so, my fellow Americans, ask not what your country can do for you, ask what you can do for your country.",
+)
+WHISPERED = SPEECH / "de-human-whispered.wav", "Mist, wieder nichts geschafft."
+
+
+def plain(text: str) -> list[str]:
+    """The words alone: small letters, no punctuation."""
+    return re.sub(r"[^\w\s]", "", text.replace("-", " ").lower()).split()
+
+
+def word_errors(said: str, heard: str) -> int:
+    """Words put in, left out or changed (Levenshtein's distance over words)."""
+    wanted, got = plain(said), plain(heard)
+    row = list(range(len(got) + 1))
+    for i, word in enumerate(wanted, 1):
+        before, row[0] = row[0], i
+        for j, other in enumerate(got, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (word != other))
+    return row[-1]
+
+
+def word_error_rate(said: str, heard: str) -> float:
+    return word_errors(said, heard) / len(plain(said))
