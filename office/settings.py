@@ -6,7 +6,7 @@ Relative paths are taken from the project's folder, so that a command means the 
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, field_validator, model_validator
 from pydantic_settings import (
@@ -23,6 +23,14 @@ LINE_OPENS_SECONDS = 0.5
 
 Language = Literal["de", "en"]
 Port = int
+T = TypeVar("T", str | None, list[str])
+
+
+def fits_on_one_line(value: T) -> T:
+    """A line break would smuggle further lines into pjsip.conf; `;` starts a comment there."""
+    if any(char in word for word in (value if isinstance(value, list) else [value or ""]) for char in "\r\n;"):
+        raise ValueError("must not contain line breaks or semicolons")
+    return value
 
 
 class Trunk(BaseModel):
@@ -40,13 +48,10 @@ class Trunk(BaseModel):
     """Addresses or networks the provider's calls come from; empty: those that `host` resolves to."""
     codecs: list[Literal["alaw", "ulaw", "g722"]] = ["g722", "alaw", "ulaw"]
 
-    @field_validator("host", "username", "password")
+    @field_validator("host", "username", "password", "match")
     @classmethod
-    def fits_on_one_line(cls, value: str | None) -> str | None:
-        """A line break would smuggle further lines into pjsip.conf; `;` starts a comment there."""
-        if value is not None and any(char in value for char in "\r\n;"):
-            raise ValueError("must not contain line breaks or semicolons")
-        return value
+    def stays_in_line(cls, value: T) -> T:
+        return fits_on_one_line(value)
 
     @model_validator(mode="after")
     def registers_with_both_or_neither(self) -> "Trunk":
@@ -113,6 +118,11 @@ class Settings(BaseSettings):
     @classmethod
     def from_project(cls, path: Path) -> Path:
         return (PROJECT / path.expanduser()).resolve()
+
+    @field_validator("sip_bind", "sip_public_address", "sip_local_networks")
+    @classmethod
+    def stays_in_line(cls, value: T) -> T:
+        return fits_on_one_line(value)
 
     @model_validator(mode="after")
     def rtp_range_is_a_range(self) -> "Settings":

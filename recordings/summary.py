@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from recordings.models import Message
+from recordings.models import Message, State
 
 
 def summary(message: Message) -> dict[str, Any]:
@@ -12,10 +12,15 @@ def summary(message: Message) -> dict[str, Any]:
         "client": message.client and message.client.name,
         "caller": message.caller,
         "dialled": message.dialled,
-        "received_at": message.received_at.isoformat(),
+        "received_at": message.received_at.isoformat().replace("+00:00", "Z"),
         "duration": round(message.duration, 2),
         "state": message.state.value,
         "language": message.language,
         "transcript": message.transcript,
-        "unread": message.read_at is None,
+        "unread": is_unread(message),
     }
+
+
+def is_unread(message: Message) -> bool:
+    """As the inbox counts: a missed call has nothing to be read, a call on the line not yet."""
+    return message.read_at is None and message.state not in {State.MISSED, State.RECEIVING}

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import numpy as np
 from faster_whisper import WhisperModel
+from faster_whisper.transcribe import Segment
 from faster_whisper.vad import VadOptions, get_speech_timestamps
 
 from recordings.models import Word
@@ -24,6 +25,8 @@ MIN_LOGPROB = -1.2
 FAINT_MIN_LOGPROB = -0.8
 MAX_COMPRESSION = 2.4
 """Text that packs better than this goes round in circles (Whisper's own threshold)."""
+FASTEST_WORDS_PER_SECOND = 6.0
+"""People do repeat themselves; only what goes round faster than anyone speaks was made up."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +101,7 @@ class WhisperEngine:
         stretches = []
         # The segments are made while one iterates; errors surface here.
         for segment in segments:
-            believed = segment.avg_logprob >= min_logprob and segment.compression_ratio <= MAX_COMPRESSION
-            if not believed or not any(char.isalnum() for char in segment.text):
+            if not _is_believable(segment, min_logprob):
                 log.info("not believed: %r (%.2f)", segment.text, segment.avg_logprob)
                 continue
             words = [
@@ -108,6 +110,14 @@ class WhisperEngine:
             ]
             stretches.append(Stretch(segment.start, segment.end, segment.text.strip(), words))
         return Heard(info.language, speech, stretches)
+
+
+def _is_believable(segment: Segment, min_logprob: float) -> bool:
+    """Whether somebody said this: Whisper was sure enough, there are words, and they fit into the time."""
+    rate = len(segment.text.split()) / max(segment.end - segment.start, 0.1)
+    goes_in_circles = segment.compression_ratio > MAX_COMPRESSION and rate > FASTEST_WORDS_PER_SECOND
+    has_words = any(char.isalnum() for char in segment.text)
+    return has_words and segment.avg_logprob >= min_logprob and not goes_in_circles
 
 
 def level(samples: Samples) -> Samples:

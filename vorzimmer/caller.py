@@ -3,6 +3,7 @@
 A call is ended from here by an INFO request with the call's own Call-ID, sent to SIPp, which then says BYE.
 """
 
+import re
 import shutil
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -113,26 +115,17 @@ class Caller:
         )
         scenario = self._folder / "scenario.xml"
         scenario.write_text(SCENARIO.format(number=number, sender=sender, headers=headers, media_port=self._phone.port))
-        words = [
-            "sipp",
-            f"127.0.0.1:{sip_port}",
-            "-sf",
-            str(scenario),
-            "-cid_str",
-            self._call_id,
-            "-m",
-            "1",
-            "-nostdin",
-        ]
-        words += [
-            "-i",
-            "127.0.0.1",
-            "-p",
-            str(self._port),
-            "-trace_err",
-            "-error_file",
-            str(self._folder / "errors.log"),
-        ]
+        options = {
+            "-sf": scenario,
+            "-cid_str": self._call_id,
+            "-m": 1,
+            "-i": "127.0.0.1",
+            "-p": self._port,
+            "-error_file": self._folder / "errors.log",
+            "-message_file": self._folder / "messages.log",
+        }
+        words = ["sipp", f"127.0.0.1:{sip_port}", "-nostdin", "-trace_err", "-trace_msg"]
+        words += [str(part) for pair in options.items() for part in pair]
         self._sipp = subprocess.Popen(  # noqa: S603
             words, cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -156,6 +149,14 @@ class Caller:
     @property
     def phone(self) -> Phone:
         return self._phone
+
+    def moment(self, first_line: str) -> float:
+        """When the SIP message that starts so was sent or received (time.time()). Raises CallFailed if none was."""
+        log = (self._folder / "messages.log").read_text(errors="replace")
+        for when, message in re.findall(r"^-{20,} (\S+ \S+)\n.*\n\n(.*)$", log, re.MULTILINE):
+            if message.startswith(first_line):
+                return datetime.fromisoformat(when).astimezone().timestamp()
+        raise CallFailed(f"no {first_line} was seen")
 
     @property
     def heard(self) -> Sound:
@@ -195,7 +196,7 @@ class Caller:
 
     def waits_for_silence(self, seconds: float = 1.0, timeout: float = 60) -> None:
         """Until no packet came for so long: Asterisk sends none while it records."""
-        self._wait_until(lambda: time.monotonic() - self._phone.last_heard > seconds, timeout, "it never fell silent")
+        self._wait_until(lambda: time.time() - self._phone.last_heard > seconds, timeout, "it never fell silent")
 
     def hangs_up(self) -> None:
         """Say goodbye, and return when the other side has agreed."""

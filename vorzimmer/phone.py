@@ -75,8 +75,8 @@ class Phone:
         self.socket.setblocking(False)  # noqa: FBT003 - the name says what
         self.port = int(self.socket.getsockname()[1])
         self.started = 0.0
-        """When the first packet was heard, as time.monotonic() tells it."""
-        self.last_heard = time.monotonic()
+        """When the first packet was heard (time.time())."""
+        self.last_heard = time.time()
         self.hung_up = threading.Event()
         self._peer: tuple[str, int] | None = None
         self._outgoing: deque[tuple[int, bytes, int]] = deque()
@@ -121,7 +121,7 @@ class Phone:
             except (BlockingIOError, ConnectionError):
                 return
             if len(packet) > 12 and packet[1] & 0x7F == PCMA:  # noqa: PLR2004 - the fixed RTP header
-                self.last_heard = time.monotonic()
+                self.last_heard = time.time()
                 self.started = self.started or self.last_heard
                 self._heard.append(packet[12:])
 

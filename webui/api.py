@@ -8,10 +8,10 @@ from werkzeug.exceptions import BadRequest, NotFound, Unauthorized
 
 from office.people import find_token
 from recordings.inbox import Reader, get_message, list_messages
-from recordings.models import Message, Segment
+from recordings.models import Segment
+from recordings.summary import summary
 from webui.house import house
 from webui.ids import to_id
-from webui.presenting import is_unread
 
 MOST = 200
 USUAL = 50
@@ -43,7 +43,7 @@ def messages() -> Json:
         found = list_messages(session, g.reader, missed=missed, limit=limit + 1, before_id=before)
         shown = found[:limit]
         return {
-            "messages": [_brief(message) for message in shown],
+            "messages": [summary(message) for message in shown],
             "next_before": shown[-1].id if len(found) > limit else None,
         }
 
@@ -55,22 +55,7 @@ def message(message_id: int) -> Json:
         if found is None:
             raise NotFound(f"there is no message {message_id}")
         segments = [_segment(segment) for segment in found.segments]
-        return _brief(found) | {"segments": segments, "notice": found.notice, "speech": found.speech}
-
-
-def _brief(message: Message) -> Json:
-    return {
-        "id": message.id,
-        "client": message.client and message.client.name,
-        "caller": message.caller,
-        "dialled": message.dialled,
-        "received_at": message.received_at.isoformat().replace("+00:00", "Z"),
-        "duration": message.duration,
-        "state": message.state,
-        "language": message.language,
-        "transcript": message.transcript,
-        "unread": is_unread(message),
-    }
+        return summary(found) | {"segments": segments, "notice": found.notice, "speech": found.speech}
 
 
 def _segment(segment: Segment) -> Json:

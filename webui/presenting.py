@@ -12,6 +12,7 @@ from babel.dates import format_date, format_datetime
 
 from office import numbers
 from recordings.models import Message, Segment, State
+from recordings.summary import is_unread
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -260,11 +261,6 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
 def tab_of(message: Message) -> Tab:
     """The list the message stands in while it is not deleted."""
     return Tab.MISSED if message.state is State.MISSED else Tab.MESSAGES
-
-
-def is_unread(message: Message) -> bool:
-    """As the inbox counts: a missed call has nothing to be read, a call on the line not yet."""
-    return message.read_at is None and message.state not in {State.MISSED, State.RECEIVING}
 
 
 def can_be_undone(deleted_at: datetime, now: datetime, trash_days: float) -> bool:

@@ -26,7 +26,7 @@ def house() -> Iterator[House]:
     # Short silences: the tests that wait for them would otherwise wait for the sake of waiting.
     with House(max_silence_seconds=3) as house:
         house.command("client", "add", "Hoffmann und Söhne GmbH", "--number", GERMAN)
-        house.command("client", "add", "Miller and Partners", "--number", ENGLISH, "--language", "en")
+        house.command("client", "add", "London Garden Services", "--number", ENGLISH, "--language", "en")
         yield house
         assert "Traceback" not in house.said()
 

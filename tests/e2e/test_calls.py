@@ -31,7 +31,7 @@ def silence(seconds: float) -> Sound:
     ("number", "recording", "language", "client"),
     [
         (GERMAN, EURASIA, "de", "Hoffmann und Söhne GmbH"),
-        (ENGLISH, KENNEDY, "en", "Miller and Partners"),
+        (ENGLISH, KENNEDY, "en", "London Garden Services"),
     ],
 )
 def test_a_caller_is_greeted_by_name_and_their_words_stand_in_the_inbox(

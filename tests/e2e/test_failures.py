@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from conftest import ENGLISH, GERMAN
 from house import House, wait_until
-from words import CHOCOLATE, EURASIA, KENNEDY, word_error_rate
+from words import EURASIA, KENNEDY, word_error_rate
 
 from recordings import sound
 from vorzimmer.caller import Caller
@@ -44,9 +44,9 @@ def test_with_the_call_script_stopped_the_dialplan_takes_the_message_in_the_clie
             heard = caller.heard
     finally:
         house.supervisor("start", "calls")
-    assert "Miller and Partners" in understands(heard, "en")
+    assert "London Garden Services" in understands(heard, "en")
     assert is_whole_and_once(house, "+4930231250301", KENNEDY[1])
-    assert house.messages(caller="+4930231250301")[0]["client"] == "Miller and Partners"
+    assert house.messages(caller="+4930231250301")[0]["client"] == "London Garden Services"
 
 
 def test_with_the_call_script_frozen_the_fallback_greets_in_time(
@@ -54,10 +54,9 @@ def test_with_the_call_script_frozen_the_fallback_greets_in_time(
 ) -> None:
     house.signal("calls", signal.SIGSTOP)
     try:
-        start = time.monotonic()
         with dials(GERMAN, "+4930231250302") as caller:
             caller.waits_until_answered()
-            assert caller.phone.started - start < 4.0 + 0.5
+            assert caller.phone.started - caller.moment("INVITE") < 4.0 + 0.5
             leave_words(caller, EURASIA[0])
             heard = caller.heard
     finally:
@@ -120,20 +119,18 @@ def test_strangers_on_the_fastagi_port_keep_no_caller_waiting(house: House, dial
     with ExitStack() as idle, socket.create_connection(address) as rubbish:
         for _ in range(500):
             idle.enter_context(socket.create_connection(address))
-        with pytest.raises(OSError):
-            for _ in range(10):
-                rubbish.sendall(os.urandom(2**20))
+        with pytest.raises(ConnectionError):
+            rubbish.sendall(os.urandom(10 * 2**20))
         with dials(GERMAN, "+4930231250307") as caller:
-            start = time.monotonic()
             caller.waits_until_answered()
-            assert caller.phone.started - start < 4.0, "the call script did not answer, the fallback did"
-            leave_words(caller, CHOCOLATE[0])
-    assert is_whole_and_once(house, "+4930231250307", CHOCOLATE[1])
+            assert caller.moment("SIP/2.0 200") - caller.moment("INVITE") < 3.0, (
+                "the call script did not answer, the fallback did"
+            )
+            leave_words(caller, EURASIA[0])
+    assert is_whole_and_once(house, "+4930231250307", EURASIA[1])
 
 
-def test_a_missing_prompt_is_skipped_and_reported(house: House, dials: Dials, understands: Understands) -> None:
-    with dials(GERMAN, "+4930231250308") as caller:
-        leave_words(caller, CHOCOLATE[0])
+def test_a_missing_prompt_is_skipped_and_reported(house: House, dials: Dials) -> None:
     prompts = house.data / "prompts"
     hidden = prompts.with_name("prompts.hidden")
     hidden.mkdir()
@@ -164,7 +161,7 @@ def test_a_stranger_is_asked_for_a_password(house: House) -> None:
         assert stranger.recv(4096).startswith(b"SIP/2.0 401")
 
 
-def test_a_recording_that_stands_alone_in_the_spool_is_adopted(house: House, tmp_path: Path) -> None:
+def test_a_recording_that_stands_alone_in_the_spool_is_adopted(house: House) -> None:
     path = house.data / "spool" / "1700000000.7_+493023125001_+4930231250310.wav16"
     samples = load(str(EURASIA[0])).repeat(2).tobytes()
     path.write_bytes(sound_header(0) + samples)
