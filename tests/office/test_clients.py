@@ -1,0 +1,96 @@
+"""Clients and their numbers."""
+
+import pytest
+
+from office.clients import Line, add_client, find_client, line_for, list_clients, scripts
+from office.database import Database
+from office.errors import AlreadyTaken, NotANumber, OfficeError, UnknownClient
+from office.models import Client
+from office.prompts import HOUSE
+from office.settings import Settings
+
+
+@pytest.fixture
+def weber(database: Database) -> Client:
+    """A client with two numbers."""
+    with database.session() as session:
+        return add_client(
+            session, "  Weber  und Töchter ", ["030 23125042", "+43 1 5550123"], "de", "Europe/Berlin", "DE"
+        )
+
+
+def test_a_client_is_kept_with_its_numbers_as_e164(database: Database, weber: Client) -> None:
+    with database.session() as session:
+        (found,) = list_clients(session)
+    assert (found.id, found.name, found.language) == (weber.id, "Weber und Töchter", "de")
+    assert [number.e164 for number in found.numbers] == ["+4315550123", "+493023125042"]
+
+
+def test_the_same_number_written_twice_is_kept_once(database: Database) -> None:
+    with database.session() as session:
+        client = add_client(session, "Weber", ["030 23125042", "+49 30 23125042"], "de", "Europe/Berlin", "DE")
+    assert [number.e164 for number in client.numbers] == ["+493023125042"]
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "language", "zone", "error", "sentence"),
+    [
+        (" ", "030 1234567", "de", "Europe/Berlin", OfficeError, "needs a name"),
+        ("Huber", "hello", "de", "Europe/Berlin", NotANumber, "“hello” is not a telephone number"),
+        ("Huber", "030 1234567", "fr", "Europe/Berlin", OfficeError, "“fr” is not spoken here"),
+        ("Huber", "030 1234567", "de", "Europe/Bielefeld", OfficeError, "“Europe/Bielefeld” is no time zone"),
+        ("Huber", "030 1234567", "de", "../etc/passwd", OfficeError, "is no time zone"),
+        ("Weber und  Töchter", "030 1234567", "de", "Europe/Berlin", AlreadyTaken, "already there"),
+        ("Huber", "0049 30 23125042", "de", "Europe/Berlin", AlreadyTaken, "already belongs to “Weber und Töchter”"),
+    ],
+)
+@pytest.mark.usefixtures("weber")
+def test_what_cannot_be_used_is_said_in_one_sentence_and_changes_nothing(
+    database: Database, name: str, number: str, language: str, zone: str, error: type[OfficeError], sentence: str
+) -> None:
+    with pytest.raises(error, match=sentence), database.session() as session:
+        add_client(session, name, [number], language, zone, "DE")
+    with database.session() as session:
+        assert len(list_clients(session)) == 1
+
+
+def test_a_client_is_found_by_name_and_by_id(database: Database, weber: Client) -> None:
+    with database.session() as session:
+        assert find_client(session, "Weber und Töchter").id == weber.id
+        assert find_client(session, str(weber.id)).id == weber.id
+
+
+@pytest.mark.parametrize("name", ["Nobody", "4711", "", "²"])
+def test_an_unknown_client_is_an_error(database: Database, name: str) -> None:
+    with database.session() as session, pytest.raises(UnknownClient, match=f"there is no client “{name}”"):
+        find_client(session, name)
+
+
+def test_a_call_belongs_to_whose_number_was_dialled_however_the_trunk_writes_it(
+    database: Database, settings: Settings, weber: Client
+) -> None:
+    with database.session() as session:
+        for dialled in ("+493023125042", "493023125042", "03023125042", "004930 23125042"):
+            expected = Line(weber.id, weber.name, "de", "+493023125042")
+            assert line_for(session, dialled, settings) == expected
+
+
+@pytest.mark.parametrize(
+    ("dialled", "kept"), [("+493099999999", "+493099999999"), ("s", "s"), ("", ""), ("x" * 40, "x" * 32)]
+)
+@pytest.mark.usefixtures("weber")
+def test_a_number_nobody_claims_is_a_line_of_the_house(
+    database: Database, settings: Settings, dialled: str, kept: str
+) -> None:
+    with database.session() as session:
+        assert line_for(session, dialled, settings) == Line(None, None, "de", kept)
+
+
+def test_every_number_has_its_script_and_the_house_its_own(
+    database: Database, settings: Settings, weber: Client
+) -> None:
+    with database.session() as session:
+        found = scripts(session, settings)
+    assert set(found) == {HOUSE, "+493023125042", "+4315550123"}
+    assert weber.name in found["+493023125042"].greeting.text
+    assert weber.name not in found[HOUSE].greeting.text

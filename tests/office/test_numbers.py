@@ -1,0 +1,95 @@
+"""Telephone numbers as people, providers and telephones write them."""
+
+import pytest
+
+from office.errors import NotANumber
+from office.numbers import caller_number, display, to_e164
+
+
+@pytest.mark.parametrize(
+    ("written", "e164"),
+    [
+        ("030 12345", "+493012345"),
+        ("  030 12345 ", "+493012345"),
+        ("030/12345-67", "+49301234567"),
+        ("(030) 23125042", "+493023125042"),
+        ("0049 30 12345", "+493012345"),
+        ("+49 30 12345", "+493012345"),
+        ("+49 (0)30 12345", "+493012345"),
+        ("49301234567", "+49301234567"),
+        ("0171-123 45 67", "+491711234567"),
+        ("0800 1234567", "+498001234567"),
+        ("030 23125-042 ext. 5", "+493023125042"),
+        ("+43 1 5550123", "+4315550123"),
+        ("0043 1 5550123", "+4315550123"),
+        ("4315550123", "+4315550123"),
+        ("+44 (0)20 7946 0200", "+442079460200"),
+        ("00442079460200", "+442079460200"),
+        ("+1 (212) 555-0123", "+12125550123"),
+        ("12125550123", "+12125550123"),
+    ],
+)
+def test_a_number_is_e164_however_it_is_written(written: str, e164: str) -> None:
+    assert to_e164(written, "DE") == e164
+
+
+@pytest.mark.parametrize(
+    ("written", "region", "e164"),
+    [
+        ("020 7946 0200", "GB", "+442079460200"),
+        ("01 5550123", "AT", "+4315550123"),
+        ("030 12345", "DE", "+493012345"),
+        ("+49 30 12345", "GB", "+493012345"),
+    ],
+)
+def test_a_number_without_country_code_belongs_to_the_region(written: str, region: str, e164: str) -> None:
+    assert to_e164(written, region) == e164
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", " ", "anonymous", "+", "0", "+49", "110", "112", "1234", "sip:alice@example.org", "+4930231250421234567"],
+)
+def test_what_nobody_could_dial_is_no_number(written: str) -> None:
+    with pytest.raises(NotANumber, match="is not a telephone number"):
+        to_e164(written, "DE")
+
+
+@pytest.mark.parametrize(
+    "shown", ["", " ", "anonymous", "Anonymous", "ANONYMOUS", "Unavailable", "unknown", "Restricted", "asterisk"]
+)
+def test_a_withheld_number_is_none(shown: str) -> None:
+    assert caller_number(shown, "DE") is None
+
+
+@pytest.mark.parametrize(
+    ("shown", "kept"),
+    [
+        ("030 23125042", "+493023125042"),
+        ("+493023125042", "+493023125042"),
+        ("4315550123", "+4315550123"),
+        ("alice", "alice"),
+        ("1234", "1234"),
+        (" 1234 ", "1234"),
+        ("x" * 50, "x" * 32),
+    ],
+)
+def test_a_callers_number_is_e164_or_kept_as_it_came(shown: str, kept: str) -> None:
+    assert caller_number(shown, "DE") == kept
+
+
+@pytest.mark.parametrize(
+    ("number", "region", "shown"),
+    [
+        ("+493023125042", "DE", "030 23125042"),
+        ("+493023125042", "GB", "+49 30 23125042"),
+        ("+491711234567", "DE", "0171 1234567"),
+        ("+4315550123", "DE", "+43 1 5550123"),
+        ("+442079460200", "GB", "020 7946 0200"),
+        ("1234", "DE", "1234"),
+        ("alice", "DE", "alice"),
+        ("", "DE", ""),
+    ],
+)
+def test_a_number_is_shown_as_people_write_it(number: str, region: str, shown: str) -> None:
+    assert display(number, region) == shown
