@@ -64,10 +64,11 @@ def read(path: Path) -> Samples:
 def audible_seconds(samples: Samples) -> float:
     """Seconds in which something can be heard that is not a signalling tone (dial, busy, ringing, beep)."""
     frames = samples[: len(samples) // FRAME * FRAME].reshape(-1, FRAME)
-    loud = frames[np.sqrt(np.mean(frames**2, axis=1, dtype=np.float64)) > 10 ** (AUDIBLE_DBFS / 20)]
-    if not len(loud):
-        return 0.0
-    return float(np.count_nonzero(~_is_tone(loud))) * FRAME / RATE
+    voice = np.sqrt(np.mean(frames**2, axis=1, dtype=np.float64)) > 10 ** (AUDIBLE_DBFS / 20)
+    voice[voice] = ~_is_tone(frames[voice])
+    # One frame alone is the edge of a tone that is switched on or off: a busy tone has two of them a second.
+    around = np.pad(voice, 1)
+    return float(np.count_nonzero(voice & (around[:-2] | around[2:]))) * FRAME / RATE
 
 
 def _is_tone(frames: Samples) -> NDArray[np.bool_]:

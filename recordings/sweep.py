@@ -23,7 +23,7 @@ ABANDONED_SECONDS = 60.0
 
 
 def sweep(database: Database, settings: Settings, now: datetime) -> None:
-    """Adopt, close and purge. One recording that cannot be dealt with never keeps the others waiting."""
+    """Adopt, close and purge. What cannot be dealt with never keeps the others waiting."""
     for path in sorted(settings.spool.glob(f"*{spool.ENDING}")):
         try:
             if _is_finished(path):
@@ -64,8 +64,12 @@ def _close_lost_calls(database: Database, settings: Settings, now: datetime) -> 
         ).all()
     for message_id, call_id in lost:
         if not any(settings.spool.glob(f"{call_id}_*{spool.ENDING}")):
-            state = store.finish(database, message_id, settings.spool / call_id, settings.messages)
-            log.warning("call %s was never ended; noted as %s", call_id, state)
+            try:
+                state = store.finish(database, message_id, settings.spool / call_id, settings.messages)
+            except OSError:
+                log.exception("call %s was never ended and cannot be closed; the next sweep tries again", call_id)
+            else:
+                log.warning("call %s was never ended; noted as %s", call_id, state)
 
 
 def _purge(database: Database, settings: Settings, now: datetime) -> None:
@@ -73,7 +77,11 @@ def _purge(database: Database, settings: Settings, now: datetime) -> None:
     with database.session() as session:
         cut = now - timedelta(days=settings.trash_days)
         for message in session.scalars(select(Message).where(Message.deleted_at < cut)):
-            if message.audio:
-                (settings.messages / message.audio).unlink(missing_ok=True)
+            try:
+                if message.audio:
+                    (settings.messages / message.audio).unlink(missing_ok=True)
+            except OSError:
+                log.exception("the sound of message %s cannot be deleted; the next sweep tries again", message.id)
+                continue
             session.delete(message)
             log.info("deleted message %s for good", message.id)

@@ -1,0 +1,148 @@
+"""What the inbox asks for: nobody sees what is not theirs."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+import pytest
+from recorded import RECEIVED
+
+from office.clients import add_client
+from office.database import Database
+from recordings import inbox
+from recordings.inbox import Reader
+from recordings.models import Message, State
+
+Lists = Callable[..., list[str]]
+ADMIN = Reader(None)
+
+
+@pytest.fixture
+def owners(database: Database) -> dict[str, Reader]:
+    """Two clients with messages, and one call nobody claims."""
+    with database.session() as session:
+        clients = {
+            name: add_client(session, name, [], "de", "Europe/Berlin", "DE") for name in ("weber", "huber", "empty")
+        }
+        for minute, (name, whose, state) in enumerate(
+            [
+                ("w1", "weber", State.TRANSCRIBED),
+                ("h1", "huber", State.TRANSCRIBED),
+                ("w2", "weber", State.MISSED),
+                ("n1", "nobody", State.NO_SPEECH),
+                ("w3", "weber", State.RECEIVING),
+                ("w4", "weber", State.RECORDED),
+            ]
+        ):
+            session.add(
+                Message(
+                    call_id=name,
+                    client=clients.get(whose),
+                    dialled="+493023125042",
+                    received_at=RECEIVED + timedelta(minutes=minute),
+                    state=state,
+                )
+            )
+        session.flush()
+        return {name: Reader(client.id) for name, client in clients.items()}
+
+
+@pytest.fixture
+def lists(database: Database) -> Lists:
+    def names(reader: Reader, **how: object) -> list[str]:
+        arguments = {"missed": None, "limit": 100} | how
+        with database.session() as session:
+            found: Sequence[Message] = inbox.list_messages(session, reader, **arguments)  # type: ignore[arg-type]
+            return [message.call_id for message in found]
+
+    return names
+
+
+def id_of(database: Database, call_id: str) -> int:
+    with database.session() as session:
+        return session.query(Message).filter_by(call_id=call_id).one().id
+
+
+def test_the_newest_comes_first_and_an_owner_sees_her_own_alone(owners: dict[str, Reader], lists: Lists) -> None:
+    assert lists(owners["weber"]) == ["w4", "w3", "w2", "w1"]
+    assert lists(owners["huber"]) == ["h1"]
+    assert lists(owners["empty"]) == []
+    assert lists(Reader(4711)) == []
+
+
+@pytest.mark.usefixtures("owners")
+def test_an_admin_sees_all_and_what_nobody_claims(lists: Lists) -> None:
+    assert lists(ADMIN) == ["w4", "w3", "n1", "w2", "h1", "w1"]
+
+
+def test_missed_calls_are_told_from_messages(owners: dict[str, Reader], lists: Lists) -> None:
+    assert lists(owners["weber"], missed=True) == ["w2"]
+    assert lists(owners["weber"], missed=False) == ["w4", "w3", "w1"]
+
+
+def test_pages_follow_one_another_without_gap_or_repetition(
+    database: Database, owners: dict[str, Reader], lists: Lists
+) -> None:
+    with database.session() as session:
+        for message in session.query(Message):
+            message.received_at = RECEIVED
+    pages: list[str] = []
+    while page := lists(ADMIN, limit=2, before_id=id_of(database, pages[-1]) if pages else None):
+        assert len(page) <= 2
+        pages += page
+    assert pages == lists(ADMIN)
+    assert len(pages) == 6
+    assert lists(owners["weber"], before_id=id_of(database, "w3")) == ["w2", "w1"]
+
+
+def test_a_page_goes_on_after_a_message_that_was_deleted_meanwhile(
+    database: Database, owners: dict[str, Reader], lists: Lists
+) -> None:
+    with database.session() as session:
+        inbox.delete(session.get_one(Message, id_of(database, "w3")), RECEIVED)
+    assert lists(owners["weber"], before_id=id_of(database, "w3")) == ["w2", "w1"]
+
+
+@pytest.mark.parametrize(("whose", "count"), [("weber", 2), ("huber", 1), ("empty", 0)])
+def test_only_messages_count_as_unread(database: Database, owners: dict[str, Reader], whose: str, count: int) -> None:
+    with database.session() as session:
+        assert inbox.count_unread(session, owners[whose]) == count
+        assert inbox.count_unread(session, ADMIN) == 4
+
+
+def test_a_message_is_there_for_its_owner_and_the_admin_only(database: Database, owners: dict[str, Reader]) -> None:
+    message_id = id_of(database, "w1")
+    with database.session() as session:
+        assert inbox.get_message(session, owners["weber"], message_id) is not None
+        assert inbox.get_message(session, ADMIN, message_id) is not None
+        assert inbox.get_message(session, owners["huber"], message_id) is None
+        assert inbox.get_message(session, owners["weber"], id_of(database, "n1")) is None
+        assert inbox.get_message(session, ADMIN, 4711) is None
+
+
+def test_the_first_reading_counts_and_can_be_taken_back(database: Database, owners: dict[str, Reader]) -> None:
+    with database.session() as session:
+        message = session.get_one(Message, id_of(database, "w1"))
+        inbox.mark_read(message, RECEIVED)
+        inbox.mark_read(message, RECEIVED + timedelta(days=1))
+        assert message.read_at == RECEIVED
+        assert inbox.count_unread(session, owners["weber"]) == 1
+        inbox.mark_read(message, None)
+        assert inbox.count_unread(session, owners["weber"]) == 2
+
+
+def test_what_was_deleted_is_out_of_sight_until_it_is_brought_back(
+    database: Database, owners: dict[str, Reader], lists: Lists
+) -> None:
+    message_id = id_of(database, "w1")
+    with database.session() as session:
+        inbox.delete(session.get_one(Message, message_id), RECEIVED)
+    assert "w1" not in lists(owners["weber"])
+    assert lists(owners["weber"], deleted=True) == ["w1"]
+    assert lists(owners["huber"], deleted=True) == []
+    with database.session() as session:
+        assert inbox.count_unread(session, owners["weber"]) == 1
+        assert inbox.get_message(session, owners["weber"], message_id) is None
+        found = inbox.get_message(session, owners["weber"], message_id, deleted=True)
+        assert found is not None
+        inbox.undelete(found)
+    assert lists(owners["weber"]) == ["w4", "w3", "w2", "w1"]

@@ -1,0 +1,208 @@
+"""What was interrupted is put right, and nothing else is touched."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from recorded import RECEIVED, grow_old, header, open_row, recording, row, speech, waiting
+from sqlalchemy import select
+from words import CHOCOLATE
+
+from office.clients import add_client
+from office.database import Database, utcnow
+from office.settings import Settings
+from recordings import store
+from recordings.models import Message, Segment, State
+from recordings.sweep import sweep
+
+NAME = "1700000000.{}_+493023125042_+4930231250999.wav16"
+Sweep = Callable[[], list[Message]]
+
+
+@pytest.fixture
+def sweeps(database: Database, settings: Settings) -> Sweep:
+    """Sweeps, and returns all messages."""
+
+    def run() -> list[Message]:
+        sweep(database, settings, utcnow())
+        with database.session() as session:
+            return list(session.scalars(select(Message).order_by(Message.call_id)))
+
+    return run
+
+
+def spooled(settings: Settings, number: int = 7, *, closed: bool = True, age: float = 10.0) -> Path:
+    return recording(settings.spool / NAME.format(number), speech(CHOCOLATE[0]), closed=closed, age=age)
+
+
+def test_a_recording_without_a_row_is_adopted_for_whose_number_was_dialled(
+    database: Database, settings: Settings, sweeps: Sweep
+) -> None:
+    with database.session() as session:
+        client = add_client(session, "Weber", ["+493023125042"], "en", "Europe/Berlin", "DE")
+    path = spooled(settings)
+    (message,) = sweeps()
+    assert (message.call_id, message.client_id, message.language) == ("1700000000.7", client.id, "en")
+    assert (message.dialled, message.caller) == ("+493023125042", "+4930231250999")
+    assert message.received_at.isoformat() == "2023-11-14T22:13:20+00:00"
+    assert message.state is State.RECORDED
+    assert message.notice is not None
+    assert "recorded" in message.notice
+    assert message.audio is not None
+    assert (settings.messages / message.audio).exists()
+    assert not path.exists()
+
+
+def test_a_recording_with_a_row_ends_its_call(database: Database, settings: Settings, sweeps: Sweep) -> None:
+    known = open_row(database, "1700000000.7")
+    spooled(settings)
+    (message,) = sweeps()
+    assert (message.id, message.state) == (known, State.RECORDED)
+
+
+def test_sweeping_again_changes_nothing(settings: Settings, sweeps: Sweep) -> None:
+    spooled(settings)
+    first = sweeps()
+    assert [one.id for one in sweeps()] == [one.id for one in first]
+
+
+@pytest.mark.parametrize(("closed", "age"), [(True, 0.0), (True, 4.0), (False, 10.0), (False, 55.0)])
+def test_what_may_still_be_written_is_not_touched(
+    settings: Settings,
+    sweeps: Sweep,
+    closed: bool,
+    age: float,  # noqa: FBT001 - columns of the table
+) -> None:
+    path = spooled(settings, closed=closed, age=age)
+    before = path.read_bytes()
+    assert sweeps() == []
+    assert path.read_bytes() == before
+
+
+def test_what_nobody_has_closed_for_a_minute_is_repaired_and_adopted(settings: Settings, sweeps: Sweep) -> None:
+    path = spooled(settings, closed=False, age=55)
+    assert sweeps() == []
+    grow_old(path, 61)
+    (message,) = sweeps()
+    assert message.state is State.RECORDED
+    assert message.duration == pytest.approx(len(speech(CHOCOLATE[0])) / 16000, abs=0.001)
+
+
+def test_a_foreign_file_is_adopted_as_well(settings: Settings, sweeps: Sweep) -> None:
+    recording(settings.spool / "memo of mine.wav16", speech(CHOCOLATE[0]), age=10)
+    (message,) = sweeps()
+    assert (message.call_id, message.caller, message.dialled) == ("memo-of-mine", None, "")
+    assert message.state is State.RECORDED
+
+
+def test_what_asterisk_did_not_record_is_left_alone(settings: Settings, sweeps: Sweep) -> None:
+    path = settings.spool / "notes.txt"
+    path.write_text("mine")
+    grow_old(path, 1000)
+    assert sweeps() == []
+    assert path.exists()
+
+
+def test_an_empty_file_of_a_call_is_a_missed_call(settings: Settings, sweeps: Sweep) -> None:
+    path = settings.spool / NAME.format(7)
+    path.write_bytes(header(0))
+    grow_old(path, 61)
+    (message,) = sweeps()
+    assert message.state is State.MISSED
+    assert not path.exists()
+
+
+def test_one_bad_recording_does_not_keep_the_others_waiting(
+    settings: Settings, sweeps: Sweep, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    finish = store.finish
+
+    def fails_for_the_first(database: Database, message_id: int, path: Path, messages: Path) -> State:
+        if path.name == NAME.format(1):
+            raise OSError(5, "Input/output error")
+        return finish(database, message_id, path, messages)
+
+    monkeypatch.setattr(store, "finish", fails_for_the_first)
+    for number in (1, 2, 3):
+        spooled(settings, number)
+    states = {message.call_id: message.state for message in sweeps()}
+    assert states == {
+        "1700000000.1": State.RECEIVING,
+        "1700000000.2": State.RECORDED,
+        "1700000000.3": State.RECORDED,
+    }
+    assert "cannot be adopted; the next sweep tries again" in caplog.text
+    monkeypatch.setattr(store, "finish", finish)
+    assert {message.state for message in sweeps()} == {State.RECORDED}
+
+
+def test_a_recording_that_is_no_sound_is_kept_and_somebody_is_told(settings: Settings, sweeps: Sweep) -> None:
+    path = settings.spool / NAME.format(7)
+    path.write_bytes(b"rubbish" * 100)
+    grow_old(path, 61)
+    (message,) = sweeps()
+    assert message.state is State.FAILED
+    assert message.audio is not None
+    assert (settings.messages / message.audio).read_bytes() == b"rubbish" * 100
+
+
+def test_a_call_that_never_ended_is_closed_as_missed(database: Database, settings: Settings, sweeps: Sweep) -> None:
+    longest = timedelta(seconds=settings.max_message_seconds + 120)
+    open_row(database, "1700000000.1", utcnow() - longest - timedelta(seconds=5))
+    open_row(database, "1700000000.2", utcnow() - longest + timedelta(seconds=30))
+    assert [message.state for message in sweeps()] == [State.MISSED, State.RECEIVING]
+
+
+def test_a_lost_call_whose_recording_still_grows_is_not_closed(
+    database: Database, settings: Settings, sweeps: Sweep
+) -> None:
+    open_row(database, "1700000000.7", utcnow() - timedelta(hours=1))
+    spooled(settings, closed=False, age=1)
+    assert [message.state for message in sweeps()] == [State.RECEIVING]
+
+
+def test_a_lost_call_whose_sound_was_already_moved_gets_it(
+    database: Database, settings: Settings, sweeps: Sweep
+) -> None:
+    open_row(database, "1700000000.7", RECEIVED)
+    folder = settings.messages / "2026" / "03"
+    folder.mkdir(parents=True)
+    recording(folder / "1700000000.7.wav", speech(CHOCOLATE[0]))
+    (message,) = sweeps()
+    assert (message.state, message.audio) == (State.RECORDED, "2026/03/1700000000.7.wav")
+
+
+def test_what_was_deleted_long_ago_is_gone_for_good_with_its_sound(
+    database: Database, settings: Settings, sweeps: Sweep
+) -> None:
+    old, fresh, kept = waiting(database, "1.1", "1.2", "1.3")
+    with database.session() as session:
+        session.add(Segment(message_id=old, position=0, start=0, end=1, text="Hallo.", words=[]))
+        session.get_one(Message, old).deleted_at = utcnow() - timedelta(days=settings.trash_days, minutes=1)
+        session.get_one(Message, fresh).deleted_at = utcnow() - timedelta(days=settings.trash_days, minutes=-1)
+    (settings.messages / "2026" / "03").mkdir(parents=True)
+    for message_id in (old, fresh, kept):
+        (settings.messages / str(row(database, message_id).audio)).touch()
+    assert [message.id for message in sweeps()] == [fresh, kept]
+    assert [path.name for path in sorted(settings.messages.rglob("*.wav"))] == ["1.2.wav", "1.3.wav"]
+    with database.session() as session:
+        assert session.scalars(select(Segment)).all() == []
+
+
+def test_deleting_for_good_does_not_fail_where_the_sound_is_already_gone(database: Database, sweeps: Sweep) -> None:
+    (old,) = waiting(database, "1.1")
+    with database.session() as session:
+        session.get_one(Message, old).deleted_at = utcnow() - timedelta(days=30)
+    assert sweeps() == []
+
+
+def test_one_message_that_cannot_be_deleted_does_not_keep_the_others(
+    database: Database, settings: Settings, sweeps: Sweep
+) -> None:
+    waiting(database, "1.1", "1.2")
+    with database.session() as session:
+        for message in session.scalars(select(Message)):
+            message.deleted_at = utcnow() - timedelta(days=30)
+    (settings.messages / "2026" / "03" / "1.1.wav").mkdir(parents=True)
+    assert [message.call_id for message in sweeps()] == ["1.1"]

@@ -1,0 +1,184 @@
+"""Who transcribes which message."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from recorded import RECEIVED, row, waiting
+from sqlalchemy import select
+
+from office.database import Database
+from recordings import work
+from recordings.models import Message, Segment, State
+from recordings.work import Job
+
+NOW = RECEIVED + timedelta(hours=1)
+LEASE = timedelta(seconds=30)
+
+
+def claim(database: Database, holder: str = "one", now: timedelta = timedelta()) -> Job | None:
+    with database.session() as session:
+        return work.claim_next(session, holder, NOW + now, LEASE)
+
+
+def must_claim(database: Database, holder: str = "one", now: timedelta = timedelta()) -> Job:
+    job = claim(database, holder, now)
+    assert job is not None
+    return job
+
+
+def write(database: Database, job: Job, *texts: str) -> bool:
+    segments = [
+        Segment(message_id=job.message_id, position=position, start=position, end=position + 1.0, text=text, words=[])
+        for position, text in enumerate(texts)
+    ]
+    with database.session() as session:
+        return work.write_result(session, job, State.TRANSCRIBED, 2.5, "de", segments)
+
+
+def give_back(database: Database, job: Job, now: timedelta = timedelta()) -> State:
+    with database.session() as session:
+        return work.give_back(session, job, NOW + now)
+
+
+def is_any_waiting(database: Database, now: timedelta = timedelta()) -> bool:
+    with database.session() as session:
+        return work.is_any_waiting(session, NOW + now)
+
+
+def test_the_message_that_has_waited_longest_is_claimed_first(database: Database) -> None:
+    first, second = waiting(database, "1.1", "1.2")
+    job = must_claim(database)
+    assert job == Job(first, "one", "2026/03/1.1.wav", "de", None)
+    message = row(database, first)
+    assert (message.state, message.lease_holder, message.attempts) == (State.TRANSCRIBING, "one", 1)
+    assert message.lease_until == NOW + LEASE
+    assert must_claim(database).message_id == second
+    assert claim(database) is None
+
+
+@pytest.mark.parametrize("state", [s for s in State if s not in {State.RECORDED, State.TRANSCRIBING}])
+def test_only_what_waits_is_claimed(database: Database, state: State) -> None:
+    (message_id,) = waiting(database, "1.1")
+    with database.session() as session:
+        session.get_one(Message, message_id).state = state
+    assert not is_any_waiting(database)
+    assert claim(database) is None
+
+
+def test_what_was_deleted_is_not_claimed(database: Database) -> None:
+    (message_id,) = waiting(database, "1.1")
+    with database.session() as session:
+        session.get_one(Message, message_id).deleted_at = NOW
+    assert not is_any_waiting(database)
+    assert claim(database) is None
+
+
+def test_many_who_claim_at_once_get_a_message_each(database: Database) -> None:
+    ids = waiting(database, *(f"1.{number}" for number in range(8)))
+    barrier = threading.Barrier(8)
+
+    def one(number: int) -> int:
+        barrier.wait()
+        while (job := claim(database, str(number))) is None:
+            assert is_any_waiting(database)
+        return job.message_id
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(one, range(8))) == ids
+    assert {row(database, message_id).attempts for message_id in ids} == {1}
+
+
+def test_one_message_and_many_workers_make_one_claim(database: Database) -> None:
+    waiting(database, "1.1")
+    barrier = threading.Barrier(8)
+
+    def one(number: int) -> Job | None:
+        barrier.wait()
+        return claim(database, str(number))
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(job is not None for job in pool.map(one, range(8))) == 1
+
+
+def test_a_dead_workers_claim_runs_out(database: Database) -> None:
+    (message_id,) = waiting(database, "1.1")
+    must_claim(database, "dead")
+    assert claim(database, "two", LEASE - timedelta(seconds=1)) is None
+    assert not is_any_waiting(database, LEASE - timedelta(seconds=1))
+    assert is_any_waiting(database, LEASE + timedelta(seconds=1))
+    assert must_claim(database, "two", LEASE + timedelta(seconds=1)).message_id == message_id
+    assert row(database, message_id).attempts == 2
+
+
+def test_a_renewed_claim_holds_longer(database: Database) -> None:
+    waiting(database, "1.1")
+    job = must_claim(database)
+    with database.session() as session:
+        assert work.renew(session, job, NOW + 2 * LEASE)
+    assert claim(database, "two", LEASE + timedelta(seconds=1)) is None
+    assert claim(database, "two", 2 * LEASE + timedelta(seconds=1)) is not None
+
+
+def test_words_are_written_with_their_segments_and_the_claim_ends(database: Database) -> None:
+    (message_id,) = waiting(database, "1.1")
+    assert write(database, must_claim(database), "Guten Tag.", "Hier Weber.")
+    message = row(database, message_id)
+    assert (message.state, message.transcript) == (State.TRANSCRIBED, "Guten Tag. Hier Weber.")
+    assert (message.speech, message.lease_holder, message.lease_until) == (2.5, None, None)
+    with database.session() as session:
+        assert [segment.text for segment in session.get_one(Message, message_id).segments] == [
+            "Guten Tag.",
+            "Hier Weber.",
+        ]
+    assert claim(database, "two", timedelta(days=1)) is None
+
+
+def test_who_lost_the_claim_writes_nothing(database: Database) -> None:
+    (message_id,) = waiting(database, "1.1")
+    slow = must_claim(database, "slow")
+    quick = must_claim(database, "quick", LEASE + timedelta(seconds=1))
+    assert write(database, quick, "The words.")
+    with database.session() as session:
+        assert not work.renew(session, slow, NOW + timedelta(days=1))
+    assert not write(database, slow, "Other", "words.")
+    give_back(database, slow)
+    message = row(database, message_id)
+    assert (message.state, message.transcript) == (State.TRANSCRIBED, "The words.")
+    with database.session() as session:
+        assert [segment.text for segment in session.scalars(select(Segment))] == ["The words."]
+
+
+def test_who_lost_the_claim_does_not_give_back_what_another_holds(database: Database) -> None:
+    (message_id,) = waiting(database, "1.1")
+    slow = must_claim(database, "slow")
+    later = LEASE + timedelta(seconds=1)
+    must_claim(database, "quick", later)
+    give_back(database, slow, later)
+    assert (row(database, message_id).state, row(database, message_id).lease_holder) == (State.TRANSCRIBING, "quick")
+
+
+def test_what_fails_is_tried_again_later_and_later_and_then_given_up(database: Database) -> None:
+    (message_id,) = waiting(database, "1.1")
+    now = timedelta()
+    states = []
+    for attempt in range(1, work.MAX_ATTEMPTS + 1):
+        job = must_claim(database, f"try {attempt}", now)
+        states.append(give_back(database, job, now))
+        pause = work.RETRY_AFTER * attempt
+        assert claim(database, "too early", now + pause - timedelta(seconds=1)) is None
+        now += pause + timedelta(seconds=1)
+    assert states == [State.RECORDED, State.RECORDED, State.RECORDED, State.FAILED]
+    assert row(database, message_id).state is State.FAILED
+    assert claim(database, "one", timedelta(days=1)) is None
+
+
+def test_words_written_again_replace_the_earlier_ones(database: Database) -> None:
+    (message_id,) = waiting(database, "1.1")
+    assert write(database, must_claim(database), "One.", "Two.", "Three.")
+    with database.session() as session:
+        session.get_one(Message, message_id).state = State.RECORDED
+    assert write(database, must_claim(database), "Only one.")
+    with database.session() as session:
+        assert [segment.text for segment in session.scalars(select(Segment))] == ["Only one."]
