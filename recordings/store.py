@@ -74,16 +74,21 @@ def _move_in(spooled: Path, stored: Path) -> None:
         return
     stored.parent.mkdir(parents=True, exist_ok=True)
     try:
+        _make_whole(spooled)
+        spooled.rename(stored)
+    except FileNotFoundError:
+        # Someone else finishes the same call and was quicker.
+        return
+    for folder in (stored.parent, *stored.parents[1:3], spooled.parent):
+        _fsync(folder)
+
+
+def _make_whole(spooled: Path) -> None:
+    try:
         sound.repair_header(spooled)
     except RecordingError as error:
         log.warning("%s; kept as it is", error)
     _fsync(spooled)
-    try:
-        spooled.rename(stored)
-    except FileNotFoundError:
-        return
-    for folder in (stored.parent, *stored.parents[1:3], spooled.parent):
-        _fsync(folder)
 
 
 def _judge(stored: Path) -> tuple[State, float]:
