@@ -71,8 +71,8 @@ def test_sweeping_again_changes_nothing(settings: Settings, sweeps: Sweep) -> No
 def test_what_may_still_be_written_is_not_touched(
     settings: Settings,
     sweeps: Sweep,
-    closed: bool,
-    age: float,  # noqa: FBT001 - columns of the table
+    closed: bool,  # noqa: FBT001 - a column of the table
+    age: float,
 ) -> None:
     path = spooled(settings, closed=closed, age=age)
     before = path.read_bytes()

@@ -1,0 +1,283 @@
+"""The conversation, against an Asterisk by hand: what callers hear, and what is kept whatever happens."""
+
+import asyncio
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from peer import CUT, DEAD, GONE, Asterisk, serving
+from recorded import recording, silence, speech
+from sqlalchemy import select
+from words import CHOCOLATE
+
+from agi.reception import Reception
+from office.clients import add_client, line_for, scripts
+from office.database import Database
+from office.greetings import Script
+from office.prompts import PromptStore
+from office.settings import Settings
+from office.voice import tone
+from recordings.models import Message, State
+
+NUMBER = "+493023125042"
+WORDS = speech(CHOCOLATE[0])
+# Without a key pressed and with words left, these follow one another.
+STEPS = (
+    "ANSWER", "EXEC Wait", "SET VARIABLE TIMEOUT(absolute)", "STREAM FILE greeting", "STREAM FILE notice",
+    "SET VARIABLE TIMEOUT(absolute)", "STREAM FILE beep", "RECORD FILE", "SET VARIABLE TIMEOUT(absolute)",
+    "STREAM FILE goodbye", "SET VARIABLE OUTCOME", "HANGUP",
+)  # fmt: skip
+RECORD = STEPS.index("RECORD FILE")
+
+
+class Humming:
+    """A voice that is quicker than any words."""
+
+    name = "hum"
+
+    def speak(self, text: str, _language: str) -> bytes:
+        return tone(200, seconds=0.1 + len(text) / 1000)
+
+
+class House:
+    """A reception with one client, ready to be rung."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.settings, self.database = settings, database
+        self.rung = 0
+        self.prompts = PromptStore(settings.prompts, Humming())
+        with database.session() as session:
+            self.client_id = add_client(session, "Weber", [NUMBER], "de", "Europe/Berlin", "DE").id
+            self.prompts.prepare(scripts(session, settings))
+            self.script: Script = line_for(session, NUMBER, settings).script
+        self.asterisk = Asterisk(settings.spool / f"1700000000.7_{NUMBER}_+4930231250999")
+        self.asterisk.recording = self.records_words
+
+    def name(self, prompt: str) -> str:
+        return "beep" if prompt == "beep" else self.prompts.path(getattr(self.script, prompt)).name
+
+    def names(self, *prompts: str) -> list[str]:
+        return [self.name(prompt) for prompt in prompts]
+
+    def records_words(self, path: Path) -> bytes:
+        recording(path, WORDS)
+        return b"200 result=35 (dtmf) endpos=%d\n" % len(WORDS)
+
+    def ring(self, **fields: str) -> Message | None:
+        """One call; the row it left."""
+        reception = Reception(self.settings, self.database, self.prompts, self._announce)
+        fields = {"dialled": NUMBER, "caller": "+4930231250999"} | fields
+        asyncio.run(serving(reception.take, lambda port: self.asterisk.calls(port, **fields)))
+        return self.kept()
+
+    def kept(self) -> Message | None:
+        with self.database.session() as session:
+            return session.scalars(select(Message)).one_or_none()
+
+    def _announce(self) -> None:
+        self.rung += 1
+
+
+@pytest.fixture
+def house(settings: Settings, sqlite: Database) -> House:
+    return House(settings, sqlite)
+
+
+def test_a_caller_is_greeted_told_of_the_recording_and_thanked(house: House) -> None:
+    message = house.ring()
+    assert house.asterisk.played == house.names("greeting", "notice", "beep", "goodbye")
+    said = [" ".join(words) for words in house.asterisk.heard]
+    assert len(said) == len(STEPS)
+    assert all(
+        one.startswith(step.removesuffix(step.split()[-1]) if "STREAM" in step else step)
+        for one, step in zip(said, STEPS, strict=True)
+    )
+    assert house.asterisk.has_outcome
+    assert message is not None
+    assert (message.call_id, message.client_id, message.caller) == ("1700000000.7", house.client_id, "+4930231250999")
+    assert (message.state, message.notice) == (State.RECORDED, house.script.notice.text)
+    assert message.audio is not None
+    assert (house.settings.messages / message.audio).exists()
+    assert house.rung == 1
+
+
+def test_the_row_is_there_before_the_beep_is_played(house: House) -> None:
+    states = {}
+
+    def watch(words: list[str]) -> None:
+        if words[:2] == ["STREAM", "FILE"] and (row := house.kept()):
+            states[Path(words[2]).name] = (row.state, row.notice)
+
+    house.asterisk.watch = watch
+    house.ring()
+    assert states["beep"] == (State.RECEIVING, house.script.notice.text)
+
+
+def test_who_skips_the_greeting_hears_the_short_notice_all_the_same(house: House) -> None:
+    house.asterisk.keys = {house.name("greeting"): "5"}
+    message = house.ring()
+    assert house.asterisk.played == house.names("greeting", "short_notice", "beep", "goodbye")
+    assert message is not None
+    assert message.notice == house.script.short_notice.text
+
+
+def test_the_notice_cannot_be_skipped(house: House) -> None:
+    house.asterisk.keys = {house.name("notice"): "5"}
+    house.ring()
+    assert ["STREAM", "FILE", str(house.prompts.path(house.script.notice)), ""] in house.asterisk.heard
+
+
+def test_a_number_nobody_claims_is_answered_neutrally_and_kept(house: House) -> None:
+    message = house.ring(dialled="+493099999999", caller="anonymous")
+    assert message is not None
+    assert (message.client_id, message.dialled, message.caller) == (None, "+493099999999", None)
+    assert house.name("greeting") not in house.asterisk.played
+    assert message.state is State.RECORDED
+
+
+@pytest.mark.parametrize("prompt", ["greeting", "notice", "beep", "goodbye"])
+def test_a_missing_prompt_is_skipped_and_reported_and_the_message_taken(
+    house: House, prompt: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    (house.settings.prompts / f"{house.name(prompt)}.wav16").unlink()
+    message = house.ring()
+    wanted = [one for one in ("greeting", "notice", "beep", "goodbye") if one != prompt]
+    assert house.asterisk.played == house.names(*wanted)
+    assert "is missing and was skipped" in caplog.text
+    assert message is not None
+    assert message.state is State.RECORDED
+    assert house.asterisk.has_outcome
+
+
+@pytest.mark.parametrize(
+    ("free_mb", "is_recorded", "is_warned"), [(0, False, True), (20, True, True), (999, True, False)]
+)
+def test_with_the_disk_full_the_caller_is_told_so_instead_of_recorded(
+    house: House,
+    free_mb: int,
+    is_recorded: bool,  # noqa: FBT001 - a column of the table
+    is_warned: bool,  # noqa: FBT001 - a column of the table
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=free_mb * 2**20))
+    message = house.ring()
+    ending = ["beep", "goodbye"] if is_recorded else ["no_room"]
+    assert house.asterisk.played == house.names("greeting", "notice", *ending)
+    assert message is not None
+    assert message.state is (State.RECORDED if is_recorded else State.MISSED)
+    assert house.asterisk.has_outcome
+    assert ("are free in" in caplog.text) == is_warned
+
+
+@pytest.mark.parametrize("ending", [DEAD, GONE, CUT], ids=["dead channel", "result -1", "connection cut"])
+@pytest.mark.parametrize("step", range(1, len(STEPS)), ids=STEPS[1:])
+def test_whenever_the_caller_hangs_up_the_call_is_filed(house: House, step: int, ending: bytes) -> None:
+    if step == RECORD:
+        # What was said until then is in the file, closed.
+        house.asterisk.recording = lambda path: (house.records_words(path), ending)[1]
+    else:
+        house.asterisk.instead = {step: ending}
+    message = house.ring()
+    assert len(house.asterisk.heard) == step + 1, "nothing more is asked of a caller who has gone"
+    assert message is not None
+    assert message.state is (State.RECORDED if step >= RECORD else State.MISSED)
+    assert house.rung == (step >= RECORD)
+
+
+def test_who_hangs_up_while_speaking_has_left_a_message(house: House) -> None:
+    def hangs_up(path: Path) -> bytes:
+        recording(path, WORDS)
+        return b"HANGUP\n200 result=-1 (hangup) endpos=%d\n" % len(WORDS)
+
+    house.asterisk.recording = hangs_up
+    message = house.ring()
+    assert house.asterisk.heard[-1][0] == "RECORD"
+    assert message is not None
+    assert message.state is State.RECORDED
+
+
+def test_who_says_nothing_after_the_beep_is_a_missed_call_and_wakes_nobody(house: House) -> None:
+    def says_nothing(path: Path) -> bytes:
+        recording(path, silence(1))
+        return b"200 result=0 (timeout) endpos=0\n"
+
+    house.asterisk.recording = says_nothing
+    message = house.ring()
+    assert message is not None
+    assert message.state is State.MISSED
+    assert house.rung == 0
+
+
+@pytest.mark.parametrize("step", [2, 3, 6, 7, 9], ids=[STEPS[step] for step in (2, 3, 6, 7, 9)])
+def test_what_asterisk_refuses_leaves_the_call_to_the_dialplan(house: House, step: int) -> None:
+    house.asterisk.instead = {step: b"520-Invalid command syntax.\nUsage\n520 End of proper usage.\n"}
+    message = house.ring()
+    assert not house.asterisk.has_outcome
+    assert len(house.asterisk.heard) == step + 1
+    assert message is not None
+    assert message.state is State.RECEIVING, "the sweep ends the call when the dialplan is through with it"
+
+
+def test_an_error_leaves_the_call_to_the_dialplan(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_path: Path) -> SimpleNamespace:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(shutil, "disk_usage", fail)
+    house.ring()
+    assert not house.asterisk.has_outcome
+    assert "a call was left to the dialplan" in caplog.text
+
+
+def test_a_database_that_is_away_leaves_the_call_to_the_dialplan_before_it_is_answered(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Reception, "_find_line", fail)
+    house.ring()
+    assert house.asterisk.heard == []
+
+
+def test_while_the_dialplan_still_records_the_recording_is_left_alone(house: House) -> None:
+    spooled = house.asterisk.spooled.with_name(house.asterisk.spooled.name + ".wav16")
+
+    def dialplan_took_over(path: Path) -> bytes:
+        recording(path, WORDS, closed=False)
+        return CUT
+
+    house.asterisk.recording = dialplan_took_over
+    message = house.ring()
+    assert message is not None
+    assert message.state is State.RECEIVING
+    assert spooled.exists()
+
+
+def test_a_recording_that_did_not_reach_the_disk_is_reported(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    house.asterisk.recording = lambda _path: b"200 result=35 (dtmf) endpos=48000\n"
+    house.ring()
+    assert "3.0 s were said, but the disk holds 0 bytes" in caplog.text
+
+
+def test_twenty_calls_at_once_are_twenty_messages(house: House, database: Database) -> None:
+    reception = Reception(house.settings, database, house.prompts, house._announce)  # noqa: SLF001 - as `ring` does
+
+    async def everybody(port: int) -> None:
+        calls = []
+        for number in range(20):
+            asterisk = Asterisk(house.settings.spool / f"1700000000.{number}_{NUMBER}_")
+            asterisk.recording = house.records_words
+            calls.append(asterisk.calls(port, call_id=f"1700000000.{number}", dialled=NUMBER))
+        await asyncio.gather(*calls)
+
+    asyncio.run(serving(reception.take, everybody))
+    with database.session() as session:
+        rows = session.scalars(select(Message)).all()
+    assert len(rows) == 20
+    assert {row.state for row in rows} == {State.RECORDED}
+    assert len({row.audio for row in rows}) == 20
+    assert list(house.settings.spool.iterdir()) == []
