@@ -33,6 +33,10 @@ def fits_on_one_line(value: T) -> T:
     return value
 
 
+def config_file() -> Path:
+    return Path(os.environ.get("VORZIMMER_CONFIG", PROJECT / "vorzimmer.toml"))
+
+
 class Trunk(BaseModel):
     """The SIP trunk of a telephone provider: by registration (user and password) or by its IP addresses."""
 
@@ -99,7 +103,7 @@ class Settings(BaseSettings):
     """`base` (set up with the project), another faster-whisper name, or a directory."""
     whisper_threads: PositiveInt | None = None
 
-    answer_within_seconds: float = Field(4.0, ge=1.0)
+    answer_within_seconds: float = Field(4.0, ge=2.0)
     """After so long at the latest a caller hears words, if need be the dialplan's own."""
     max_message_seconds: PositiveInt = 180
     max_silence_seconds: PositiveInt = 8
@@ -139,8 +143,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        file = Path(os.environ.get("VORZIMMER_CONFIG", PROJECT / "vorzimmer.toml"))
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_file())
 
     @property
     def database(self) -> str:

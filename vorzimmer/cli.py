@@ -11,6 +11,7 @@ from typing import NoReturn
 import click
 import httpx
 from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import asterisk.process
 from asterisk.errors import PBXError
@@ -21,7 +22,7 @@ from office.greetings import LANGUAGES
 from office.models import Role
 from office.numbers import to_e164
 from office.people import add_token, add_user
-from office.settings import Settings
+from office.settings import Settings, config_file
 from recordings.inbox import Reader, list_messages
 from recordings.summary import summary
 from transcribe.errors import TranscribeError
@@ -50,6 +51,8 @@ def opened() -> Iterator[tuple[Settings, Database]]:
         yield settings, database
     except (OfficeError, PBXError, TranscribeError, CallFailed, supervise.CannotStart) as error:
         fail(str(error))
+    except (OperationalError, ProgrammingError) as error:
+        fail(f"the database cannot be used: {error.orig}; `vorzimmer setup` prepares it")
     finally:
         database.close()
 
@@ -60,6 +63,8 @@ def read_settings() -> Settings:
     except ValidationError as error:
         problems = (f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors())
         fail("the settings cannot be used:\n  " + "\n  ".join(problems))
+    except ValueError as error:
+        fail(f"{config_file()} cannot be read: {error}")
 
 
 def fail(sentence: str) -> NoReturn:

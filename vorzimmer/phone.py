@@ -59,7 +59,7 @@ def load(path: str) -> Sound:
             resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
             frames = [part for frame in container.decode(audio=0) for part in resampler.resample(frame)]
             frames.extend(resampler.resample(None))
-    except (OSError, IndexError) as error:
+    except (OSError, IndexError, av.FFmpegError) as error:
         raise ValueError(f"{path} holds no sound: {error}") from error
     if not frames:
         raise ValueError(f"{path} holds no sound")

@@ -76,7 +76,7 @@ def test_the_home_directory_may_be_written_as_a_tilde(
         ("rtp_start = 10000\nrtp_end = 10002", ()),
         ('language = "fr"', ("language",)),
         ("max_message_seconds = 0", ("max_message_seconds",)),
-        ("answer_within_seconds = 0.5", ("answer_within_seconds",)),
+        ("answer_within_seconds = 1.0", ("answer_within_seconds",)),
         ("[trunk]", ("trunk", "host")),
         ('[trunk]\nhost = "h"\nusername = "me"', ("trunk",)),
         ('[trunk]\nhost = "h"\npassword = "secret"', ("trunk",)),

@@ -1,0 +1,181 @@
+"""The command line, without calls."""
+
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from recorded import NOBODY, open_row
+
+from office.database import Database
+from office.people import check_password, find_token
+from office.settings import Settings
+from vorzimmer.cli import main
+from vorzimmer.migrate import migrate
+
+PASSWORD = "correct horse battery"
+
+
+class Shell:
+    """Runs commands on a data directory of the test's own."""
+
+    def __init__(self, database: Database, config: Path) -> None:
+        self.database = database
+        self.config = config
+
+    def run(self, *words: str, answers: str | None = None) -> Result:
+        return CliRunner().invoke(main, words, input=answers)
+
+    def says(self, *words: str, answers: str | None = None) -> str:
+        """What a command prints that goes well."""
+        result = self.run(*words, answers=answers)
+        assert (result.exit_code, result.stderr) == (0, ""), result.output
+        return result.stdout
+
+    def refuses(self, *words: str) -> str:
+        """The one sentence of a command that does not."""
+        result = self.run(*words)
+        assert result.exit_code == 1, result.output
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        assert result.stdout == ""
+        return result.stderr.strip()
+
+
+@pytest.fixture
+def shell(settings: Settings, sqlite: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Shell:
+    monkeypatch.setenv("VORZIMMER_DATA", str(settings.data))
+    return Shell(sqlite, tmp_path / "none.toml")
+
+
+@pytest.fixture
+def with_weber(shell: Shell) -> Shell:
+    shell.says("client", "add", "Weber", "--number", "030 23125042")
+    return shell
+
+
+def test_a_client_is_added_with_its_prompts_and_listed(shell: Shell, settings: Settings) -> None:
+    said = shell.says("client", "add", "Weber", "--number", "030 23125042", "--number", "0043 1 5550123")
+    assert said == "Weber: +493023125042, +4315550123\n"
+    assert (settings.prompts / "line" / "493023125042.wav").exists()
+    shell.says(
+        "client", "add", "Miller", "--number", "+442079460200", "--language", "en", "--time-zone", "Europe/London"
+    )
+    assert json.loads(shell.says("client", "list", "--json")) == [
+        {"id": 2, "name": "Miller", "numbers": ["+442079460200"], "language": "en", "time_zone": "Europe/London"},
+        {
+            "id": 1,
+            "name": "Weber",
+            "numbers": ["+4315550123", "+493023125042"],
+            "language": "de",
+            "time_zone": "Europe/Berlin",
+        },
+    ]
+    assert "Weber" in shell.says("client", "list")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("client", "add", "Huber", "--number", "hello"), "Error: “hello” is not a telephone number"),
+        (("client", "add", "Weber", "--number", "030 1234567"), "Error: a client named “Weber” is already there"),
+        (("client", "add", "Huber", "--number", "030 23125042"), "Error: +493023125042 already belongs to “Weber”"),
+        (
+            ("client", "add", "Huber", "--number", "030 1234567", "--time-zone", "Mars/Olympus"),
+            "Error: “Mars/Olympus” is no time zone; write it like Europe/Berlin",
+        ),
+        (
+            ("user", "add", "huber", "--client", "Nobody", "--password", PASSWORD),
+            "Error: there is no client “Nobody”",
+        ),
+        (("user", "add", "huber", "--password", PASSWORD), "Error: an owner belongs to a client, an admin to none"),
+        (
+            ("user", "add", "huber", "--admin", "--password", "short"),
+            "Error: the password needs at least 10 characters",
+        ),
+        (("token", "create", "x", "--client", "Nobody"), "Error: there is no client “Nobody”"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_sentence(with_weber: Shell, words: tuple[str, ...], sentence: str) -> None:
+    assert with_weber.refuses(*words) == sentence
+    assert len(json.loads(with_weber.says("client", "list", "--json"))) == 1
+
+
+def test_a_client_without_a_number_is_not_added(shell: Shell) -> None:
+    result = shell.run("client", "add", "Weber")
+    assert result.exit_code == 2
+    assert "Missing option '--number'" in result.stderr
+
+
+def test_a_person_is_added_and_may_log_in(with_weber: Shell) -> None:
+    said = with_weber.says("user", "add", "Karin", "--client", "Weber", answers=f"{PASSWORD}\n{PASSWORD}\n")
+    assert said.endswith("karin (owner)\n")
+    assert PASSWORD not in said
+    with_weber.says("user", "add", "boss", "--admin", "--password", PASSWORD)
+    with with_weber.database.session() as session:
+        assert check_password(session, "karin", PASSWORD) is not None
+        assert check_password(session, "boss", PASSWORD) is not None
+
+
+def test_a_token_is_printed_alone_so_that_a_program_can_take_it(with_weber: Shell) -> None:
+    secret = with_weber.says("token", "create", "till", "--client", "Weber").strip()
+    assert re.fullmatch(r"vz_[\w-]{43}", secret)
+    with with_weber.database.session() as session:
+        token = find_token(session, secret)
+        assert token is not None
+        assert token.client is not None
+        assert (token.name, token.client.name) == ("till", "Weber")
+
+
+def test_messages_are_listed_newest_first(shell: Shell) -> None:
+    assert json.loads(shell.says("messages", "--json")) == []
+    for day in (1, 3, 2):
+        open_row(shell.database, f"170000000{day}.1", datetime(2026, 3, day, 12, 0, tzinfo=UTC), NOBODY)
+    listed = json.loads(shell.says("messages", "--json"))
+    assert [one["received_at"][:16] for one in listed] == [f"2026-03-0{day}T12:00" for day in (3, 2, 1)]
+    wanted = {"id": 2, "client": None, "caller": "+4930231250999", "dialled": "+493023125042", "state": "receiving"}
+    assert wanted.items() <= listed[0].items()
+    assert len(json.loads(shell.says("messages", "--json", "--limit", "2"))) == 2
+    assert "(receiving)" in shell.says("messages")
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "many"])
+def test_a_limit_that_is_none_is_refused(shell: Shell, limit: str) -> None:
+    assert shell.run("messages", "--limit", limit).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("toml", "part"),
+    [
+        ("sip_port = 'many'", "sip_port"),
+        ("unknown = 1", "unknown"),
+        ('[trunk]\nhost = "h"\nusername = "me"', "give both username and password"),
+        ("not toml at all", "vorzimmer.toml"),
+        ('sip_port = "5060\nlanguage', "vorzimmer.toml"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_said_and_not_thrown(shell: Shell, toml: str, part: str) -> None:
+    shell.config.write_text(toml)
+    said = shell.refuses("client", "list")
+    assert said.startswith("Error: ")
+    assert part.replace("vorzimmer.toml", shell.config.name) in said
+    assert "Traceback" not in said
+
+
+def test_a_database_that_was_never_set_up_is_said_and_not_thrown(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("VORZIMMER_DATA", str(tmp_path / "new"))
+    assert "setup" in shell.refuses("client", "list")
+
+
+def test_the_version_is_told(shell: Shell) -> None:
+    assert re.search(r"\d+\.\d+", shell.says("--version"))
+
+
+def test_a_fresh_database_is_brought_to_the_newest_form(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'fresh.sqlite3'}")
+    migrate(database)
+    open_row(database, "1.1")
+    database.close()
