@@ -48,16 +48,22 @@ texts: $(VENV)/ready-dev ## collect the texts of the pages for translation
 lock: $(VENV)/ready-dev ## pin the newest versions the dependencies allow
 	@bin/lock
 
+container: $(VENV)/ready-dev ## build the image and have a call answered inside it (needs buildah, root)
+	@bin/need sipp:sip-tester
+	@bin/container-test
+
 clean: ## remove what setting up fetched; the data in var/ stays
 	rm -rf $(VENV) .tools *.egg-info
 
-# The environment, made anew when the lock file or the project's description changes.
-$(VENV)/ready: requirements.lock pyproject.toml
+# The environment, made anew when the lock file, the project's description or a translation changes.
+TEXTS := $(wildcard webui/translations/*/LC_MESSAGES/*.po)
+
+$(VENV)/ready: requirements.lock pyproject.toml $(TEXTS)
 	@bin/venv requirements.lock
 	@touch $@
 
-$(VENV)/ready-dev: requirements-dev.lock pyproject.toml
+$(VENV)/ready-dev: requirements-dev.lock pyproject.toml $(TEXTS)
 	@bin/venv requirements-dev.lock
 	@touch $(VENV)/ready $@
 
-.PHONY: help run setup call test unit lint format bench texts lock clean
+.PHONY: help run setup call test unit lint format bench texts lock container clean

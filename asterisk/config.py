@@ -16,7 +16,15 @@ SWITCHED_OFF = {
     "cel.conf": "[general]\nenable = no\n",
     "manager.conf": "[general]\nenabled = no\n",
 }
-DEFAULTS = ("acl.conf", "ccss.conf", "features.conf", "pjproject.conf", "stasis.conf", "udptl.conf", "musiconhold.conf")
+DEFAULTS = (
+    "acl.conf",
+    "ccss.conf",
+    "features.conf",
+    "pjproject.conf",
+    "stasis.conf",
+    "udptl.conf",
+    "websocket_client.conf",
+)
 """Left empty: Asterisk logs an error for each of them that it does not find."""
 
 

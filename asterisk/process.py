@@ -83,6 +83,12 @@ def _inside(installation: Installation, settings: Settings, command: list[str]) 
     for place in (Path("/dev"), Path("/proc"), config.folder(settings), settings.spool, settings.prompts):
         target = f"{root}{place}"
         script.append(f'mkdir -p "{target}"; mount --rbind "{place}" "{target}"')
+    # Names mean the same inside as outside: the trunk's provider, and this machine's own.
+    script.extend(
+        f'touch "{root}{path}"; mount --bind "$(readlink -f {path})" "{root}{path}"'
+        for path in ("/etc/hosts", "/etc/resolv.conf")
+        if Path(path).exists()
+    )
     # The folders on the way to the data were made above; Asterisk's user must be able to pass them.
     script.extend(f'chmod a+x "{root}{parent}"' for parent in config.folder(settings).parents if parent != Path("/"))
     script.append(f'exec chroot --userspec={uid}:{gid} "{root}" "$@"')

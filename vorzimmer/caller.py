@@ -121,6 +121,9 @@ class Caller:
             "-m": 1,
             "-i": "127.0.0.1",
             "-p": self._port,
+            # SIPp takes ports for sound and remote control that nobody uses here; a hundred of them need one each.
+            "-mp": _free_udp_port(),
+            "-cp": _free_udp_port(),
             "-error_file": self._folder / "errors.log",
             "-message_file": self._folder / "messages.log",
         }

@@ -40,7 +40,7 @@ def exchange() -> Iterator[Exchange]:
 
 @pytest.fixture
 def dials(house: House, exchange: Exchange) -> Callable[..., Caller]:
-    """Rings the house: `with dials(GERMAN, "+49…") as caller: …`."""
+    """How a test rings the house."""
 
     def dial(number: str, caller: str | None = "+4930231250999") -> Caller:
         return Caller(exchange, house.sip_port, number, caller)

@@ -1,0 +1,81 @@
+"""A hundred calls at once: a hundred messages, each with its own words."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import GERMAN
+from house import House, wait_until
+
+from office.voice import NARROW, WIDE, NanoVoice, level, resample
+from recordings import sound
+from recordings.sound import Samples
+from vorzimmer.caller import Caller
+from vorzimmer.phone import Exchange, Sound
+
+CALLERS = 100
+TRUE_TO_SOUND = 0.6
+"""Correlation of what is stored with what was said; that of two different sentences lies below 0.3."""
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[House]:
+    # Words are not looked at here, and would take the processor for minutes: the worker waits.
+    with House(max_silence_seconds=3) as house:
+        house.command("client", "add", "Hoffmann und Söhne GmbH", "--number", GERMAN)
+        house.supervisor("stop", "worker")
+        yield house
+
+
+def sentence(number: int) -> Sound:
+    spoken = level(NanoVoice().speak(f"Hier spricht Anrufer Nummer {number}. Meine Nummer ist die {number}.", "de"))
+    return np.frombuffer(resample(spoken, WIDE, NARROW), np.int16)
+
+
+def likeness(stored: Samples, said: Sound) -> float:
+    """The highest normalised correlation at any shift, between 0 and 1."""
+    first = stored[::2].astype(np.float64)
+    second = said.astype(np.float64)
+    size = len(first) + len(second)
+    product = np.fft.irfft(np.fft.rfft(first, size) * np.conj(np.fft.rfft(second, size)), size)
+    return float(np.abs(product).max() / np.sqrt((first**2).sum() * (second**2).sum()))
+
+
+def test_a_hundred_callers_at_once_leave_a_hundred_messages_of_their_own(house: House) -> None:
+    said = {f"+4930231251{number:03}": sentence(number) for number in range(CALLERS)}
+    exchange = Exchange()
+    try:
+        callers = [Caller(exchange, house.sip_port, GERMAN, number) for number in said]
+        for caller in callers:
+            caller.waits_until_answered(60)
+        # The beeps come at about the same time; each is waited for in turn, and nobody misses his own.
+        for caller, words in zip(callers, said.values(), strict=True):
+            caller.waits_for_beep()
+            caller.phone.say(words)
+        for caller in callers:
+            wait_until(lambda caller=caller: not caller.phone.is_speaking, "the words are out")
+            caller.hangs_up()
+    finally:
+        exchange.close()
+
+    stored = wait_until(
+        lambda: len(found := house.messages(state="recorded")) == CALLERS and found, "a hundred messages"
+    )
+    assert {message["caller"] for message in stored} == set(said)
+    files = {path.stem: path for path in (house.data / "messages").rglob("*.wav")}
+    assert len(files) == CALLERS
+    samples = {message["caller"]: sound.read(_audio(house, message["id"])) for message in stored}
+    for number, words in said.items():
+        assert likeness(samples[number], words) > TRUE_TO_SOUND, number
+    others = list(said)[1:] + list(said)[:1]
+    for number, other in zip(said, others, strict=True):
+        assert likeness(samples[number], said[other]) < likeness(samples[number], said[number])
+
+
+def _audio(house: House, message_id: int) -> Path:
+    with closing(sqlite3.connect(house.data / "vorzimmer.sqlite3")) as connection:
+        (name,) = connection.execute("SELECT audio FROM message WHERE id = ?", (message_id,)).fetchone()
+    return house.data / "messages" / str(name)
