@@ -70,6 +70,13 @@ def test_each_prompt_lies_ready_at_both_rates(spoken: tuple[PromptStore, Script]
             assert file.getnframes() / rate > len(prompt.text) / 25
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_voice_itself_does_not_clip_before_it_is_levelled(language: str) -> None:
+    for prompt in script("Hoffmann und Söhne", language):
+        spoken = np.frombuffer(NanoVoice().speak(prompt.text, language), "<i2").astype(np.int32)
+        assert np.abs(spoken).max() < 32000
+
+
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_prompts_are_as_loud_as_speech_on_the_telephone_and_do_not_clip(
     spoken: tuple[PromptStore, Script], ending: str

@@ -36,9 +36,12 @@ def test_what_one_process_rings_another_hears_once(queue_settings: Settings) -> 
     close(worker)
 
 
-def test_no_result_is_kept(queue_settings: Settings) -> None:
+def test_no_result_is_kept_not_even_an_error(queue_settings: Settings) -> None:
+    def fail() -> None:
+        raise RuntimeError("out of memory")
+
     queue = open_queue(queue_settings)
-    hang_bell(queue, lambda: None)()
+    hang_bell(queue, fail)()
     queue.execute(queue.dequeue())
     assert queue.result_count() == 0
     close(queue)
