@@ -49,6 +49,7 @@ def test_a_half_sample_at_the_end_does_not_shift_the_sound(tmp_path: Path) -> No
         file.write(b"\x01")
     sound.repair_header(path)
     assert len(sound.read(path)) == RATE // 2
+    assert path.read_bytes()[:44] == header(RATE // 2 * 2)
 
 
 def test_repairing_a_closed_recording_changes_nothing(tmp_path: Path) -> None:

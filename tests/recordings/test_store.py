@@ -123,7 +123,7 @@ def test_a_missed_call_still_gets_the_sound_the_dialplan_recorded_afterwards(
     assert row(database, message_id).audio == f"2026/03/{CALL}.wav"
 
 
-@pytest.mark.parametrize("state", [State.TRANSCRIBING, State.TRANSCRIBED, State.NO_SPEECH, State.FAILED])
+@pytest.mark.parametrize("state", [State.TRANSCRIBING, State.TRANSCRIBED, State.NO_SPEECH, State.FAILED, State.MISSED])
 def test_finishing_again_does_not_throw_back_what_has_gone_on(
     database: Database, settings: Settings, message_id: int, spooled: Path, state: State
 ) -> None:
