@@ -232,15 +232,17 @@ def test_an_error_leaves_the_call_to_the_dialplan(
     assert "a call was left to the dialplan" in caplog.text
 
 
-def test_a_database_that_is_away_leaves_the_call_to_the_dialplan_before_it_is_answered(
-    house: House, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("step", ["agi.reception.line_for", "recordings.store.open_call"])
+def test_with_the_database_away_the_call_is_left_to_the_dialplan_before_a_word_is_said(
+    house: House, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_arguments: object) -> None:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(Reception, "_find_line", fail)
+    monkeypatch.setattr(step, fail)
     house.ring()
-    assert house.asterisk.heard == []
+    assert house.asterisk.played == []
+    assert not house.asterisk.has_outcome
 
 
 def test_while_the_dialplan_still_records_the_recording_is_left_alone(house: House) -> None:
