@@ -41,15 +41,18 @@ class Reception:
         An error that is no hang-up leaves the call to the dialplan's fallback, and its recording to the sweep.
         """
         call = Call(request)
-        line = await asyncio.to_thread(self._find_line, call.dialled)
+        # Prompts and database were there when this process started, so whose call it is can be found while the line
+        # opens; where that fails, the dialplan greets, and the caller notices nothing.
         await call.answer()
-        opening = asyncio.ensure_future(asyncio.to_thread(self._open, call, line))
+        opening = asyncio.ensure_future(asyncio.to_thread(self._open, call))
         try:
             await call.wait(LINE_OPENS_SECONDS)
-            await self._talk(call, line, await opening)
+            line, message_id = await opening
+            await self._talk(call, line, message_id)
         except HangUp:
             log.info("call %s: the caller hung up", call.id)
-        await asyncio.to_thread(self._file, call, await opening)
+            _line, message_id = await opening
+        await asyncio.to_thread(self._file, call, message_id)
 
     async def _talk(self, call: Call, line: Line, message_id: int) -> None:
         script = line.script
@@ -91,14 +94,13 @@ class Reception:
         playing = sum(self._prompts.seconds(self._prompts.path(prompt)) for prompt in prompts)
         await call.expect(playing + self._settings.answer_within_seconds)
 
-    def _find_line(self, dialled: str) -> Line:
+    def _open(self, call: Call) -> tuple[Line, int]:
+        """Whose call it is, and its row."""
         with self._database.session() as session:
-            return line_for(session, dialled, self._settings)
-
-    def _open(self, call: Call, line: Line) -> int:
+            line = line_for(session, call.dialled, self._settings)
         caller = caller_number(call.caller, self._settings.region)
         log.info("call %s: %s for %s (%s)", call.id, caller or "withheld", line.client or "nobody", line.dialled)
-        return store.open_call(self._database, call.id, line, caller, utcnow())
+        return line, store.open_call(self._database, call.id, line, caller, utcnow())
 
     def _file(self, call: Call, message_id: int) -> None:
         """Store what was said; while Asterisk still writes, the dialplan has the call, and the sweep will file it."""
