@@ -61,7 +61,7 @@ def test_with_the_call_script_frozen_the_fallback_greets_in_time(
             heard = caller.heard
     finally:
         house.signal("calls", signal.SIGCONT)
-    assert "und Söhne verbunden" in understands(heard, "de")
+    assert "Zahnarztpraxis am Stadtpark" in understands(heard, "de")
     assert is_whole_and_once(house, "+4930231250302", EURASIA[1])
 
 

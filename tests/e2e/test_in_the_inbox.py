@@ -17,7 +17,7 @@ PASSWORD = "ein langes Passwort"
 
 
 def test_the_owner_reads_and_hears_what_the_caller_said(house: House, dials: Callable[..., Caller]) -> None:
-    house.command("user", "add", "chefin", "--client", "Hoffmann und Söhne GmbH", "--password", PASSWORD)
+    house.command("user", "add", "chefin", "--client", "Zahnarztpraxis am Stadtpark", "--password", PASSWORD)
     with dials(GERMAN, "+4930231250401") as caller:
         caller.waits_for_beep()
         caller.says(load(str(EURASIA[0])))

@@ -25,7 +25,7 @@ TRUE_TO_SOUND = 0.6
 def house() -> Iterator[House]:
     # Words are not looked at here, and would take the processor for minutes: the worker waits.
     with House(max_silence_seconds=3) as house:
-        house.command("client", "add", "Hoffmann und Söhne GmbH", "--number", GERMAN)
+        house.command("client", "add", "Zahnarztpraxis am Stadtpark", "--number", GERMAN)
         house.supervisor("stop", "worker")
         yield house
 
