@@ -20,9 +20,6 @@ from recordings.models import State
 
 log = logging.getLogger(__name__)
 
-NO_ROOM_MB = 5
-"""One longest message."""
-
 
 class Reception:
     """Answers every call; `announce` is called when a message waits for its words."""
@@ -60,7 +57,8 @@ class Reception:
         key = await self._say(call, script.greeting, keys=ANY_KEY)
         notice = script.short_notice if key else script.notice
         await self._say(call, notice)
-        await asyncio.to_thread(store.note_notice, self._database, message_id, notice.text)
+        if self._prompts.is_ready(self._prompts.path(notice)):
+            await asyncio.to_thread(store.note_notice, self._database, message_id, notice.text)
         if self._has_room():
             await self._record(call)
             await self._expect(call, script.goodbye)
@@ -113,7 +111,7 @@ class Reception:
             self._announce()
 
     def _has_room(self) -> bool:
-        free = shutil.disk_usage(self._settings.spool).free // 2**20
-        if free < self._settings.min_free_mb:
-            log.error("only %d MB are free in %s; make room, or calls will be turned away", free, self._settings.spool)
-        return free >= NO_ROOM_MB
+        free = shutil.disk_usage(self._settings.spool).free
+        if free < self._settings.min_free_mb * 2**20:
+            log.error("only %d MB are free in %s; make room", free // 2**20, self._settings.spool)
+        return free >= self._settings.max_message_seconds * sound.RATE * 2

@@ -42,15 +42,18 @@ def _is_finished(path: Path) -> bool:
 def _adopt(database: Database, settings: Settings, path: Path) -> None:
     name = spool.parse(path)
     with database.session() as session:
-        known = session.scalar(select(Message.id).where(Message.call_id == name.call_id))
+        known = session.scalar(select(Message).where(Message.call_id == name.call_id))
         line = line_for(session, name.dialled, settings)
     if known is None:
         caller = caller_number(name.caller, settings.region)
-        known = store.open_call(database, name.call_id, line, caller, name.received_at)
-        # Without a row it was recorded by the dialplan, whose fallback always plays the whole notice.
-        store.note_notice(database, known, line.script.notice.text)
-    state = store.finish(database, known, path, settings.messages)
-    log.warning("adopted recording %s as message %s (%s)", path.name, known, state)
+        message_id = store.open_call(database, name.call_id, line, caller, name.received_at)
+    else:
+        message_id = known.id
+    if known is None or known.notice is None:
+        # The call script noted none, so the dialplan recorded; its fallback always plays the whole notice.
+        store.note_notice(database, message_id, line.script.notice.text)
+    state = store.finish(database, message_id, path, settings.messages)
+    log.warning("adopted recording %s as message %s (%s)", path.name, message_id, state)
 
 
 def _close_lost_calls(database: Database, settings: Settings, now: datetime) -> None:

@@ -3,6 +3,7 @@
 The database is the truth; the queue merely rings. A worker that dies leaves a lease that runs out.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,7 +30,19 @@ class Job:
 
 def _waiting(now: datetime) -> ColumnElement[bool]:
     free = or_(Message.lease_until.is_(None), Message.lease_until < now)
-    return Message.state.in_(WAITING) & Message.deleted_at.is_(None) & free
+    return Message.state.in_(WAITING) & Message.deleted_at.is_(None) & free & (Message.attempts < MAX_ATTEMPTS)
+
+
+def give_up(session: Session, now: datetime) -> Sequence[int]:
+    """Give up messages whose every attempt ended with the worker's death; returns their ids."""
+    given_up = session.scalars(
+        update(Message)
+        .where(Message.state == State.TRANSCRIBING, Message.lease_until < now, Message.attempts >= MAX_ATTEMPTS)
+        .values(state=State.FAILED, lease_holder=None)
+        .returning(Message.id)
+        .execution_options(synchronize_session=False)
+    )
+    return given_up.all()
 
 
 def is_any_waiting(session: Session, now: datetime) -> bool:

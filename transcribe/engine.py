@@ -102,7 +102,7 @@ class WhisperEngine:
         # The segments are made while one iterates; errors surface here.
         for segment in segments:
             if not _is_believable(segment, min_logprob):
-                log.info("not believed: %r (%.2f)", segment.text, segment.avg_logprob)
+                log.debug("not believed: %r (%.2f)", segment.text, segment.avg_logprob)
                 continue
             words = [
                 Word(start=float(w.start), end=float(w.end), text=w.word.strip(), probability=float(w.probability))

@@ -38,7 +38,10 @@ def _sweep_for_ever(settings: Settings, database: Database, ring: Ring) -> None:
             now = utcnow()
             sweep(database, settings, now)
             with database.session() as session:
+                given_up = work.give_up(session, now)
                 waiting = work.is_any_waiting(session, now)
+            for message_id in given_up:
+                log.error("message %s was given up: each attempt ended with the worker's death", message_id)
             if waiting:
                 ring()
         except Exception:

@@ -174,6 +174,19 @@ def test_what_fails_is_tried_again_later_and_later_and_then_given_up(database: D
     assert claim(database, "one", timedelta(days=1)) is None
 
 
+def test_a_message_that_kills_its_worker_every_time_is_given_up_and_blocks_no_other(database: Database) -> None:
+    deadly, other = waiting(database, "1.1", "1.2")
+    now = timedelta()
+    for _ in range(work.MAX_ATTEMPTS):
+        assert must_claim(database, "dies", now).message_id == deadly
+        now += LEASE + timedelta(seconds=1)
+    assert must_claim(database, "lives", now).message_id == other
+    with database.session() as session:
+        assert work.give_up(session, NOW + now) == [deadly]
+    assert row(database, deadly).state is State.FAILED
+    assert row(database, other).state is State.TRANSCRIBING
+
+
 def test_words_written_again_replace_the_earlier_ones(database: Database) -> None:
     (message_id,) = waiting(database, "1.1")
     assert write(database, must_claim(database), "One.", "Two.", "Three.")
