@@ -3,11 +3,11 @@
 FROM debian:forky-slim AS base
 # A mirror that lags behind is refused unless this says "false"; its signature counts in any case.
 ARG APT_CHECK_VALID_UNTIL=true
-RUN export DEBIAN_FRONTEND=noninteractive \
- && apt-get -o Acquire::Check-Valid-Until="$APT_CHECK_VALID_UNTIL" update -qq \
+ARG DEBIAN_FRONTEND=noninteractive
+RUN apt-get -o Acquire::Check-Valid-Until="$APT_CHECK_VALID_UNTIL" update -qq \
  && apt-get install -y -qq --no-install-recommends asterisk ca-certificates python3 tzdata >/dev/null \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log \
- && useradd --system --uid 10001 --user-group --home-dir /var/lib/vorzimmer --shell /usr/sbin/nologin vorzimmer \
+ && useradd --uid 10001 --user-group --no-create-home --home-dir /var/lib/vorzimmer --shell /usr/sbin/nologin vorzimmer \
  && install -d -m 0700 -o vorzimmer -g vorzimmer /var/lib/vorzimmer
 # /usr/sbin is where Asterisk is.
 ENV PATH=/opt/vorzimmer/.venv/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
@@ -18,11 +18,12 @@ WORKDIR /opt/vorzimmer
 
 FROM base AS build
 ARG APT_CHECK_VALID_UNTIL=true
+ARG DEBIAN_FRONTEND=noninteractive
 # For an index of your own: a pip.conf that is there while the image is built.
 ARG PIP_CONFIG_FILE
 RUN apt-get -o Acquire::Check-Valid-Until="$APT_CHECK_VALID_UNTIL" update -qq \
  && apt-get install -y -qq --no-install-recommends python3-venv >/dev/null
-# What is pinned and the weights change seldom: layers of their own, before the code.
+# What is pinned changes less often than the code: a layer of its own.
 COPY requirements.lock ./
 RUN python3 -m venv .venv \
  && .venv/bin/pip install --quiet --disable-pip-version-check --no-cache-dir --require-hashes -r requirements.lock
@@ -30,7 +31,8 @@ COPY . .
 RUN bin/venv requirements.lock \
  && vorzimmer fetch \
  && .venv/bin/pip uninstall --quiet --yes setuptools pip \
- && python3 -m compileall -q agi asterisk office recordings transcribe vorzimmer webui
+ && python3 -m compileall -q agi asterisk office recordings transcribe vorzimmer webui \
+ && chmod -R a+rX .
 
 
 FROM base
