@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,10 +24,12 @@ MAX_GAIN = 30.0
 """About 30 dB: more would make speech of line noise."""
 MIN_LOGPROB = -1.2
 FAINT_MIN_LOGPROB = -0.8
+FAINT_MAX_NO_SPEECH = 0.6
+"""Measured: whispering 0.01 to 0.05, noise of which Whisper made sentences 0.76 to 0.79."""
 MAX_COMPRESSION = 2.4
 """Text that packs better than this goes round in circles (Whisper's own threshold)."""
-FASTEST_WORDS_PER_SECOND = 6.0
-"""People do repeat themselves; only what goes round faster than anyone speaks was made up."""
+FASTEST_LETTERS_PER_SECOND = 35.0
+"""People do repeat themselves; only what goes round faster than anyone speaks (about 15) was made up."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class WhisperEngine:
         with self._turn:
             speech = _speech_seconds(samples, VadOptions())
             if speech:
-                return self._decode(samples, language, hotwords, VadOptions(), speech, MIN_LOGPROB)
+                return self._decode(samples, language, hotwords, VadOptions(), speech, is_believable)
             if audible_seconds(samples) < MIN_AUDIBLE_SECONDS:
                 return Heard(language, 0.0, [])
             return self._listen_closely(samples, language)
@@ -81,10 +84,16 @@ class WhisperEngine:
         speech = _speech_seconds(loud, FAINT_VAD)
         if not speech:
             return Heard(language, 0.0, [])
-        return self._decode(loud, language, "", FAINT_VAD, speech, FAINT_MIN_LOGPROB)
+        return self._decode(loud, language, "", FAINT_VAD, speech, is_believable_if_faint)
 
     def _decode(
-        self, samples: Samples, language: str | None, hotwords: str, vad: VadOptions, speech: float, min_logprob: float
+        self,
+        samples: Samples,
+        language: str | None,
+        hotwords: str,
+        vad: VadOptions,
+        speech: float,
+        believe: Callable[[Segment], bool],
     ) -> Heard:
         segments, info = self._model.transcribe(
             samples,
@@ -101,7 +110,7 @@ class WhisperEngine:
         stretches = []
         # The segments are made while one iterates; errors surface here.
         for segment in segments:
-            if not _is_believable(segment, min_logprob):
+            if not believe(segment):
                 log.debug("not believed: %r (%.2f)", segment.text, segment.avg_logprob)
                 continue
             words = [
@@ -112,12 +121,18 @@ class WhisperEngine:
         return Heard(info.language, speech, stretches)
 
 
-def _is_believable(segment: Segment, min_logprob: float) -> bool:
+def is_believable(segment: Segment) -> bool:
     """Whether somebody said this: Whisper was sure enough, there are words, and they fit into the time."""
-    rate = len(segment.text.split()) / max(segment.end - segment.start, 0.1)
-    goes_in_circles = segment.compression_ratio > MAX_COMPRESSION and rate > FASTEST_WORDS_PER_SECOND
+    rate = len(segment.text) / max(segment.end - segment.start, 0.1)
+    goes_in_circles = segment.compression_ratio > MAX_COMPRESSION and rate > FASTEST_LETTERS_PER_SECOND
     has_words = any(char.isalnum() for char in segment.text)
-    return has_words and segment.avg_logprob >= min_logprob and not goes_in_circles
+    return has_words and segment.avg_logprob >= MIN_LOGPROB and not goes_in_circles
+
+
+def is_believable_if_faint(segment: Segment) -> bool:
+    """The same where the voice detector heard no voice at first: Whisper itself must not doubt that there is one."""
+    is_sure = segment.avg_logprob >= FAINT_MIN_LOGPROB and segment.no_speech_prob <= FAINT_MAX_NO_SPEECH
+    return is_sure and is_believable(segment)
 
 
 def level(samples: Samples) -> Samples:

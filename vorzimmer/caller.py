@@ -3,6 +3,7 @@
 A call is ended from here by an INFO request with the call's own Call-ID, sent to SIPp, which then says BYE.
 """
 
+import itertools
 import re
 import shutil
 import socket
@@ -108,7 +109,7 @@ class Caller:
         self._phone = exchange.phone()
         self._call_id = f"{uuid.uuid4()}@vorzimmer"
         self._folder = Path(tempfile.mkdtemp(prefix="caller-"))
-        self._port = _free_udp_port()
+        self._port = _free_slot()
         self._listened = 0
         sender = (
             f"<sip:{caller}@[local_ip]:[local_port]>" if caller else '"Anonymous" <sip:anonymous@anonymous.invalid>'
@@ -121,9 +122,9 @@ class Caller:
             "-m": 1,
             "-i": "127.0.0.1",
             "-p": self._port,
-            # SIPp takes ports for sound and remote control that nobody uses here; a hundred of them need one each.
-            "-mp": _free_udp_port(),
-            "-cp": _free_udp_port(),
+            # SIPp takes ports for remote control and sound, used or not; a hundred of them need some each.
+            "-cp": self._port + 1,
+            "-mp": self._port + 2,
             "-error_file": self._folder / "errors.log",
             "-message_file": self._folder / "messages.log",
         }
@@ -261,7 +262,22 @@ def beep_ends(heard: Sound) -> float | None:
     return float(start + (rest[0] if len(rest) else len(is_beep) - start)) * FRAME / RATE
 
 
-def _free_udp_port() -> int:
+_slots = itertools.cycle(range(20000, 32000, 8))
+"""Ports for SIPp, eight a call: above Asterisk's for sound, below those the system hands out."""
+
+
+def _free_slot() -> int:
+    """The first of eight UDP ports nobody uses; no two calls of this process are given the same."""
+    for port in _slots:
+        if all(_is_free(port + offset) for offset in range(8)):
+            return port
+    raise AssertionError("a cycle has no end")
+
+
+def _is_free(port: int) -> bool:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import numpy as np
@@ -48,16 +48,17 @@ def test_a_hundred_callers_at_once_leave_a_hundred_messages_of_their_own(house: 
     said = {f"+4930231251{number:03}": sentence(number) for number in range(CALLERS)}
     exchange = Exchange()
     try:
-        callers = [Caller(exchange, house.sip_port, GERMAN, number) for number in said]
-        for caller in callers:
-            caller.waits_until_answered(60)
-        # The beeps come at about the same time; each is waited for in turn, and nobody misses his own.
-        for caller, words in zip(callers, said.values(), strict=True):
-            caller.waits_for_beep()
-            caller.phone.say(words)
-        for caller in callers:
-            wait_until(lambda caller=caller: not caller.phone.is_speaking, "the words are out")
-            caller.hangs_up()
+        with ExitStack() as calls:
+            callers = [calls.enter_context(Caller(exchange, house.sip_port, GERMAN, number)) for number in said]
+            for caller in callers:
+                caller.waits_until_answered(60)
+            # The beeps come at about the same time; each is waited for in turn, and nobody misses his own.
+            for caller, words in zip(callers, said.values(), strict=True):
+                caller.waits_for_beep()
+                caller.phone.say(words)
+            for caller in callers:
+                wait_until(lambda caller=caller: not caller.phone.is_speaking, "the words are out")
+                caller.hangs_up()
     finally:
         exchange.close()
 
