@@ -47,3 +47,13 @@ def display(number: str, region: str) -> str:
         return number
     home = parsed.country_code == phonenumbers.country_code_for_region(region)
     return phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL)
+
+
+def ways_to_dial(e164: str, region: str) -> list[str]:
+    """The digits trunks send for a number: `49301234`, `0049301234` and, at home in `region`, `0301234`."""
+    digits = e164.lstrip("+")
+    ways = [digits, f"00{digits}"]
+    home = str(phonenumbers.country_code_for_region(region))
+    if digits.startswith(home):
+        ways.append("0" + digits.removeprefix(home))
+    return ways

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from office.greetings import Prompt, Script
+from office.numbers import ways_to_dial
 from office.voice import NARROW, WIDE, Voice, level, resample, tone, write_wav
 
 ENDINGS = {".wav16": WIDE, ".wav": NARROW}
@@ -22,9 +23,10 @@ class PromptStore:
     Asterisk picks the file that suits the call when it is given the path without an ending.
     """
 
-    def __init__(self, directory: Path, voice: Voice) -> None:
+    def __init__(self, directory: Path, voice: Voice, region: str = "DE") -> None:
         self.directory = directory
         self.voice = voice
+        self.region = region
 
     def path(self, prompt: Prompt) -> Path:
         """Where the prompt lies, without an ending; whether it is there, `is_ready` tells."""
@@ -54,7 +56,8 @@ class PromptStore:
         for number, script in scripts.items():
             for prompt in (*script, script.fallback):
                 self._speak(prompt)
-            self._link(number.lstrip("+") or "house", script.fallback)
+            for name in ways_to_dial(number, self.region) if number else ["house"]:
+                self._link(name, script.fallback)
         self._link("goodbye", scripts[HOUSE].goodbye)
 
     def _speak(self, prompt: Prompt) -> None:

@@ -20,7 +20,7 @@ from transcribe.bell import hang_bell
 
 
 def prompt_store(settings: Settings) -> PromptStore:
-    return PromptStore(settings.prompts, NanoVoice())
+    return PromptStore(settings.prompts, NanoVoice(), settings.region)
 
 
 def pbx(settings: Settings) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from office.errors import NotANumber
-from office.numbers import caller_number, display, to_e164
+from office.numbers import caller_number, display, to_e164, ways_to_dial
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,17 @@ def test_a_callers_number_is_e164_or_kept_as_it_came(shown: str, kept: str) -> N
 )
 def test_a_number_is_shown_as_people_write_it(number: str, region: str, shown: str) -> None:
     assert display(number, region) == shown
+
+
+@pytest.mark.parametrize(
+    ("e164", "region", "ways"),
+    [
+        ("+493023125001", "DE", ["493023125001", "00493023125001", "03023125001"]),
+        ("+43158858", "DE", ["43158858", "0043158858"]),
+        ("+43158858", "AT", ["43158858", "0043158858", "0158858"]),
+    ],
+)
+def test_a_number_is_dialled_in_several_ways(e164: str, region: str, ways: list[str]) -> None:
+    assert ways_to_dial(e164, region) == ways
+    for way in ways:
+        assert to_e164(way, region) == e164

@@ -147,6 +147,8 @@ def test_the_dialplan_finds_the_fallback_by_the_number_that_was_dialled(store: P
     for ending in ENDINGS:
         for name, prompt in {
             "493023125042": scripts[NUMBER].fallback,
+            "00493023125042": scripts[NUMBER].fallback,
+            "03023125042": scripts[NUMBER].fallback,
             "house": scripts[HOUSE].fallback,
             "goodbye": scripts[HOUSE].goodbye,
         }.items():
@@ -154,7 +156,9 @@ def test_the_dialplan_finds_the_fallback_by_the_number_that_was_dialled(store: P
             assert (line / (name + ending)).resolve() == wanted.with_name(wanted.name + ending).resolve()
             assert not (line / (name + ending)).readlink().is_absolute(), "Asterisk may see the folder elsewhere"
     assert {path.name for path in line.iterdir()} == {
-        name + ending for name in ("493023125042", "house", "goodbye") for ending in ENDINGS
+        name + ending
+        for name in ("493023125042", "00493023125042", "03023125042", "house", "goodbye")
+        for ending in ENDINGS
     }
 
 
