@@ -47,7 +47,7 @@ class Transcriber:
                 state = work.give_back(session, job, utcnow())
             log.exception("message %s could not be transcribed and is %s", job.message_id, state)
             return
-        state = judge(heard, self._settings.min_speech_seconds)
+        state = judge(heard, len(samples) / sound.RATE, self._settings.min_speech_seconds)
         segments = [
             Segment(
                 message_id=job.message_id,
@@ -94,8 +94,11 @@ class Transcriber:
             keeper.join()
 
 
-def judge(heard: Heard, min_speech_seconds: float) -> State:
-    """What the words make of a call: a message, sound somebody has to listen to, or too little to be a message."""
-    if not heard.stretches:
-        return State.NO_SPEECH
-    return State.TRANSCRIBED if heard.speech >= min_speech_seconds else State.MISSED
+def judge(heard: Heard, duration: float, min_speech_seconds: float) -> State:
+    """What the words make of a call: a message, sound somebody has to listen to, or too little to be a message.
+
+    Without words the seconds of speech are a guess, so only a recording too short to hold enough of it is no message.
+    """
+    if heard.stretches:
+        return State.TRANSCRIBED if heard.speech >= min_speech_seconds else State.MISSED
+    return State.NO_SPEECH if duration >= min_speech_seconds else State.MISSED

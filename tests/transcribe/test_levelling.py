@@ -32,15 +32,19 @@ WORDS = [Stretch(0.0, 1.0, "Hallo.", [])]
 
 
 @pytest.mark.parametrize(
-    ("speech", "stretches", "state"),
+    ("speech", "duration", "stretches", "state"),
     [
-        (3.0, WORDS, State.TRANSCRIBED),
-        (1.5, WORDS, State.TRANSCRIBED),
-        (1.49, WORDS, State.MISSED),
-        (0.0, WORDS, State.MISSED),
-        (3.0, [], State.NO_SPEECH),
-        (0.0, [], State.NO_SPEECH),
+        (3.0, 4.0, WORDS, State.TRANSCRIBED),
+        (1.5, 4.0, WORDS, State.TRANSCRIBED),
+        (1.49, 4.0, WORDS, State.MISSED),
+        (0.0, 4.0, WORDS, State.MISSED),
+        (3.0, 4.0, [], State.NO_SPEECH),
+        (0.0, 4.0, [], State.NO_SPEECH),
+        (0.0, 1.5, [], State.NO_SPEECH),
+        (0.5, 1.49, [], State.MISSED),
     ],
 )
-def test_the_words_tell_a_message_from_a_missed_call(speech: float, stretches: list[Stretch], state: State) -> None:
-    assert judge(Heard("de", speech, stretches), 1.5) is state
+def test_the_words_tell_a_message_from_a_missed_call(
+    speech: float, duration: float, stretches: list[Stretch], state: State
+) -> None:
+    assert judge(Heard("de", speech, stretches), duration, 1.5) is state
