@@ -9,9 +9,9 @@ from pathlib import Path
 
 from agi.errors import HangUp
 from agi.fastagi import GuardedRequest, argument
+from recordings import spool
+from recordings.sound import RATE
 
-RATE = 16000
-FORMAT = "wav16"
 ANY_KEY = "0123456789*#"
 
 
@@ -45,7 +45,7 @@ class Call:
     @property
     def recording(self) -> Path:
         """The file `record` writes."""
-        return self.spooled.with_name(f"{self.spooled.name}.{FORMAT}")
+        return self.spooled.with_name(f"{self.spooled.name}{spool.ENDING}")
 
     async def answer(self) -> None:
         await self._do("ANSWER")
@@ -68,7 +68,7 @@ class Call:
     async def record(self, max_seconds: float, max_silence: int, keys: str) -> Recorded:
         """Record until a key, silence, the length or the hang-up; whatever ends it, the file is kept."""
         limit = str(round(max_seconds * 1000))
-        words = ("RECORD FILE", str(self.spooled), FORMAT, keys, limit, "0", f"s={max_silence}")
+        words = ("RECORD FILE", str(self.spooled), spool.ENDING[1:], keys, limit, "0", f"s={max_silence}")
         answer = await self._request.command(*words)
         seconds = int(answer["endpos"]) / RATE
         if answer["result"] == "-1" or answer["data"] == "hangup":

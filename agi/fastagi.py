@@ -27,7 +27,7 @@ _ANSWER = re.compile(r"(?P<code>\d{3})(?P<more>[ -])(?:result=(?P<result>\S*))?(
 Handler = Callable[["GuardedRequest"], Awaitable[None]]
 
 
-class GuardedRequest(Request):  # type: ignore[misc]
+class GuardedRequest(Request):  # type: ignore[misc]  # panoramisk has no types
     """One call's connection; `send_command` returns the answer's parts or raises."""
 
     async def command(self, *words: str) -> dict[str, str]:
@@ -74,7 +74,7 @@ class GuardedRequest(Request):  # type: ignore[misc]
         return line.decode(self.encoding, errors="replace").rstrip("\r\n")
 
 
-class GuardedApplication(Application):  # type: ignore[misc]
+class GuardedApplication(Application):  # type: ignore[misc]  # panoramisk has no types
     """Routes FastAGI connections to their handlers; none of them can hurt another."""
 
     def add_route(self, path: str, endpoint: Handler) -> None:

@@ -73,7 +73,7 @@ class Reception:
         recorded = await call.record(self._settings.max_message_seconds, self._settings.max_silence_seconds, keys="#")
         log.info("call %s: recorded %.1f s, ended by %s", call.id, recorded.seconds, recorded.end)
         written = call.recording.stat().st_size if call.recording.exists() else 0
-        if written < recorded.seconds * 2 * sound.RATE:
+        if written < recorded.seconds * sound.BYTES_PER_SECOND:
             log.error("call %s: %.1f s were said, but the disk holds %d bytes", call.id, recorded.seconds, written)
         if recorded.end is End.HANG_UP:
             raise HangUp
@@ -114,4 +114,4 @@ class Reception:
         free = shutil.disk_usage(self._settings.spool).free
         if free < self._settings.min_free_mb * 2**20:
             log.error("only %d MB are free in %s; make room", free // 2**20, self._settings.spool)
-        return free >= self._settings.max_message_seconds * sound.RATE * 2
+        return free >= self._settings.max_message_seconds * sound.BYTES_PER_SECOND

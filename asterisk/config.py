@@ -7,7 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from office.settings import LINE_OPENS_SECONDS, Settings
 
 # What is rendered is no HTML, and the values come from the admin's own settings.
-_templates = Environment(  # noqa: S701
+_templates = Environment(  # noqa: S701 - see above
     loader=PackageLoader("asterisk"), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
 )
 

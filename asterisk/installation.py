@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 SAFE_VERSION = (22, 10, 1)
 """The lowest version free of the security advisories of 2026 (AST-2026-001 to -019)."""
 SUITE = "forky"
-NOBODY_SPECIAL = "asterisk"
+OWN_USER = "asterisk"
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,9 @@ class Installation:
             return os.geteuid(), os.getegid()
         for line in (self.root / "etc/passwd").read_text().splitlines():
             name, _, uid, gid, *_rest = line.split(":")
-            if name == NOBODY_SPECIAL:
+            if name == OWN_USER:
                 return int(uid), int(gid)
-        raise PBXError(f"no user “{NOBODY_SPECIAL}” in {self.root / 'etc/passwd'}")
+        raise PBXError(f"no user “{OWN_USER}” in {self.root / 'etc/passwd'}")
 
 
 def root_path(settings: Settings) -> Path:
@@ -85,7 +85,7 @@ def install(settings: Settings) -> Installation:
 
 
 def _version(command: list[str]) -> tuple[int, ...]:
-    said = subprocess.run([*command, "-V"], capture_output=True, text=True, check=False).stdout  # noqa: S603
+    said = subprocess.run([*command, "-V"], capture_output=True, text=True, check=False).stdout  # noqa: S603 - our words
     return parse_version(said)
 
 
@@ -97,7 +97,7 @@ def parse_version(said: str) -> tuple[int, ...]:
 
 def _candidate() -> tuple[int, ...]:
     """The version this distribution would install."""
-    said = subprocess.run(["apt-cache", "policy", "asterisk"], capture_output=True, text=True, check=False).stdout  # noqa: S607
+    said = subprocess.run(["apt-cache", "policy", "asterisk"], capture_output=True, text=True, check=False).stdout  # noqa: S607 - Debian
     found = re.search(r"Candidate: (\S+)", said)
     return parse_version(found[1]) if found else ()
 
@@ -122,6 +122,6 @@ def _bootstrap(root: Path) -> None:
 def _run(command: list[str]) -> None:
     log.info("%s", " ".join(command))
     try:
-        subprocess.run(command, check=True)  # noqa: S603
+        subprocess.run(command, check=True)  # noqa: S603 - our words
     except (OSError, subprocess.CalledProcessError) as error:
         raise PBXError(f"`{' '.join(command)}` failed: {error}") from error

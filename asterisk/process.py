@@ -43,15 +43,18 @@ def run(settings: Settings) -> None:
     """Become Asterisk, in the foreground; returns only by an error."""
     installation = prepare(settings)
     command = _inside(installation, settings, ["asterisk", "-f", "-C", str(config.conf(settings))])
-    os.execvp(command[0], command)  # noqa: S606
+    os.execvp(command[0], command)  # noqa: S606 - no shell is wanted
 
 
 def ask(settings: Settings, question: str) -> str:
     """The answer of the running Asterisk's command line. Raises PBXError where it does not run."""
-    installation = installed(settings)
+    return _ask(installed(settings), settings, question)
+
+
+def _ask(installation: Installation, settings: Settings, question: str) -> str:
     conf = str(config.conf(settings))
     command = _inside(installation, settings, ["asterisk", "-C", conf, "-r", "-x", question])
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - our words
     if done.returncode:
         raise PBXError(f"Asterisk does not answer: {done.stdout.strip() or done.stderr.strip()}")
     return done.stdout
@@ -59,10 +62,11 @@ def ask(settings: Settings, question: str) -> str:
 
 def wait_until_ready(settings: Settings, seconds: float) -> None:
     """Return when Asterisk takes calls. Raises PBXError when it does not within `seconds`."""
+    installation = installed(settings)
     deadline = time.monotonic() + seconds
     while True:
         try:
-            if "fully booted" in ask(settings, "core waitfullybooted"):
+            if "fully booted" in _ask(installation, settings, "core waitfullybooted"):
                 return
         except (PBXError, subprocess.TimeoutExpired) as error:
             if time.monotonic() > deadline:

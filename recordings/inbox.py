@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from recordings.models import Message, State
+from recordings.models import NEVER_UNREAD, Message, State
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def count_unread(session: Session, reader: Reader) -> int:
             reader.may_see(),
             Message.deleted_at.is_(None),
             Message.read_at.is_(None),
-            Message.state.not_in((State.MISSED, State.RECEIVING)),
+            Message.state.not_in(NEVER_UNREAD),
         )
     ).one()
 

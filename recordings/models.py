@@ -28,6 +28,12 @@ class State(StrEnum):
     """Nothing was said, or too little to be a message."""
 
 
+IN_PROGRESS = frozenset((State.RECEIVING, State.RECORDED, State.TRANSCRIBING))
+"""Something is still to come: sound or words."""
+NEVER_UNREAD = frozenset((State.MISSED, State.RECEIVING))
+"""A missed call has nothing to be read, a call on the line not yet."""
+
+
 class Word(TypedDict):
     """One word: seconds from the start of the recording, and how sure Whisper is of it (0 to 1)."""
 

@@ -15,11 +15,14 @@ Samples = NDArray[np.float32]
 
 RATE = 16000
 """Hz; Whisper's own rate, so that a recording needs no conversion."""
+BYTES_PER_SECOND = 2 * RATE
 HEADER = 44
 """Bytes of the canonical header Asterisk writes: RIFF, fmt and data, nothing between (main/format_wav.c)."""
 FRAME = RATE * 30 // 1000
 AUDIBLE_DBFS = -50.0
 """Below this a frame of 30 ms is silence: line noise lies under -60, whispering above -45."""
+MIN_AUDIBLE_SECONDS = 0.3
+"""With less than this nobody spoke: shorter than any word."""
 
 
 def is_closed(path: Path) -> bool:

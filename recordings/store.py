@@ -20,9 +20,6 @@ from recordings.models import Message, State
 
 log = logging.getLogger(__name__)
 
-MIN_AUDIBLE_SECONDS = 0.3
-"""With less than this nobody spoke: shorter than any word."""
-
 
 def open_call(database: Database, call_id: str, line: Line, caller: str | None, received_at: datetime) -> int:
     """Note that a call is on the line; the id of its row, also if it was noted before."""
@@ -99,8 +96,8 @@ def _judge(stored: Path) -> tuple[State, float]:
         samples = sound.read(stored)
     except RecordingError:
         log.exception("%s is kept as it is; please listen to the file", stored)
-        return State.FAILED, stored.stat().st_size / (2 * sound.RATE)
-    spoken = sound.audible_seconds(samples) >= MIN_AUDIBLE_SECONDS
+        return State.FAILED, stored.stat().st_size / sound.BYTES_PER_SECOND
+    spoken = sound.audible_seconds(samples) >= sound.MIN_AUDIBLE_SECONDS
     return (State.RECORDED if spoken else State.MISSED), len(samples) / sound.RATE
 
 
@@ -111,7 +108,7 @@ def _note_end(session: Session, message_id: int, state: State, duration: float, 
         .where(Message.id == message_id, Message.audio.is_(None), Message.state.in_((State.RECEIVING, State.MISSED)))
         .values(state=state, duration=duration, audio=audio and str(audio))
     )
-    if ended.rowcount:  # type: ignore[attr-defined]
+    if ended.rowcount:  # type: ignore[attr-defined]  # an UPDATE has it
         return state
     return session.get_one(Message, message_id).state
 

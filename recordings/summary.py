@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from recordings.models import Message, State
+from recordings.models import NEVER_UNREAD, Message
 
 
 def summary(message: Message) -> dict[str, Any]:
@@ -22,5 +22,5 @@ def summary(message: Message) -> dict[str, Any]:
 
 
 def is_unread(message: Message) -> bool:
-    """As the inbox counts: a missed call has nothing to be read, a call on the line not yet."""
-    return message.read_at is None and message.state not in {State.MISSED, State.RECEIVING}
+    """As the inbox counts."""
+    return message.read_at is None and message.state not in NEVER_UNREAD

@@ -114,4 +114,4 @@ def _write(session: Session, job: Job, **values: object) -> bool:
         .values(**values)
         .execution_options(synchronize_session=False)
     )
-    return bool(written.rowcount)  # type: ignore[attr-defined]
+    return bool(written.rowcount)  # type: ignore[attr-defined]  # an UPDATE has it

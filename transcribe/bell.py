@@ -16,7 +16,7 @@ def hang_bell(queue: Huey, answer: Callable[[], None] | None = None) -> Ring:
     Ringing never fails: where the queue is away, the worker's sweep finds the message.
     """
 
-    @queue.task(name="transcribe")  # type: ignore[untyped-decorator]
+    @queue.task(name="transcribe")  # type: ignore[untyped-decorator]  # Huey has no types
     def transcribe() -> None:
         if answer is not None:
             answer()

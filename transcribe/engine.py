@@ -12,12 +12,10 @@ from faster_whisper.transcribe import Segment
 from faster_whisper.vad import VadOptions, get_speech_timestamps
 
 from recordings.models import Word
-from recordings.sound import RATE, Samples, audible_seconds
+from recordings.sound import MIN_AUDIBLE_SECONDS, RATE, Samples, audible_seconds
 
 log = logging.getLogger(__name__)
 
-MIN_AUDIBLE_SECONDS = 0.3
-"""With less that can be heard, no second try is worth it."""
 FAINT_VAD = VadOptions(threshold=0.15, min_silence_duration_ms=1000)
 LEVEL_PEAK = 0.5
 MAX_GAIN = 30.0

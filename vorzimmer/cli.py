@@ -24,13 +24,14 @@ from office.numbers import to_e164
 from office.people import add_token, add_user
 from office.settings import Settings, config_file
 from recordings.inbox import Reader, list_messages
+from recordings.models import IN_PROGRESS
 from recordings.summary import summary
 from transcribe.errors import TranscribeError
 from vorzimmer import setup as setting_up
 from vorzimmer import supervise
 from vorzimmer.caller import Caller, CallFailed
 from vorzimmer.parts import PARTS, run_part
-from vorzimmer.phone import Exchange, load
+from vorzimmer.phone import RATE, Exchange, load
 
 START_SECONDS = 120.0
 SAMPLE = Path(__file__).resolve().parent.parent / "tests" / "data" / "speech" / "de-human-3.wav"
@@ -125,7 +126,7 @@ def welcome() -> None:
     """Wait until everything is ready, then say where things are."""
     with opened() as (settings, database):
         asterisk.process.wait_until_ready(settings, START_SECONDS)
-        web = f"http://{_reachable(settings.web_bind)}:{settings.web_port}"
+        web = _web(settings)
         _wait_until_healthy(web)
         secret = settings.data / FIRST_PASSWORD
         with database.session() as session:
@@ -148,7 +149,7 @@ def health() -> None:
     with opened() as (settings, _database):
         asterisk.process.wait_until_ready(settings, 5)
         try:
-            answer = httpx.get(f"http://{_reachable(settings.web_bind)}:{settings.web_port}/healthz", timeout=5)
+            answer = httpx.get(f"{_web(settings)}/healthz", timeout=5)
         except httpx.HTTPError as error:
             fail(f"the inbox does not answer: {error}")
         if answer.is_error:
@@ -175,7 +176,7 @@ def call(number: str | None, caller: str, audio: str) -> None:
                 line.waits_until_answered()
                 click.echo("answered; listening to the greeting …")
                 line.waits_for_beep()
-                click.echo(f"beep; speaking for {len(words) / 8000:.0f} s …")
+                click.echo(f"beep; speaking for {len(words) / RATE:.0f} s …")
                 line.says(words)
                 line.hangs_up()
         except FileNotFoundError:
@@ -291,7 +292,7 @@ def _show_newest(database: Database, dialled: str) -> None:
         with database.session() as session:
             rows = [summary(one) for one in list_messages(session, Reader(None), missed=None, limit=20)]
         newest = next((row for row in rows if row["dialled"] == dialled), None)
-        if newest and newest["state"] not in {"receiving", "recorded", "transcribing"}:
+        if newest and newest["state"] not in IN_PROGRESS:
             show_json(newest)
             return
         time.sleep(0.2)
@@ -300,6 +301,10 @@ def _show_newest(database: Database, dialled: str) -> None:
 
 def _reachable(address: str) -> str:
     return "127.0.0.1" if address in {"0.0.0.0", "::"} else address  # noqa: S104 - compared, not bound
+
+
+def _web(settings: Settings) -> str:
+    return f"http://{_reachable(settings.web_bind)}:{settings.web_port}"
 
 
 def _wait_until_healthy(web: str) -> None:

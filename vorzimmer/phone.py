@@ -52,11 +52,11 @@ def decode(payload: bytes) -> Sound:
     return _DECODE[np.frombuffer(payload, np.uint8)]
 
 
-def load(path: str) -> Sound:
-    """Any sound file, as it sounds on the telephone: mono, 8 kHz. Raises ValueError where there is no sound in it."""
+def load(path: str, rate: int = RATE) -> Sound:
+    """Any sound file, mono, at the telephone's rate or another. Raises ValueError where there is no sound in it."""
     try:
         with av.open(path) as container:
-            resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+            resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
             frames = [part for frame in container.decode(audio=0) for part in resampler.resample(frame)]
             frames.extend(resampler.resample(None))
     except (OSError, IndexError, av.FFmpegError) as error:
@@ -76,13 +76,12 @@ class Phone:
         self.port = int(self.socket.getsockname()[1])
         self.started = 0.0
         """When the first packet was heard (time.time())."""
-        self.last_heard = time.time()
         self.hung_up = threading.Event()
         self._peer: tuple[str, int] | None = None
         self._outgoing: deque[tuple[int, bytes, int]] = deque()
         self._heard: list[bytes] = []
         self._sequence, self._timestamp = random.randrange(2**15), random.randrange(2**31)  # noqa: S311 - no secret
-        self._source = random.randrange(2**32)  # noqa: S311
+        self._source = random.randrange(2**32)  # noqa: S311 - no secret
 
     def say(self, sound: Sound) -> None:
         """Queue words."""
@@ -121,8 +120,7 @@ class Phone:
             except (BlockingIOError, ConnectionError):
                 return
             if len(packet) > 12 and packet[1] & 0x7F == PCMA:  # noqa: PLR2004 - the fixed RTP header
-                self.last_heard = time.time()
-                self.started = self.started or self.last_heard
+                self.started = self.started or time.time()
                 self._heard.append(packet[12:])
 
     def send(self) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from office.settings import Settings
 from vorzimmer.parts import PARTS
+from vorzimmer.ports import free_ports, is_free
 
 STOP_SIGNALS = {"worker": "INT"}
 """The worker finishes the message at hand; everyone else goes at once."""
@@ -27,7 +28,7 @@ def check_ports(settings: Settings) -> None:
         (settings.listen_address, settings.sip_port, socket.SOCK_DGRAM, "VORZIMMER_SIP_PORT"),
         (settings.web_bind, settings.web_port, socket.SOCK_STREAM, "VORZIMMER_WEB_PORT"),
     ):
-        if not _is_free(address, port, kind):
+        if not is_free(address, port, kind):
             raise CannotStart(f"port {port} is in use; set {name} to another one")
 
 
@@ -42,14 +43,14 @@ def become_supervisor(settings: Settings) -> None:
     with config.open("w") as file:
         supervisor_config(folder).write(file)
     # Ports nobody outside needs to know are picked here, once, so that a part that is started again finds the others.
-    fastagi_port, ari_port = _free_ports(2)
+    fastagi_port, ari_port = free_ports(2)
     environment = os.environ | {
         "VORZIMMER_FASTAGI_PORT": str(settings.fastagi_port or fastagi_port),
         "VORZIMMER_ARI_PORT": str(settings.ari_port or ari_port),
     }
     sys.stdout.flush()
     # Supervisor's own entry point, with the interpreter's warnings about its imports left out.
-    os.execve(  # noqa: S606
+    os.execve(  # noqa: S606 - no shell is wanted
         sys.executable, [sys.executable, "-W", "ignore", "-m", "supervisor.supervisord", "-c", str(config)], environment
     )
 
@@ -106,26 +107,3 @@ def _lock(path: Path) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         raise CannotStart(f"Vorzimmer already runs on {path.parent.parent}; set VORZIMMER_DATA to another") from error
-
-
-def _is_free(address: str, port: int, kind: socket.SocketKind) -> bool:
-    with socket.socket(socket.AF_INET, kind) as trial:
-        if kind is socket.SOCK_STREAM:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((address, port))
-        except OSError:
-            return False
-    return True
-
-
-def _free_ports(count: int) -> list[int]:
-    """Free ports of loopback, picked by the system; all held at once, so that they differ."""
-    trials = [socket.socket() for _ in range(count)]
-    try:
-        for trial in trials:
-            trial.bind(("127.0.0.1", 0))
-        return [int(trial.getsockname()[1]) for trial in trials]
-    finally:
-        for trial in trials:
-            trial.close()

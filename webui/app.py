@@ -22,5 +22,5 @@ def create_app(settings: Settings, database: Database) -> Flask:
     for room in (auth, inbox, sound, api, health, languages):
         app.register_blueprint(room.blueprint)
     if settings.behind_proxy:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # as Flask says
     return app

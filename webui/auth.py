@@ -107,7 +107,7 @@ def _typed_login() -> str:
 
 
 def _was_refused(response: Response) -> bool:
-    return response.status_code == 403  # noqa: PLR2004
+    return response.status_code == 403  # noqa: PLR2004 - Forbidden
 
 
 @blueprint.get("/login")

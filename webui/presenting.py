@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 
 from office import numbers
-from recordings.models import Message, Segment, State
+from recordings.models import IN_PROGRESS, NEVER_UNREAD, Message, Segment, State
 from recordings.summary import is_unread
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
@@ -20,7 +20,6 @@ FIRST_WORDS = 180
 """Characters: more than two lines of the list hold on any screen."""
 SURE = 0.5
 """Below this Whisper guessed rather than heard a word."""
-IN_PROGRESS = {State.RECEIVING, State.RECORDED, State.TRANSCRIBING}
 
 STATES: dict[State, Words] = {
     State.RECEIVING: _l("Being recorded"),
@@ -254,7 +253,7 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
         is_in_progress=is_in_progress,
         is_on_the_line=message.state is State.RECEIVING,
         counts_as_read=not is_in_progress,
-        can_be_marked=message.state not in {State.MISSED, State.RECEIVING},
+        can_be_marked=message.state not in NEVER_UNREAD,
     )
 
 

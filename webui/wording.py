@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-import flask_babel  # type: ignore[import-untyped]
+import flask_babel  # type: ignore[import-untyped]  # it ships none
 
 babel: Any = flask_babel
 

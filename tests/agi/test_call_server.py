@@ -3,14 +3,13 @@
 import asyncio
 import os
 import signal
-import socket
 
 import pytest
-from house import free_port
 from peer import header
 
 import agi.server
 from agi.fastagi import GuardedRequest
+from vorzimmer.ports import free_ports
 
 
 class Reception:
@@ -22,7 +21,7 @@ class Reception:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_calls_are_answered_on_loopback_until_a_signal_says_stop(number: signal.Signals) -> None:
-    port = free_port(socket.SOCK_STREAM)
+    (port,) = free_ports(1)
 
     async def scene() -> bytes:
         serving = asyncio.create_task(agi.server.serve(Reception(), port))  # type: ignore[arg-type]

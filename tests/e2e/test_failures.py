@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,6 +11,7 @@ import numpy as np
 import pytest
 from conftest import ENGLISH, GERMAN
 from house import House, wait_until
+from recorded import grow_old, header
 from words import EURASIA, KENNEDY, word_error_rate
 
 from recordings import sound
@@ -104,7 +104,7 @@ def test_killing_asterisk_during_the_message_keeps_what_was_said(house: House, d
     wait_until(lambda: house.pid("asterisk") != before, "Asterisk is started again")
     # A minute later nobody can be writing any more; the test does not wait for it.
     for path in (house.data / "spool").iterdir():
-        os.utime(path, (time.time() - 61, time.time() - 61))
+        grow_old(path, 61)
     message = house.wait_for_message("transcribed", caller="+4930231250306")
     # Asterisk flushes every 32 KiB, a second of sound: only the last one may be lost.
     assert message["duration"] > len(load(str(EURASIA[0]))) / RATE - 1.1
@@ -164,15 +164,9 @@ def test_a_stranger_is_asked_for_a_password(house: House) -> None:
 def test_a_recording_that_stands_alone_in_the_spool_is_adopted(house: House) -> None:
     path = house.data / "spool" / "1700000000.7_+493023125001_+4930231250310.wav16"
     samples = load(str(EURASIA[0])).repeat(2).tobytes()
-    path.write_bytes(sound_header(0) + samples)
-    os.utime(path, (time.time() - 61, time.time() - 61))
+    path.write_bytes(header(0) + samples)
+    grow_old(path, 61)
     message = house.wait_for_message("transcribed", caller="+4930231250310")
     assert message["received_at"].startswith("2023-11-14T22:13:20")
     assert message["duration"] == pytest.approx(len(samples) / 2 / sound.RATE, abs=0.01)
     assert not path.exists()
-
-
-def sound_header(length: int) -> bytes:
-    """The header Asterisk writes first, before it knows the length."""
-    number = length.to_bytes(4, "little")
-    return b"RIFF" + number + b"WAVEfmt \x10\0\0\0\1\0\1\0\x80\x3e\0\0\0\x7d\0\0\2\0\x10\0data" + number

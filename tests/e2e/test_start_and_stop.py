@@ -4,7 +4,6 @@ import os
 import re
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 from house import PROJECT, VORZIMMER, House, wait_until
@@ -70,5 +69,4 @@ def _is_well(house: House) -> bool:
     done = subprocess.run(
         [*VORZIMMER, "health"], cwd=PROJECT, env=house.environment, capture_output=True, text=True, check=False
     )
-    time.sleep(0.2)
     return done.returncode == 0

@@ -15,17 +15,12 @@ from typing import Any, Self, TypeVar
 import httpx
 
 from office.settings import PROJECT
+from vorzimmer.ports import free_ports
 
 VORZIMMER = [sys.executable, "-m", "vorzimmer"]
 T = TypeVar("T")
 PATIENCE = 120.0
 """Seconds until a condition that must come true is given up; a slow machine is no defect."""
-
-
-def free_port(kind: socket.SocketKind) -> int:
-    with socket.socket(socket.AF_INET, kind) as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
 
 
 def wait_until(find: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:
@@ -45,7 +40,7 @@ class House:
         # /tmp and a short name: the path of a socket has little room.
         self.data = Path(tempfile.mkdtemp(prefix="vz-", dir="/tmp"))
         self.log = self.data / "house.log"
-        self.sip_port, self.web_port = free_port(socket.SOCK_DGRAM), free_port(socket.SOCK_STREAM)
+        [self.sip_port], [self.web_port] = free_ports(1, socket.SOCK_DGRAM), free_ports(1)
         self.web = f"http://127.0.0.1:{self.web_port}"
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("VORZIMMER_")},

@@ -6,7 +6,6 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import av
 import numpy as np
 
 from office.clients import Line
@@ -14,6 +13,7 @@ from office.database import Database
 from recordings import store
 from recordings.models import Message, State
 from recordings.sound import RATE, Samples
+from vorzimmer.phone import load
 
 RECEIVED = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 NOBODY = Line(None, None, "de", "+493023125042")
@@ -42,12 +42,7 @@ def grow_old(path: Path, age: float) -> None:
 
 def speech(path: Path) -> Samples:
     """A recording of a voice, as Whisper takes it."""
-    with av.open(str(path)) as container:
-        resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
-        frames = [part for frame in container.decode(audio=0) for part in resampler.resample(frame)]
-        frames.extend(resampler.resample(None))
-    whole = np.concatenate([frame.to_ndarray()[0] for frame in frames])
-    return (whole.astype(np.float32) / 32768).astype(np.float32)
+    return (load(str(path), RATE).astype(np.float32) / 32768).astype(np.float32)
 
 
 def silence(seconds: float) -> Samples:

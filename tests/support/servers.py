@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -12,7 +11,9 @@ from pathlib import Path
 
 import psycopg
 import redis
-from house import free_port, wait_until
+from house import wait_until
+
+from vorzimmer.ports import free_ports
 
 SECONDS = 60.0
 
@@ -35,7 +36,7 @@ def postgresql(binaries: Path) -> Iterator[str]:
     user = "postgres" if os.geteuid() == 0 else None
     if user:
         shutil.chown(folder, user)
-    port = free_port(socket.SOCK_STREAM)
+    (port,) = free_ports(1)
     data = folder / "data"
     subprocess.run(
         [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"],
@@ -73,7 +74,7 @@ def postgresql(binaries: Path) -> Iterator[str]:
 def redis_server(binary: str) -> Iterator[str]:
     """The URL of a new Redis."""
     folder = Path(tempfile.mkdtemp(prefix="redis-", dir="/tmp"))
-    port = free_port(socket.SOCK_STREAM)
+    (port,) = free_ports(1)
     process = subprocess.Popen(
         [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)],
         stdout=subprocess.DEVNULL,
