@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from agi.call import ANY_KEY, Call, End
 from agi.errors import HangUp
 from agi.fastagi import GuardedRequest
@@ -32,17 +34,27 @@ class Reception:
         self._prompts = prompts
         self._announce = announce
 
+    def is_ready(self) -> bool:
+        """Whether a call could be dealt with now: the database answers and the beep is there."""
+        try:
+            with self._database.session() as session:
+                line_for(session, "", self._settings)
+        except SQLAlchemyError:
+            log.exception("the database does not answer, so the dialplan takes the messages")
+            return False
+        return self._prompts.is_ready(self._prompts.beep)
+
     async def take(self, request: GuardedRequest) -> None:
         """One call from ring to hang-up.
 
         An error that is no hang-up leaves the call to the dialplan's fallback, and its recording to the sweep.
         """
         call = Call(request)
-        # Prompts and database were there when this process started, so whose call it is can be found while the line
-        # opens; where that fails, the dialplan greets, and the caller notices nothing.
-        await call.answer()
+        # Mostly the dialplan has answered already (agi/server.py). Whose call it is can be found while the line opens;
+        # where that fails, the dialplan greets, and the caller notices nothing.
         opening = asyncio.ensure_future(asyncio.to_thread(self._open, call))
         try:
+            await call.answer()
             await call.wait(LINE_OPENS_SECONDS)
             line, message_id = await opening
             await self._talk(call, line, message_id)

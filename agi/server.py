@@ -1,10 +1,16 @@
-"""The process that answers calls: a FastAGI server on loopback."""
+"""The process that answers calls: a FastAGI server on loopback.
+
+It beats: while calls can be dealt with, the file `settings.ready` is touched every second, and where that is fresh the
+dialplan answers a call at once instead of asking first.
+"""
 
 import asyncio
 import logging
 import resource
 import signal
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 
 from agi.fastagi import GuardedApplication
 from agi.reception import Reception
@@ -12,10 +18,11 @@ from agi.reception import Reception
 log = logging.getLogger(__name__)
 
 DATABASE_THREADS = 16
+BEAT_SECONDS = 1.0
 
 
-async def serve(reception: Reception, port: int) -> None:
-    """Answer calls on `port` until SIGTERM or SIGINT."""
+async def serve(reception: Reception, port: int, ready: Path) -> None:
+    """Answer calls on `port` until SIGTERM or SIGINT; `ready` is touched meanwhile."""
     _allow_many_connections()
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(DATABASE_THREADS))
@@ -26,8 +33,20 @@ async def serve(reception: Reception, port: int) -> None:
     application.add_route("call", reception.take)
     server = await application.serve("127.0.0.1", port)
     log.info("answering calls on port %d", port)
-    async with server:
-        await stop.wait()
+    while not stop.is_set():
+        await asyncio.to_thread(_beat, reception, ready)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), BEAT_SECONDS)
+    await asyncio.to_thread(ready.unlink, missing_ok=True)
+    # Not waited for: from Python 3.12 on that would be until the last call has ended.
+    server.close()
+
+
+def _beat(reception: Reception, ready: Path) -> None:
+    """Touch `ready` if a call could be dealt with; a process that hangs leaves it to grow old."""
+    if reception.is_ready():
+        with suppress(OSError):
+            ready.touch()
 
 
 def _allow_many_connections() -> None:

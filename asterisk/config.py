@@ -4,7 +4,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from office.settings import LINE_OPENS_SECONDS, Settings
+from office.settings import LINE_OPENS_SECONDS, STALE_SECONDS, Settings
 
 # What is rendered is no HTML, and the values come from the admin's own settings.
 _templates = Environment(  # noqa: S701 - see above
@@ -52,6 +52,7 @@ def render(settings: Settings, modules: str, ari_password: str) -> dict[str, str
             ari_password=ari_password,
             protocols=protocols,
             line_opens=LINE_OPENS_SECONDS,
+            stale=STALE_SECONDS,
         )
         for name in _templates.list_templates(extensions=["j2"])
     }

@@ -21,6 +21,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 LINE_OPENS_SECONDS = 0.5
 """Between answering and the first word: networks open the line in both directions only then."""
 
+STALE_SECONDS = 2
+"""The call script has not said for longer than this that it can take calls: it cannot."""
+
 Language = Literal["de", "en"]
 Port = int
 T = TypeVar("T", str | None, list[str])
@@ -157,6 +160,11 @@ class Settings(BaseSettings):
     def spool(self) -> Path:
         """Where Asterisk writes what is being said."""
         return self.data / "spool"
+
+    @property
+    def ready(self) -> Path:
+        """Touched by the call script every second while it can take calls; where Asterisk can see it."""
+        return self.spool / "ready"
 
     @property
     def prompts(self) -> Path:

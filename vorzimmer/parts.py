@@ -34,7 +34,7 @@ def calls(settings: Settings) -> None:
         raise SystemExit("`calls` is started by `vorzimmer run`, which picks its port; or set VORZIMMER_FASTAGI_PORT")
     ring = hang_bell(open_queue(settings))
     reception = Reception(settings, Database(settings.database), prompt_store(settings), ring)
-    asyncio.run(agi.server.serve(reception, settings.fastagi_port))
+    asyncio.run(agi.server.serve(reception, settings.fastagi_port, settings.ready))
 
 
 def worker(settings: Settings) -> None:

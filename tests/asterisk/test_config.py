@@ -9,7 +9,7 @@ from asterisk import config
 from asterisk.config import DEFAULTS, SWITCHED_OFF
 from asterisk.errors import PBXError
 from asterisk.installation import SAFE_VERSION, Installation, parse_version
-from office.settings import Settings, Trunk
+from office.settings import STALE_SECONDS, Settings, Trunk
 
 MODULES = "/usr/lib/x86_64-linux-gnu/asterisk/modules"
 REGISTERED = Trunk(host="sip.example.org", username="me-123", password="p%$s#w\"o'r d")
@@ -135,10 +135,18 @@ def test_the_limits_of_the_settings_reach_the_dialplan(settings: Settings) -> No
     assert f"Set(SPOOLED={settings.spool}/${{UNIQUEID}}_" in dialplan
 
 
+def test_the_dialplan_answers_at_once_only_where_the_call_script_has_just_said_that_it_is_there(
+    settings: Settings,
+) -> None:
+    dialplan = render(settings)["extensions.conf"]
+    asks = f"GotoIf($[${{EPOCH}} - ${{STAT(M,{settings.ready})}} > {STALE_SECONDS}]?ask)"
+    assert re.search(rf"{re.escape(asks)}\n same => n,Answer\(\)\n same => n\(ask\),AGI\(", dialplan)
+
+
 @pytest.mark.parametrize("seconds", [2.0, 4.0, 6.0])
 def test_the_dialplan_takes_over_before_a_caller_has_waited_too_long(settings: Settings, seconds: float) -> None:
     allowed = Settings(data=settings.data, answer_within_seconds=seconds)
-    limit = re.search(r"Set\(TIMEOUT\(absolute\)=([\d.-]+)\)\n same => n,AGI", render(allowed)["extensions.conf"])
+    limit = re.search(r"Set\(TIMEOUT\(absolute\)=([\d.-]+)\)\n", render(allowed)["extensions.conf"])
     assert limit is not None
     assert 0 < float(limit[1]) < seconds, "0 would be no limit at all"
 
