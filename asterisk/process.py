@@ -14,6 +14,8 @@ from office.settings import Settings
 
 log = logging.getLogger(__name__)
 
+LONGEST_LOG_BYTES = 10_000_000
+
 
 def installed(settings: Settings) -> Installation:
     """The Asterisk to be run. Raises PBXError where there is none; warns where it has known holes."""
@@ -39,9 +41,17 @@ def prepare(settings: Settings) -> Installation:
     return installation
 
 
+def set_old_log_aside(settings: Settings) -> None:
+    """Asterisk's log grows for as long as it runs; before a start a long one becomes `messages.log.1`."""
+    log_file = config.folder(settings) / "log" / "messages.log"
+    if log_file.exists() and log_file.stat().st_size > LONGEST_LOG_BYTES:
+        log_file.replace(log_file.with_name("messages.log.1"))
+
+
 def run(settings: Settings) -> None:
     """Become Asterisk, in the foreground; returns only by an error."""
     installation = prepare(settings)
+    set_old_log_aside(settings)
     command = _inside(installation, settings, ["asterisk", "-f", "-C", str(config.conf(settings))])
     os.execvp(command[0], command)  # noqa: S606 - no shell is wanted
 

@@ -1,5 +1,7 @@
 """Telephone numbers: stored as E.164 (ITU-T E.164, `+` and at most 15 digits), shown as people write them."""
 
+import re
+
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
@@ -15,6 +17,9 @@ def to_e164(raw: str, region: str) -> str:
     Raises NotANumber.
     """
     text = raw.strip().replace("(0)", "")
+    if re.search(r"\d[^\W\d_]+\d", text):
+        # phonenumbers leaves the letter out and calls somebody else.
+        raise NotANumber(f"“{raw}” is not a telephone number")
     is_complete = text[:1] in {"+", "0"}
     candidates = [text] if is_complete else [f"+{text}", text]
     accept = phonenumbers.is_possible_number if is_complete else phonenumbers.is_valid_number

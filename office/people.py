@@ -22,16 +22,28 @@ def add_user(session: Session, login: str, password: str, role: Role, client: Cl
     login = login.strip().lower()
     if not login:
         raise OfficeError("a user needs a login")
-    if len(password) < SHORTEST_PASSWORD:
-        raise OfficeError(f"the password needs at least {SHORTEST_PASSWORD} characters")
     if (role is Role.OWNER) != (client is not None):
         raise OfficeError("an owner belongs to a client, an admin to none")
     if session.scalar(select(User.id).where(User.login == login)):
         raise AlreadyTaken(f"the login “{login}” is already there")
-    user = User(login=login, password_hash=_hasher.hash(password), role=role, client=client)
+    user = User(login=login, password_hash=_hash(password), role=role, client=client)
     session.add(user)
     session.flush()
     return user
+
+
+def set_password(session: Session, login: str, password: str) -> None:
+    """Give a person a new password. Raises OfficeError with a sentence for the admin."""
+    user = session.scalar(select(User).where(User.login == login.strip().lower()))
+    if user is None:
+        raise OfficeError(f"there is no user “{login}”")
+    user.password_hash = _hash(password)
+
+
+def _hash(password: str) -> str:
+    if len(password) < SHORTEST_PASSWORD:
+        raise OfficeError(f"the password needs at least {SHORTEST_PASSWORD} characters")
+    return _hasher.hash(password)
 
 
 def check_password(session: Session, login: str, password: str) -> User | None:

@@ -126,6 +126,14 @@ class Settings(BaseSettings):
     def from_project(cls, path: Path) -> Path:
         return (PROJECT / path.expanduser()).resolve()
 
+    @field_validator("database_url")
+    @classmethod
+    def sqlite_from_project(cls, url: str | None) -> str | None:
+        scheme = "sqlite:///"
+        if url is None or not url.startswith(scheme):
+            return url
+        return f"{scheme}{(PROJECT / url.removeprefix(scheme)).resolve()}"
+
     @field_validator("sip_bind", "sip_public_address", "sip_local_networks")
     @classmethod
     def stays_in_line(cls, value: T) -> T:
@@ -167,6 +175,11 @@ class Settings(BaseSettings):
         return self.spool / "ready"
 
     @property
+    def worker_alive(self) -> Path:
+        """Touched by the worker after every sweep."""
+        return self.data / "run" / "worker.alive"
+
+    @property
     def prompts(self) -> Path:
         """What callers hear, ready to be played."""
         return self.data / "prompts"
@@ -179,5 +192,5 @@ class Settings(BaseSettings):
     @cached_property
     def whisper_path(self) -> str:
         """What faster-whisper shall load: the directory set up here, or the name as given."""
-        here = self.tools / f"whisper-{self.whisper_model}"
-        return str(here) if here.is_dir() else self.whisper_model
+        places = (self.tools / f"whisper-{self.whisper_model}", PROJECT / self.whisper_model)
+        return next((str(place) for place in places if place.is_dir()), self.whisper_model)

@@ -26,6 +26,7 @@ def run(settings: Settings, database: Database, queue: Huey) -> None:
     engine = WhisperEngine(settings.whisper_path, settings.whisper_threads)
     log.info("Whisper “%s” is loaded", settings.whisper_model)
     ring = hang_bell(queue, Transcriber(settings, database, engine).work_off)
+    settings.worker_alive.parent.mkdir(parents=True, exist_ok=True)
     sweeper = threading.Thread(target=_sweep_for_ever, args=(settings, database, ring), name="sweep", daemon=True)
     sweeper.start()
     queue.create_consumer(workers=1, worker_type="thread", periodic=False, initial_delay=0.05, max_delay=0.5).run()
@@ -44,6 +45,7 @@ def _sweep_for_ever(settings: Settings, database: Database, ring: Ring) -> None:
                 log.error("message %s was given up: each attempt ended with the worker's death", message_id)
             if waiting:
                 ring()
+            settings.worker_alive.touch()
         except Exception:
             log.exception("the sweep failed; it tries again")
         pause.wait(settings.sweep_seconds)

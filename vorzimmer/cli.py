@@ -2,11 +2,12 @@
 
 import json
 import logging
+import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 import httpx
@@ -20,9 +21,9 @@ from office.database import Database
 from office.errors import OfficeError
 from office.greetings import LANGUAGES
 from office.models import Role
-from office.numbers import to_e164
-from office.people import add_token, add_user
-from office.settings import Settings, config_file
+from office.numbers import caller_number, to_e164
+from office.people import add_token, add_user, set_password
+from office.settings import STALE_SECONDS, Settings, config_file
 from recordings.inbox import Reader, list_messages
 from recordings.models import IN_PROGRESS
 from recordings.summary import summary
@@ -35,6 +36,8 @@ from vorzimmer.phone import RATE, Exchange, load
 
 START_SECONDS = 120.0
 SAMPLE = Path(__file__).resolve().parent.parent / "tests" / "data" / "speech" / "de-human-3.wav"
+WORKER_SECONDS = 60.0
+"""A sweep may take as long as this without anything being wrong."""
 FIRST_PASSWORD = "first-password"  # noqa: S105 - the name of a file
 
 
@@ -127,7 +130,8 @@ def welcome() -> None:
     with opened() as (settings, database):
         asterisk.process.wait_until_ready(settings, START_SECONDS)
         web = _web(settings)
-        _wait_until_healthy(web)
+        _wait_until(lambda: _is_open(web), "the inbox did not open; the log above says why")
+        _wait_until(lambda: _answers_calls(settings), "the call script did not start; the log above says why")
         secret = settings.data / FIRST_PASSWORD
         with database.session() as session:
             numbers = [number.e164 for client in list_clients(session) for number in client.numbers]
@@ -145,9 +149,13 @@ def welcome() -> None:
 
 @main.command()
 def health() -> None:
-    """Ask whether calls are answered and the inbox is open; exit status 1 where not."""
+    """Ask whether calls are answered, words written and the inbox is open; exit status 1 where not."""
     with opened() as (settings, _database):
         asterisk.process.wait_until_ready(settings, 5)
+        if not _answers_calls(settings):
+            fail("the call script does not answer; the dialplan takes the messages")
+        if _age(settings.worker_alive) > settings.sweep_seconds + WORKER_SECONDS:
+            fail("the worker does not sweep; messages wait for their words")
         try:
             answer = httpx.get(f"{_web(settings)}/healthz", timeout=5)
         except httpx.HTTPError as error:
@@ -169,6 +177,8 @@ def call(number: str | None, caller: str, audio: str) -> None:
         except ValueError as error:
             fail(str(error))
         dialled = to_e164(number, settings.region) if number else _first_number(database)
+        calling = caller_number(caller, settings.region)
+        before = _newest(database, dialled, calling)
         exchange = Exchange()
         try:
             with Caller(exchange, settings.sip_port, dialled, caller) as line:
@@ -184,7 +194,7 @@ def call(number: str | None, caller: str, audio: str) -> None:
         finally:
             exchange.close()
         click.echo("hung up; waiting for the words …")
-        _show_newest(database, dialled)
+        _show_message(database, dialled, calling, before)
 
 
 @main.group()
@@ -263,6 +273,16 @@ def user_add(login: str, client_name: str | None, password: str, *, admin: bool)
         click.echo(f"{added.login} ({added.role})")
 
 
+@user.command("password")
+@click.argument("login")
+@click.password_option(help="Asked for where not given; then it does not stand in the shell's history.")
+def user_password(login: str, password: str) -> None:
+    """Give a person a new password."""
+    with opened() as (_settings, database), database.session() as session:
+        set_password(session, login, password)
+        click.echo(f"{login} has a new password")
+
+
 @main.group()
 def token() -> None:
     """The tokens programs use for the JSON API."""
@@ -285,15 +305,20 @@ def _first_number(database: Database) -> str:
     fail("no client has a number yet: vorzimmer client add NAME --number +49…")
 
 
-def _show_newest(database: Database, dialled: str) -> None:
-    """The message the call has left, once its words are there."""
+def _newest(database: Database, dialled: str, caller: str | None) -> dict[str, Any] | None:
+    """The newest call of this caller to this number."""
+    with database.session() as session:
+        rows = [summary(one) for one in list_messages(session, Reader(None), missed=None, limit=100)]
+    return next((row for row in rows if (row["dialled"], row["caller"]) == (dialled, caller)), None)
+
+
+def _show_message(database: Database, dialled: str, caller: str | None, before: dict[str, Any] | None) -> None:
+    """The message this call has left, once its words are there; `before` is the one that was there already."""
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
-        with database.session() as session:
-            rows = [summary(one) for one in list_messages(session, Reader(None), missed=None, limit=20)]
-        newest = next((row for row in rows if row["dialled"] == dialled), None)
-        if newest and newest["state"] not in IN_PROGRESS:
-            show_json(newest)
+        left = _newest(database, dialled, caller)
+        if left and left["state"] not in IN_PROGRESS and (before is None or left["id"] != before["id"]):
+            show_json(left)
             return
         time.sleep(0.2)
     fail("the words did not come; the log of the worker says why")
@@ -303,17 +328,32 @@ def _reachable(address: str) -> str:
     return "127.0.0.1" if address in {"0.0.0.0", "::"} else address  # noqa: S104 - compared, not bound
 
 
+def _age(file: Path) -> float:
+    """Seconds since the file was touched; without end where it is not there."""
+    try:
+        return time.time() - file.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf
+
+
 def _web(settings: Settings) -> str:
     return f"http://{_reachable(settings.web_bind)}:{settings.web_port}"
 
 
-def _wait_until_healthy(web: str) -> None:
+def _is_open(web: str) -> bool:
+    try:
+        return httpx.get(f"{web}/healthz", timeout=5).is_success
+    except httpx.HTTPError:
+        return False
+
+
+def _answers_calls(settings: Settings) -> bool:
+    return _age(settings.ready) <= STALE_SECONDS + 1
+
+
+def _wait_until(is_so: Callable[[], bool], complaint: str) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            if httpx.get(f"{web}/healthz", timeout=5).is_success:
-                return
-        except httpx.HTTPError:
-            pass
+    while not is_so():
+        if time.monotonic() > deadline:
+            fail(complaint)
         time.sleep(0.1)
-    fail("the inbox did not open; the log above says why")

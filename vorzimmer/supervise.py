@@ -3,6 +3,8 @@
 import fcntl
 import os
 import socket
+import stat
+import subprocess
 import sys
 from configparser import ConfigParser
 from pathlib import Path
@@ -49,6 +51,7 @@ def become_supervisor(settings: Settings) -> None:
         "VORZIMMER_ARI_PORT": str(settings.ari_port or ari_port),
     }
     sys.stdout.flush()
+    _make_stdout_a_file()
     # Supervisor's own entry point, with the interpreter's warnings about its imports left out.
     os.execve(  # noqa: S606 - no shell is wanted
         sys.executable, [sys.executable, "-W", "ignore", "-m", "supervisor.supervisord", "-c", str(config)], environment
@@ -97,6 +100,16 @@ def _program(command: list[str]) -> dict[str, str]:
         "redirect_stderr": "true",
         "killasgroup": "true",
     }
+
+
+def _make_stdout_a_file() -> None:
+    """Supervisor opens `/dev/fd/1` anew, which a socket (systemd's journal) refuses: let `cat` pass it on."""
+    if stat.S_ISSOCK(os.fstat(1).st_mode):
+        # In a session of its own, so that Ctrl-C leaves it to pass on the last words; it ends with the last writer.
+        reader, writer = os.pipe()
+        subprocess.Popen(["cat"], stdin=reader, start_new_session=True)  # noqa: S607 - as installed
+        os.dup2(writer, 1)
+        os.dup2(1, 2)
 
 
 def _lock(path: Path) -> None:

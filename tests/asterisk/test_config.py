@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from asterisk import config
+from asterisk import config, process
 from asterisk.config import DEFAULTS, SWITCHED_OFF
 from asterisk.errors import PBXError
 from asterisk.installation import SAFE_VERSION, Installation, parse_version
@@ -213,3 +213,14 @@ def test_the_modules_are_named_as_asterisk_sees_them(tmp_path: Path) -> None:
     assert Installation(tmp_path, SAFE_VERSION).modules == MODULES
     with pytest.raises(PBXError, match="no Asterisk modules"):
         _ = Installation(tmp_path / "empty", SAFE_VERSION).modules
+
+
+def test_a_long_log_is_set_aside_and_a_short_one_goes_on(settings: Settings) -> None:
+    folder = config.folder(settings) / "log"
+    folder.mkdir(parents=True)
+    (folder / "messages.log").write_text("short")
+    process.set_old_log_aside(settings)
+    assert [path.name for path in folder.iterdir()] == ["messages.log"]
+    (folder / "messages.log").write_bytes(bytes(process.LONGEST_LOG_BYTES + 1))
+    process.set_old_log_aside(settings)
+    assert [path.name for path in folder.iterdir()] == ["messages.log.1"]

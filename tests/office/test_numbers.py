@@ -48,7 +48,20 @@ def test_a_number_without_country_code_belongs_to_the_region(written: str, regio
 
 @pytest.mark.parametrize(
     "written",
-    ["", " ", "anonymous", "+", "0", "+49", "110", "112", "1234", "sip:alice@example.org", "+4930231250421234567"],
+    [
+        "",
+        " ",
+        "anonymous",
+        "+",
+        "0",
+        "+49",
+        "110",
+        "112",
+        "1234",
+        "sip:alice@example.org",
+        "+4930231250421234567",
+        "030 12a45",
+    ],
 )
 def test_what_nobody_could_dial_is_no_number(written: str) -> None:
     with pytest.raises(NotANumber, match="is not a telephone number"):

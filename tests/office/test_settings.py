@@ -55,8 +55,9 @@ def test_a_relative_path_starts_in_the_projects_folder_wherever_one_stands(
     write: Write, given: str, meant: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    write(f'data = "{given}"\n')
+    write(f'data = "{given}"\ndatabase_url = "sqlite:///{given}/x.sqlite3"\n')
     assert Settings().data == meant
+    assert Settings().database == f"sqlite:///{meant}/x.sqlite3"
 
 
 def test_the_home_directory_may_be_written_as_a_tilde(
@@ -121,3 +122,11 @@ def test_a_directory_with_whispers_weights_is_preferred_to_their_name(settings: 
     assert Settings(data=settings.data, tools=tools).whisper_path == "base"
     (tools / "whisper-base").mkdir(parents=True)
     assert Settings(data=settings.data, tools=tools).whisper_path == str(tools / "whisper-base")
+
+
+def test_a_directory_named_as_the_model_is_taken_from_the_projects_folder(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert Settings(data=settings.data, whisper_model="tests/data").whisper_path == str(PROJECT / "tests" / "data")
+    assert Settings(data=settings.data, whisper_model="Some/model").whisper_path == "Some/model"

@@ -118,6 +118,16 @@ def test_a_person_is_added_and_may_log_in(with_weber: Shell) -> None:
         assert check_password(session, "boss", PASSWORD) is not None
 
 
+def test_who_forgot_the_password_gets_a_new_one(with_weber: Shell) -> None:
+    with_weber.says("user", "add", "boss", "--admin", "--password", PASSWORD)
+    with_weber.says("user", "password", "Boss", "--password", "another good one")
+    with with_weber.database.session() as session:
+        assert check_password(session, "boss", PASSWORD) is None
+        assert check_password(session, "boss", "another good one") is not None
+    assert "there is no user “nobody”" in with_weber.refuses("user", "password", "nobody", "--password", PASSWORD)
+    assert "at least 10 characters" in with_weber.refuses("user", "password", "boss", "--password", "short")
+
+
 def test_a_token_is_printed_alone_so_that_a_program_can_take_it(with_weber: Shell) -> None:
     secret = with_weber.says("token", "create", "till", "--client", "Weber").strip()
     assert re.fullmatch(r"vz_[\w-]{43}", secret)
