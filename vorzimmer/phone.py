@@ -60,7 +60,7 @@ def load(path: str, rate: int = RATE) -> Sound:
             frames = [part for frame in container.decode(audio=0) for part in resampler.resample(frame)]
             frames.extend(resampler.resample(None))
     except (OSError, IndexError, av.FFmpegError) as error:
-        raise ValueError(f"{path} holds no sound: {error}") from error
+        raise ValueError(f"{path} holds no sound") from error
     if not frames:
         raise ValueError(f"{path} holds no sound")
     return np.concatenate([frame.to_ndarray()[0] for frame in frames]).astype(np.int16)

@@ -15,6 +15,7 @@ from visits import PASSWORD, Inbox, Visit
 import webui
 from office.clients import add_client
 from office.database import Base, Database, utcnow
+from office.greetings import NOTICE
 from office.models import Client, Role
 from office.people import add_token, add_user
 from office.settings import Settings
@@ -133,7 +134,7 @@ def _fill(session: Session, folder: Path, bakery: Client, lawyer: Client) -> dic
             state=state,
             duration=seconds,
             language=client.language if client else "de",
-            notice="Bitte sprechen Sie nach dem Signalton. Ihre Nachricht wird aufgezeichnet und in Text umgewandelt.",
+            notice=NOTICE["de"],
         )
         if seconds:
             message.audio = f"2026/11/{message.call_id}.wav"

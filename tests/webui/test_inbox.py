@@ -122,7 +122,7 @@ def test_a_message_shows_its_words_with_their_place_in_the_sound(owner: Visit, i
     page = owner.get(f"/messages/{inbox['cake']}").text
     assert f'href="/messages/{inbox["cake"]}/sound#t=5.60" data-start="5.60" data-end="5.96">Schwarzwälder</a>' in page
     assert 'href="tel:+493012345678"' in page
-    assert "Bitte sprechen Sie nach dem Signalton." in page
+    assert "Wenn Sie nach dem Signalton sprechen," in page
     assert "<audio" in page
 
 
