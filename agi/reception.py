@@ -13,7 +13,7 @@ from agi.errors import HangUp
 from agi.fastagi import GuardedRequest
 from office.clients import Line, line_for
 from office.database import Database, utcnow
-from office.greetings import Prompt
+from office.greetings.words import Prompt
 from office.numbers import caller_number
 from office.prompts import PromptStore
 from office.settings import LINE_OPENS_SECONDS, Settings

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from office.errors import AlreadyTaken, NotANumber, OfficeError, UnknownClient
-from office.greetings import LANGUAGES, Script, script
+from office.greetings.words import LANGUAGES, Script, script
 from office.models import Client, Number
 from office.numbers import to_e164
 from office.prompts import HOUSE

@@ -8,7 +8,7 @@ import wave
 from collections.abc import Mapping
 from pathlib import Path
 
-from office.greetings import Prompt, Script
+from office.greetings.words import Prompt, Script
 from office.numbers import ways_to_dial
 from office.voice import NARROW, WIDE, Voice, level, resample, tone, write_wav
 

@@ -19,7 +19,7 @@ from asterisk.errors import PBXError
 from office.clients import add_client, find_client, list_clients
 from office.database import Database
 from office.errors import OfficeError
-from office.greetings import LANGUAGES
+from office.greetings.words import LANGUAGES
 from office.models import Role
 from office.numbers import caller_number, to_e164
 from office.people import add_token, add_user, set_password

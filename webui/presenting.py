@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 
 from office import numbers
-from recordings.models import IN_PROGRESS, NEVER_UNREAD, Message, Segment, State
+from recordings.models import IN_PROGRESS, NEVER_UNREAD, NO_MESSAGE, Message, Segment, State
 from recordings.summary import is_unread
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
@@ -29,6 +29,9 @@ STATES: dict[State, Words] = {
     State.NO_SPEECH: _l("No speech recognised, please listen"),
     State.FAILED: _l("Transcription failed, please listen"),
     State.MISSED: _l("Missed call"),
+    State.TAKEN: _l("Put through"),
+    State.ANNOUNCED: _l("Heard the announcement"),
+    State.REFUSED: _l("Refused"),
 }
 EXPLANATIONS: dict[State, Words] = {
     State.RECEIVING: _l("The caller is on the line. The message appears here as soon as it is finished."),
@@ -40,6 +43,9 @@ EXPLANATIONS: dict[State, Words] = {
     State.NO_SPEECH: _l("No speech was recognised in this message. Please listen to it."),
     State.FAILED: _l("This message could not be turned into text. Please listen to it."),
     State.MISSED: _l("The caller rang off without leaving a message."),
+    State.TAKEN: _l("The call was put through and taken."),
+    State.ANNOUNCED: _l("The caller heard the greeting; no message is taken at such times."),
+    State.REFUSED: _l("The caller is on your list of blocked numbers."),
 }
 DAY = {"de": "EEEE, d. MMMM", "en": "EEEE, d MMMM"}
 DAY_AND_YEAR = {"de": "EEEE, d. MMMM y", "en": "EEEE, d MMMM y"}
@@ -259,7 +265,7 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
 
 def tab_of(message: Message) -> Tab:
     """The list the message stands in while it is not deleted."""
-    return Tab.MISSED if message.state is State.MISSED else Tab.MESSAGES
+    return Tab.MISSED if message.state in NO_MESSAGE else Tab.MESSAGES
 
 
 def can_be_undone(deleted_at: datetime, now: datetime, trash_days: float) -> bool:

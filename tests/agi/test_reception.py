@@ -14,7 +14,7 @@ from words import CHOCOLATE
 from agi.reception import Reception
 from office.clients import add_client, line_for, scripts
 from office.database import Database
-from office.greetings import Script
+from office.greetings.words import Script
 from office.prompts import PromptStore
 from office.settings import Settings
 from office.voice import tone

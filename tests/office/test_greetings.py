@@ -2,7 +2,7 @@
 
 import pytest
 
-from office.greetings import LANGUAGES, script
+from office.greetings.words import LANGUAGES, script
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

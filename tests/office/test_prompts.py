@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from office.greetings import LANGUAGES, Script, script
+from office.greetings.words import LANGUAGES, Script, script
 from office.prompts import ENDINGS, HOUSE, PromptStore
 from office.voice import NanoVoice, level, resample, tone
 

@@ -13,7 +13,6 @@ from office.database import Database
 from office.people import check_password, find_token
 from office.settings import Settings
 from vorzimmer.cli import main
-from vorzimmer.migrate import migrate
 
 PASSWORD = "correct horse battery"
 
@@ -182,10 +181,3 @@ def test_a_database_that_was_never_set_up_is_said_and_not_thrown(
 
 def test_the_version_is_told(shell: Shell) -> None:
     assert re.search(r"\d+\.\d+", shell.says("--version"))
-
-
-def test_a_fresh_database_is_brought_to_the_newest_form(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'fresh.sqlite3'}")
-    migrate(database)
-    open_row(database, "1.1")
-    database.close()

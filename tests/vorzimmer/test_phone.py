@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from words import KENNEDY
 
-from office.greetings import script
+from office.greetings.words import script
 from office.prompts import HOUSE, PromptStore
 from office.voice import NanoVoice, resample, tone
 from vorzimmer.caller import beep_ends
