@@ -3,14 +3,20 @@
 Every step raises HangUp when the caller has gone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from agi.diversion import diverting_numbers
 from agi.errors import HangUp
 from agi.fastagi import GuardedRequest, argument
 from recordings import spool
 from recordings.sound import RATE
+
+MOST_HEADERS = 5
+"""Who was forwarded more often than this is looked for under the numbers read so far."""
+SCREENING_SECONDS = 25
 
 ANY_KEY = "0123456789*#"
 
@@ -60,6 +66,41 @@ class Call:
     async def play(self, prompt: Path, keys: str = "") -> str | None:
         """Play a prompt (a path without ending); one of `keys` stops it and is returned."""
         return _key(await self._do("STREAM FILE", str(prompt), keys))
+
+    async def variable(self, expression: str) -> str:
+        """What a channel variable or dialplan function holds; empty where it is not set."""
+        return (await self._request.command("GET FULL VARIABLE", f"${{{expression}}}"))["data"]
+
+    async def diversions(self) -> list[str]:
+        """The numbers that forwarded this call, the latest first, as the trunk wrote them."""
+        headers = []
+        for name in ("Diversion", "History-Info"):
+            for position in range(1, MOST_HEADERS + 1):
+                header = await self.variable(f"PJSIP_HEADER(read,{name},{position})")
+                if not header:
+                    break
+                headers.append(header)
+        return diverting_numbers(headers)
+
+    async def put_through(self, targets: Sequence[str], seconds: int, announcement: Sequence[Path]) -> bool:
+        """Ring these phones together (what Dial calls them by) and connect the first that presses 1.
+
+        Who picks up hears `announcement` (paths without endings) first. The caller hears ringing meanwhile, and goes on
+        here when nobody takes the call within `seconds`, or when the conversation is over. True where it was taken.
+        """
+        await self._do("SET VARIABLE", "__RING_SECONDS", str(seconds))
+        await self._do("SET VARIABLE", "__SCREEN", "&".join(str(path) for path in announcement))
+        for position, target in enumerate(targets, start=1):
+            await self._do("SET VARIABLE", f"__TARGET{position}", target)
+        phones = "&".join(f"Local/{position}@ring/n" for position in range(1, len(targets) + 1))
+        # Screening takes its time after somebody has picked up.
+        await self._do("EXEC", "Dial", f"{phones},{seconds + SCREENING_SECONDS},rg")
+        return self.was_taken
+
+    @property
+    def was_taken(self) -> bool:
+        """Whether somebody pressed 1; known after a hang-up as well."""
+        return self.spooled.with_name(f"{self.spooled.name}{spool.TAKEN}").exists()
 
     async def ask_digit(self, seconds: float) -> str | None:
         """The key the caller presses within `seconds`, or None."""

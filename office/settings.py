@@ -119,6 +119,11 @@ class Settings(BaseSettings):
     trash_days: PositiveFloat = 7.0
     """A deleted message can be brought back for so long; then it and its sound are gone for good."""
 
+    max_outgoing_calls: PositiveInt = 10
+    """So many calls may ring or talk to owners' phones at once; more are not put through."""
+    max_talk_seconds: PositiveInt = 7200
+    """A call put through ends after so long."""
+
     trunk: Trunk | None = None
 
     @field_validator("data", "tools", mode="after")
