@@ -63,13 +63,13 @@ def toml_lines(text: str) -> dict[Path, int]:
     table: Path = ()
     for number, line in enumerate(_without_long_strings(text).split("\n"), start=1):
         if header := HEADER.match(line):
-            table = _table(_keys(header[2]), last, is_array=header[1] == "[[")
-            lines.setdefault(table, number)
+            path = table = _table(_keys(header[2]), last, is_array=header[1] == "[[")
         elif key := KEY.match(line):
-            path = table
-            for name in _keys(key[1]):
-                path = (*path, name)
-                lines.setdefault(path, number)
+            path = (*table, *_keys(key[1]))
+        else:
+            continue
+        for end in range(len(path)):
+            lines.setdefault(path[: end + 1], number)
     return lines
 
 

@@ -60,6 +60,7 @@ JSON = r"""{"client": [
         (("client", 0, "missing"), 2),
         (("client", 0, "hours"), 8),
         (("client", 0, "hours", "monday", 0), 8),
+        (("client", 0, "contacts"), 10),
         (("client", 0, "contacts", 0, "name"), 11),
         (("client", 0, "contacts", 1, "name"), 14),
         (("client", 0, "contacts", 1, "numbers", 1), 15),
