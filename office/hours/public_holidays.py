@@ -36,7 +36,8 @@ def lands(country: str) -> tuple[str, ...]:
 
 def check_place(country: str, land: str | None) -> None:
     """Raises OfficeError where no holidays are known for this place."""
-    if land is not None and land not in lands(country):
+    known = lands(country)
+    if land is not None and land not in known:
         raise OfficeError(f"“{land}” is no part of {country} with holidays of its own")
 
 
