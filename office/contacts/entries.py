@@ -33,7 +33,9 @@ def read_entry(raw: str, region: str) -> Entry:
 
 def _prefix(text: str, raw: str, region: str) -> str:
     """A prefix is no number `phonenumbers` would know, so only the ways to write a country code are undone here."""
-    text = re.sub(r"[\s()/.\-‐‑–]", "", text.replace("(0)", ""))
+    if text.startswith(("+", "00")):
+        text = text.replace("(0)", "")
+    text = re.sub(r"[\s()/.\-‐‑–]", "", text)
     trunk = phonenumbers.ndd_prefix_for_region(region, strip_non_digits=True) or ""
     if text.startswith("00"):
         text = f"+{text[2:]}"
