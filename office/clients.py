@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from office.errors import AlreadyTaken, OfficeError, UnknownClient
+from office.errors import AlreadyTaken, NotANumber, OfficeError, UnknownClient
 from office.greetings.words import LANGUAGES, Script, script
 from office.models import Client, Number
 from office.numbers import readings, to_e164
@@ -114,9 +114,9 @@ def whose_call(
     """
     read = [readings(raw[:LONGEST_NUMBER], settings.region) for raw in (dialled, *diversions[:MOST_DIVERSIONS])]
     known = _clients_of(session, {e164 for possible in read for e164 in possible})
-    shown = read[0][0] if len(read[0]) == 1 else dialled[:32]
     if e164 := next((one for one in read[0] if one in known), None):
         return _line(known[e164], e164), known[e164]
+    shown = _as_shown(dialled[:LONGEST_NUMBER], settings.region)
     if e164 := next((one for possible in read[1:] for one in possible if one in known), None):
         return _line(known[e164], shown, e164), known[e164]
     return Line(None, None, settings.language, shown), None
@@ -124,6 +124,13 @@ def whose_call(
 
 def _line(client: Client, dialled: str, diverted_by: str | None = None) -> Line:
     return Line(client.id, client.name, client.language, dialled, diverted_by)
+
+
+def _as_shown(dialled: str, region: str) -> str:
+    try:
+        return to_e164(dialled, region)
+    except NotANumber:
+        return dialled[:32]
 
 
 def _clients_of(session: Session, numbers: Collection[str]) -> dict[str, Client]:

@@ -6,23 +6,31 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 import httpx
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.orm import Session
 
 import asterisk.process
 from asterisk.errors import PBXError
-from office.clients import add_client, find_client, list_clients
-from office.database import Database
+from office import audit
+from office.clients import add_client, find_client, list_clients, whose_call
+from office.database import Database, utcnow
 from office.errors import OfficeError
 from office.greetings.words import LANGUAGES
-from office.models import Role
+from office.importing import import_clients
+from office.models import Client, Role
 from office.numbers import caller_number, to_e164
 from office.people import add_token, add_user, set_password
+from office.rules.storage import decision_for
+from office.rules.table import in_words
+from office.rules.values import Decision
 from office.settings import STALE_SECONDS, Settings, config_file
 from recordings.inbox import Reader, list_messages
 from recordings.models import IN_PROGRESS
@@ -39,6 +47,9 @@ SAMPLE = Path(__file__).resolve().parent.parent / "tests" / "data" / "speech" / 
 WORKER_SECONDS = 60.0
 """A sweep may take as long as this without anything being wrong."""
 FIRST_PASSWORD = "first-password"  # noqa: S105 - the name of a file
+
+
+MOMENTS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z")
 
 
 def start_log() -> None:
@@ -214,8 +225,26 @@ def client_add(name: str, numbers: tuple[str, ...], language: str | None, time_z
             added = add_client(
                 session, name, numbers, language or settings.language, time_zone or settings.time_zone, settings.region
             )
+            _note_new_client(session, added)
         setting_up.speak(settings, database)
         click.echo(f"{added.name}: {', '.join(number.e164 for number in added.numbers)}")
+
+
+@client.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def client_import(file: Path) -> None:
+    """Add the clients of a TOML or JSON file, with numbers, hours, absences, contacts, phones and rules.
+
+    The file is taken whole or refused whole; docs/OPERATIONS.md describes it.
+    """
+    with opened() as (settings, database):
+        with database.session() as session:
+            added = import_clients(session, _read_text(file), _kind_of(file), settings)
+            for one in added:
+                _note_new_client(session, one)
+        setting_up.speak(settings, database)
+        for one in added:
+            click.echo(f"{one.name}: {', '.join(number.e164 for number in one.numbers)}")
 
 
 @client.command("list")
@@ -238,6 +267,25 @@ def client_list(*, as_json: bool) -> None:
     else:
         for row in rows:
             click.echo(f"{row['id']:4}  {row['name']}  {row['numbers']}  {row['language']}")
+
+
+@main.command()
+@click.argument("number")
+@click.option("--from", "caller", default="", help="Who calls; by default a withheld number.")
+@click.option("--diverted-by", "diversions", multiple=True, help="A number that forwarded the call; may be repeated.")
+@click.option("--at", "local", type=click.DateTime(MOMENTS), help="By default now; in the client's time zone.")
+@click.option("--json", "as_json", is_flag=True)
+def decide(number: str, caller: str, diversions: tuple[str, ...], local: datetime | None, *, as_json: bool) -> None:
+    """Say what would happen to a call to NUMBER, and why. Nothing is rung."""
+    with opened() as (settings, database), database.session() as session:
+        _line, called = whose_call(session, number, settings, diversions)
+        zone = _zone(called.time_zone if called else settings.time_zone)
+        moment = _aware(local, zone) if local else utcnow()
+        _line, decision = decision_for(session, settings, number, diversions, caller, moment)
+    if as_json:
+        show_json(_decision_fields(decision))
+    else:
+        click.echo(_decision_words(decision, zone))
 
 
 @main.command()
@@ -295,6 +343,56 @@ def token_create(name: str, client_name: str | None) -> None:
     """Print a new bearer token. It is shown this once."""
     with opened() as (_settings, database), database.session() as session:
         click.echo(add_token(session, name, find_client(session, client_name) if client_name else None))
+
+
+def _note_new_client(session: Session, added: Client) -> None:
+    numbers = [number.e164 for number in added.numbers]
+    audit.note(session, audit.COMMAND_LINE, added.id, "client", None, {"name": added.name, "numbers": numbers})
+
+
+def _kind_of(file: Path) -> Literal["toml", "json"]:
+    return "json" if file.suffix.lower() == ".json" else "toml"
+
+
+def _read_text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        fail(f"{file.name} is not written in UTF-8: {error}")
+
+
+def _zone(name: str) -> ZoneInfo:
+    """UTC where there is no such zone; the decision itself says what is wrong with the calendar."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def _aware(local: datetime, zone: ZoneInfo) -> datetime:
+    return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _decision_fields(decision: Decision) -> dict[str, str | None]:
+    opening = decision.next_opening
+    moment = opening.astimezone(UTC).isoformat().replace("+00:00", "Z") if opening else None
+    return {
+        "client": decision.client,
+        "state": decision.state,
+        "caller": decision.caller,
+        "action": decision.action,
+        "greeting": decision.greeting,
+        "reason": decision.reason,
+        "next_opening": moment,
+    }
+
+
+def _decision_words(decision: Decision, zone: ZoneInfo) -> str:
+    what = in_words(decision.state, decision.caller, decision.action, "en")
+    lines = [f"{decision.client or 'Nobody’s number'}. {what}.", f"Because: {decision.reason}."]
+    if decision.next_opening:
+        lines.append(f"Opens next: {decision.next_opening.astimezone(zone):%A %Y-%m-%d %H:%M} ({zone.key}).")
+    return "\n".join(lines)
 
 
 def _first_number(database: Database) -> str:

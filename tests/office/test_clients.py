@@ -86,7 +86,8 @@ def test_a_call_belongs_to_whose_number_was_dialled_however_the_trunk_writes_it(
 
 
 @pytest.mark.parametrize(
-    ("dialled", "kept"), [("+493099999999", "+493099999999"), ("s", "s"), ("", ""), ("x" * 40, "x" * 32)]
+    ("dialled", "kept"),
+    [("+493099999999", "+493099999999"), ("s", "s"), ("", ""), ("1234", "1234"), ("x" * 40, "x" * 32)],
 )
 @pytest.mark.usefixtures("weber")
 def test_a_number_nobody_claims_is_a_line_of_the_house(
