@@ -142,11 +142,15 @@ def dial_targets(session: Session, client_id: int) -> list[Phone]:
     return list(session.scalars(mine.order_by(Phone.position, Phone.id)))
 
 
+def reachable_phones(session: Session, client_id: int, settings: Settings) -> list[Phone]:
+    """Of the client's phones that may be rung those that can be: without a trunk only the SIP accounts."""
+    return [phone for phone in dial_targets(session, client_id) if settings.trunk or phone.e164 is None]
+
+
 def dial_strings(session: Session, client_id: int, settings: Settings) -> list[str]:
-    """What Asterisk is to dial for the client's phones, in order; without a trunk only the SIP accounts."""
-    trunk = settings.trunk is not None
-    phones = dial_targets(session, client_id)
-    return [dial_string(phone, trunk=trunk) for phone in phones if trunk or phone.e164 is None]
+    """What Asterisk is to dial for the client's phones, in order. Raises as `dial_string`."""
+    phones = reachable_phones(session, client_id, settings)
+    return [dial_string(phone, trunk=settings.trunk is not None) for phone in phones]
 
 
 def dial_string(phone: Phone, *, trunk: bool) -> str:

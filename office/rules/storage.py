@@ -15,7 +15,7 @@ from office.models import Client
 from office.numbers import caller_number, readings
 from office.rules.decide import ClientView, decide, decide_for_nobody
 from office.rules.models import Rule
-from office.rules.phones import dial_targets
+from office.rules.phones import reachable_phones
 from office.rules.table import DEFAULTS, Field, Rules
 from office.rules.values import Action, Decision
 from office.settings import Settings
@@ -42,7 +42,7 @@ def view_of(
     session: Session, client: Client, settings: Settings, moment: datetime, diversions: Sequence[str] = ()
 ) -> ClientView:
     """All that decides about a client's call at this moment that was forwarded by `diversions`."""
-    phones = [phone for phone in dial_targets(session, client.id) if settings.trunk or phone.e164 is None]
+    phones = reachable_phones(session, client.id, settings)
     forwarded_by = {number for raw in diversions for number in readings(raw, settings.region)}
     return ClientView(
         client_id=client.id,

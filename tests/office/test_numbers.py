@@ -4,6 +4,7 @@ import re
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from office.errors import NotANumber
@@ -121,6 +122,7 @@ def test_digits_without_a_country_code_may_be_read_in_two_ways(written: str, pos
     assert readings(written, "DE") == possible
 
 
+@effort(deadline=None)  # the first one loads tables
 @given(st.text(max_size=40) | st.from_regex(r"[+0-9() /-]{1,25}"))
 def test_whatever_is_written_only_e164_is_read(written: str) -> None:
     assert all(re.fullmatch(r"\+[1-9][0-9]{1,14}", one, re.ASCII) for one in readings(written, "DE"))

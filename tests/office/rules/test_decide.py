@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from office.contacts.values import CallerKind, KnownCaller
@@ -180,6 +181,7 @@ callers = st.builds(
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
 
 
+@effort(deadline=None)  # the first one loads tables
 @given(views, callers, moments)
 def test_there_is_always_a_decision_and_it_rings_only_where_everything_says_so(
     seen: ClientView, caller: KnownCaller, moment: datetime

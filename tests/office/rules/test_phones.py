@@ -4,6 +4,7 @@ import re
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from office.clients import add_client, add_number
@@ -208,6 +209,7 @@ def test_a_row_that_holds_anything_but_a_number_is_not_dialled(stored: str) -> N
         dial_string(Phone(id=7, name="Handy", e164=stored), trunk=True)
 
 
+@effort(deadline=None)  # the first one loads tables
 @given(st.text() | st.from_regex(r"\+?[0-9 ()/,;@&-]+"))
 def test_whatever_is_typed_only_plain_numbers_come_out(written: str) -> None:
     try:
