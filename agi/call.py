@@ -3,7 +3,7 @@
 Every step raises HangUp when the caller has gone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -26,15 +26,20 @@ class End(StrEnum):
 
     HANG_UP = "hang-up"
     KEY = "key"
-    SILENCE_OR_LENGTH = "silence or length"
+    SILENCE = "silence"
+    LENGTH = "length"
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """A recording Asterisk has finished; `seconds` as Asterisk counted them, silence at the end cut off."""
+    """A recording Asterisk has finished; samples as Asterisk counted them, silence at the end cut off."""
 
-    seconds: float
+    samples: int
     end: End
+
+    @property
+    def seconds(self) -> float:
+        return self.samples / RATE
 
 
 class Call:
@@ -100,21 +105,38 @@ class Call:
     @property
     def was_taken(self) -> bool:
         """Whether somebody pressed 1; known after a hang-up as well."""
-        return self.spooled.with_name(f"{self.spooled.name}{spool.TAKEN}").exists()
+        return self.taken.exists()
+
+    @property
+    def taken(self) -> Path:
+        """The file the dialplan writes when somebody presses 1."""
+        return self.spooled.with_name(f"{self.spooled.name}{spool.TAKEN}")
 
     async def ask_digit(self, seconds: float) -> str | None:
         """The key the caller presses within `seconds`, or None."""
         return _key(await self._do("WAIT FOR DIGIT", str(round(seconds * 1000))))
 
-    async def record(self, max_seconds: float, max_silence: int, keys: str) -> Recorded:
-        """Record until a key, silence, the length or the hang-up; whatever ends it, the file is kept."""
-        limit = str(round(max_seconds * 1000))
-        words = ("RECORD FILE", str(self.spooled), spool.ENDING[1:], keys, limit, "0", f"s={max_silence}")
+    async def record(self, max_seconds: int, max_silence: int, keys: str, after: Recorded | None = None) -> Recorded:
+        """Record until a key, silence, the length or the hang-up; whatever ends it, the file is kept.
+
+        `after` goes on behind what was recorded before; else the file is begun anew.
+        """
+        limit, offset = str(max_seconds * 1000), str(after.samples if after else 0)
+        words = ("RECORD FILE", str(self.spooled), spool.ENDING[1:], keys, limit, offset, f"s={max_silence}")
         answer = await self._request.command(*words)
-        seconds = int(answer["endpos"]) / RATE
-        if answer["result"] == "-1" or answer["data"] == "hangup":
-            return Recorded(seconds, End.HANG_UP)
-        return Recorded(seconds, End.KEY if answer["data"] == "dtmf" else End.SILENCE_OR_LENGTH)
+        samples = int(answer["endpos"])
+        new_seconds = (samples - (after.samples if after else 0)) / RATE
+        return Recorded(samples, _end(answer, is_full=new_seconds > max_seconds - 1))
+
+    def set_recording_aside(self) -> None:
+        """Keep what was recorded until there is something better."""
+        if self.recording.exists():
+            self.recording.replace(self.earlier)
+
+    @property
+    def earlier(self) -> Path:
+        """The recording the caller wanted to replace."""
+        return self.spooled.with_name(f"{self.spooled.name}{spool.EARLIER}")
 
     async def leave(self) -> None:
         """Tell the dialplan that the call was dealt with, and hang up."""
@@ -126,6 +148,15 @@ class Call:
         if answer["result"] == "-1":
             raise HangUp
         return answer["result"]
+
+
+def _end(answer: Mapping[str, str], *, is_full: bool) -> End:
+    """Asterisk says `timeout` for silence and for the length alike."""
+    if answer["result"] == "-1" or answer["data"] == "hangup":
+        return End.HANG_UP
+    if answer["data"] == "dtmf":
+        return End.KEY
+    return End.LENGTH if is_full else End.SILENCE
 
 
 def _key(result: str) -> str | None:

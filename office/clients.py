@@ -145,3 +145,9 @@ def scripts(session: Session, settings: Settings) -> dict[str, Script]:
         for number in client.numbers:
             found[number.e164] = script(client.name, client.language)
     return found
+
+
+def second_scripts(session: Session) -> list[Script]:
+    """What callers hear who switch to their client's second language."""
+    rows = session.execute(select(Client.name, Client.second_language).where(Client.second_language.is_not(None)))
+    return [script(name, language) for name, language in rows if language]

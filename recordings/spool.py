@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from recordings import sound
+
 ENDING = ".wav16"
+EARLIER = ".earlier"
+"""Of a recording the caller wanted to replace."""
 TAKEN = ".taken"
 """Of an empty file beside it: somebody took the call."""
 _NAME = re.compile(
@@ -34,3 +38,13 @@ def parse(path: Path) -> SpoolName:
         return SpoolName(found["call_id"], found["dialled"], found["caller"], found["diverted_by"] or "", when)
     when = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     return SpoolName(re.sub(r"[^\w.-]", "-", stem)[:64].lstrip("."), "", "", "", when)
+
+
+def keep_better(recording: Path, earlier: Path) -> None:
+    """Where the caller began anew and then said nothing, what was said before is the message."""
+    if not earlier.exists():
+        return
+    if recording.exists() and sound.audible_seconds(sound.read(recording)) >= sound.MIN_AUDIBLE_SECONDS:
+        earlier.unlink()
+    else:
+        earlier.replace(recording)

@@ -41,9 +41,10 @@ def _is_finished(path: Path) -> bool:
 
 def _adopt(database: Database, settings: Settings, path: Path) -> None:
     name = spool.parse(path)
+    diversions = [name.diverted_by] if name.diverted_by else []
     with database.session() as session:
         known = session.scalar(select(Message).where(Message.call_id == name.call_id))
-        line = line_for(session, name.dialled, settings)
+        line = line_for(session, name.dialled, settings, diversions)
     if known is None:
         caller = caller_number(name.caller, settings.region)
         message_id = store.open_call(database, name.call_id, line, caller, name.received_at)
@@ -62,7 +63,9 @@ def _close_lost_calls(database: Database, settings: Settings, now: datetime) -> 
     with database.session() as session:
         lost = session.execute(
             select(Message.id, Message.call_id).where(
-                Message.state == State.RECEIVING, Message.received_at < now - longest
+                Message.state == State.RECEIVING,
+                Message.received_at < now - longest,
+                Message.lease_until.is_(None) | (Message.lease_until < now),
             )
         ).all()
     for message_id, call_id in lost:

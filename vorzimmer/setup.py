@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 import asterisk.installation
 import transcribe.weights
-from office.clients import add_client, list_clients, scripts
+from office.clients import add_client, list_clients, scripts, second_scripts
 from office.database import Database
 from office.models import Role, User
 from office.people import add_user
@@ -41,8 +41,10 @@ def prepare(settings: Settings, database: Database) -> str | None:
 def speak(settings: Settings, database: Database) -> None:
     """Have every prompt callers may hear ready to be played."""
     with database.session() as session:
-        wanted = scripts(session, settings)
-    prompt_store(settings).prepare(wanted)
+        wanted, others = scripts(session, settings), second_scripts(session)
+    store = prompt_store(settings)
+    store.prepare(wanted)
+    store.speak({prompt: None for script in others for prompt in script})
 
 
 def _first_steps(settings: Settings, database: Database) -> str | None:
