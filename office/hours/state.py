@@ -4,15 +4,15 @@ Spans and absences are wall-clock times; they are turned into moments before any
 twice or never (the clock changes) makes a span longer or shorter, and tears no hole into it.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
-
 from office.errors import OfficeError
 from office.hours.public_holidays import public_holiday
+from office.hours.repetition import beginnings
 from office.hours.values import MINUTES_A_DAY, Absence, Calendar, OfficeState, Span, SpecialDay, Verdict
 
 HORIZON = timedelta(days=400)
@@ -39,28 +39,30 @@ def judge(calendar: Calendar, moment: datetime) -> Verdict:
         return Verdict(OfficeState.ABSENCE, f"absence: {absence.kind}", absence.name, absence.kind, until)
     today = _local(calendar, moment).date()
     special = special_day(calendar, today)
-    opened = next((one for one in _openings(calendar, today - DAY, today + DAY) if one.holds(moment)), None)
-    if opened:
+    openings = list(_openings(calendar, today - DAY, today + DAY))
+    if opened := next((one for one in openings if one.holds(moment)), None):
         reason = f"within the hours of {special.name}" if special else "within office hours"
-        return Verdict(OfficeState.OPEN, reason, until=opened.end)
+        return Verdict(OfficeState.OPEN, reason, until=_open_until(calendar, moment, opened.end))
+    free = special.name if special else free_holiday(calendar, today)
+    if free is None:
+        return Verdict(OfficeState.CLOSED, "outside office hours")
     midnight = to_utc(calendar.time_zone, datetime.combine(today + DAY, time()))
-    if special:
-        return Verdict(OfficeState.HOLIDAY, f"special day: {special.name}", special.name, until=midnight)
-    if name := free_holiday(calendar, today):
-        return Verdict(OfficeState.HOLIDAY, f"public holiday: {name}", name, until=midnight)
-    return Verdict(OfficeState.CLOSED, "outside office hours")
+    until = min((one.start for one in openings if moment < one.start < midnight), default=midnight)
+    reason = f"special day: {free}" if special else f"public holiday: {free}"
+    return Verdict(OfficeState.HOLIDAY, reason, free, until=_until_absence(calendar, moment, until))
 
 
 def next_opening(calendar: Calendar, moment: datetime) -> datetime | None:
     """When the office opens next, in UTC; None where it is open now or does not open within HORIZON."""
     if judge(calendar, moment).state is OfficeState.OPEN:
         return None
-    away = sorted(interval for _, interval in _absences(calendar, moment, moment + HORIZON))
     today = _local(calendar, moment).date()
     for opening in _openings(calendar, today - DAY, today + HORIZON):
-        start = _first_present(max(opening.start, moment), away)
-        if start < opening.end:
-            return start
+        if opening.end <= moment:
+            continue
+        moment = _present_from(calendar, max(opening.start, moment))
+        if moment < opening.end:
+            return moment.astimezone(UTC)
     return None
 
 
@@ -106,6 +108,19 @@ def to_utc(time_zone: str, local: datetime) -> datetime:
     return after.replace(second=0, microsecond=0)
 
 
+def _open_until(calendar: Calendar, moment: datetime, closes: datetime) -> datetime | None:
+    """When an open office closes; None where that is beyond the days looked at, as in one that never closes."""
+    seen = to_utc(calendar.time_zone, datetime.combine(_local(calendar, moment).date() + 2 * DAY, time()))
+    until = _until_absence(calendar, moment, closes)
+    return until if until < seen else None
+
+
+def _until_absence(calendar: Calendar, moment: datetime, until: datetime) -> datetime:
+    """The end of a state, which the beginning of an absence cuts short."""
+    begins = (interval.start for _, interval in _absences(calendar, moment, until) if moment < interval.start)
+    return min(until, min(begins, default=until))
+
+
 def _openings(calendar: Calendar, first: date, last: date) -> Iterator[Interval]:
     """When the office would be open, absences apart, in their order; spans that follow at once are one."""
     waiting: Interval | None = None
@@ -136,15 +151,14 @@ def _absence_at(calendar: Calendar, moment: datetime) -> tuple[Absence, datetime
     if not found:
         return None
     _end, absence = max(found, key=lambda pair: pair[0])
-    away = sorted(interval for _, interval in _absences(calendar, moment, moment + HORIZON))
-    return absence, _first_present(moment, away)
+    return absence, _present_from(calendar, moment)
 
 
-def _first_present(moment: datetime, away: list[Interval]) -> datetime:
-    """The first moment from this one on at which nobody is away; `away` is sorted."""
-    for interval in away:
-        if interval.holds(moment):
-            moment = interval.end
+def _present_from(calendar: Calendar, moment: datetime) -> datetime:
+    """The first moment from this one on at which nobody is away; after HORIZON it is no longer looked for."""
+    last = moment + HORIZON
+    while moment < last and (ends := [one.end for _, one in _absences(calendar, moment, moment) if one.holds(moment)]):
+        moment = max(ends)
     return moment
 
 
@@ -156,15 +170,16 @@ def _absences(calendar: Calendar, first: datetime, last: datetime) -> Iterator[t
             yield absence, Interval(to_utc(calendar.time_zone, start), to_utc(calendar.time_zone, end))
 
 
-def _starts(absence: Absence, first: datetime, last: datetime) -> list[datetime]:
+def _starts(absence: Absence, first: datetime, last: datetime) -> Sequence[datetime]:
     """The wall-clock beginnings of an absence that may touch the time between, a day of clock changes allowed for."""
     earliest = first - (absence.local_end - absence.local_start) - DAY
     if absence.repeats is None:
-        return [absence.local_start] if earliest <= absence.local_start <= last + DAY else []
+        return [absence.local_start] if earliest <= absence.local_start <= last + DAY else ()
     try:
-        return list(rrulestr(absence.repeats, dtstart=absence.local_start).between(earliest, last + DAY, inc=True))
-    except (ValueError, TypeError, OverflowError):
-        return []
+        found = beginnings(absence.repeats, absence.local_start, last.year + 1)
+    except OfficeError:
+        return ()
+    return found[bisect_left(found, earliest) : bisect_right(found, last + DAY)]
 
 
 def _local(calendar: Calendar, moment: datetime) -> datetime:

@@ -3,9 +3,10 @@
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from office.errors import OfficeError
 from office.hours.feeds import absences_in, absences_on
 from office.hours.models import AbsenceFeed, AbsenceRow, OpeningSpan, SpecialDayRow
 from office.hours.public_holidays import check_place
+from office.hours.repetition import beginnings, is_endless
 from office.hours.values import MINUTES_A_DAY, Absence, AbsenceKind, Calendar, Span, SpecialDay
 from office.models import Client
 
@@ -21,23 +23,26 @@ log = logging.getLogger(__name__)
 
 Row = TypeVar("Row", SpecialDayRow, AbsenceRow, AbsenceFeed)
 
+MOST_CHECKED = 400
+"""So many times of a repetition are compared with each other."""
 LONGEST_ABSENCE = timedelta(days=1100)
-FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+FALLBACK_ZONE = "Europe/Berlin"
 
 
 def load_calendar(session: Session, client: Client, moment: datetime) -> Calendar:
     """All that decides whether this client is open around the moment; what is broken becomes a doubt, not an error."""
     doubts: list[str] = []
+    time_zone = _time_zone(client, doubts)
     rows = session.scalars(select(AbsenceRow).where(AbsenceRow.client_id == client.id))
     absences = [absence for row in rows if (absence := _absence(row, doubts))]
     for feed in session.scalars(select(AbsenceFeed).where(AbsenceFeed.client_id == client.id)):
-        absences.extend(_from_feed(feed, client.time_zone, moment, doubts))
+        absences.extend(_from_feed(feed, time_zone, moment, doubts))
     return Calendar(
-        time_zone=client.time_zone,
-        hours=list_hours(session, client.id),
-        special_days=tuple(_special(row) for row in list_special_days(session, client.id)),
+        time_zone=time_zone,
+        hours=_hours(session, client.id, doubts),
+        special_days=tuple(_special(row, doubts) for row in list_special_days(session, client.id)),
         country=client.country,
-        land=client.land,
+        land=_land(client, doubts),
         worked_holidays=frozenset(client.worked_holidays),
         absences=tuple(absences),
         doubts=tuple(doubts),
@@ -55,9 +60,7 @@ def list_hours(session: Session, client_id: int) -> dict[int, tuple[Span, ...]]:
 
 def set_hours(session: Session, client_id: int, hours: Mapping[int, Sequence[Span]]) -> None:
     """Replace the whole week. Raises OfficeError where spans overlap, also across midnight, or have no length."""
-    for spans in hours.values():
-        check_spans(spans)
-    _check_week(hours)
+    check_week(hours)
     session.execute(delete(OpeningSpan).where(OpeningSpan.client_id == client_id))
     session.add_all(
         OpeningSpan(client_id=client_id, weekday=weekday, opens=span.opens, closes=span.closes)
@@ -71,15 +74,21 @@ def check_spans(spans: Iterable[Span]) -> None:
     """Raises OfficeError where a span has no length, is longer than a day, or overlaps the one before."""
     last = 0
     for span in sorted(spans):
-        if not (0 <= span.opens < MINUTES_A_DAY and span.opens < span.closes <= span.opens + MINUTES_A_DAY):
+        if not _is_span(span):
             raise OfficeError(f"{written(span)} is no span of opening hours")
         if span.opens < last:
             raise OfficeError(f"{written(span)} overlaps the hours before it")
         last = span.closes
 
 
-def _check_week(hours: Mapping[int, Sequence[Span]]) -> None:
+def _is_span(span: Span) -> bool:
+    return 0 <= span.opens < MINUTES_A_DAY and span.opens < span.closes <= span.opens + MINUTES_A_DAY
+
+
+def check_week(hours: Mapping[int, Sequence[Span]]) -> None:
+    """As `check_spans`, for every day and for the nights between them."""
     for weekday, spans in hours.items():
+        check_spans(spans)
         if weekday not in range(7):
             raise OfficeError(f"{weekday} is no day of the week")
         runs_until = max((span.closes for span in spans), default=0) - MINUTES_A_DAY
@@ -158,19 +167,19 @@ def check_absence(absence: AbsenceRow) -> None:
         raise OfficeError("an absence ends after it has begun")
     if length > LONGEST_ABSENCE:
         raise OfficeError("an absence of more than three years is none; set the office to closed instead")
-    if absence.repeats is None:
-        return
-    rule = dict(part.split("=", 1) for part in absence.repeats.upper().split(";") if "=" in part)
-    if rule.get("FREQ") not in FREQUENCIES:
-        raise OfficeError("an absence comes back daily, weekly, monthly or yearly")
-    try:
-        first, second = (rrulestr(absence.repeats, dtstart=absence.local_start)[number] for number in (0, 1))
-    except IndexError:
-        return
-    except (ValueError, TypeError) as error:
-        raise OfficeError(f"“{absence.repeats}” is no repetition (RFC 5545)") from error
-    if second - first < length:
+    if absence.repeats is not None:
+        _check_repetition(absence.repeats, absence.local_start, length)
+
+
+def _check_repetition(repeats: str, local_start: datetime, length: timedelta) -> None:
+    times = beginnings(repeats, local_start, local_start.year + 8)[:MOST_CHECKED]
+    if not times:
+        raise OfficeError("a repetition that fits no day is none")
+    breaks = [later - earlier - length for earlier, later in pairwise(times)]
+    if any(rest < timedelta() for rest in breaks):
         raise OfficeError("an absence that comes back before it has ended would never end")
+    if is_endless(repeats) and breaks and not any(breaks):
+        raise OfficeError("an absence that comes back the moment it ends would never end")
 
 
 def remove_absence(session: Session, client_id: int, absence_id: int) -> None:
@@ -229,8 +238,42 @@ def _name(name: str) -> str:
     return " ".join(name.split())[:120]
 
 
-def _special(row: SpecialDayRow) -> SpecialDay:
-    return SpecialDay(row.day, row.name, tuple(Span(*pair) for pair in row.spans), row.is_yearly)
+def _time_zone(client: Client, doubts: list[str]) -> str:
+    try:
+        return ZoneInfo(client.time_zone).key
+    except (KeyError, ValueError, OSError):
+        doubts.append(f"the time zone “{client.time_zone}” is not known; {FALLBACK_ZONE} is taken")
+        return FALLBACK_ZONE
+
+
+def _hours(session: Session, client_id: int, doubts: list[str]) -> Mapping[int, tuple[Span, ...]]:
+    hours = list_hours(session, client_id)
+    try:
+        check_week(hours)
+    except OfficeError as error:
+        doubts.append(f"the weekly hours are broken: {error}")
+        return {weekday: tuple(filter(_is_span, spans)) for weekday, spans in hours.items()}
+    return hours
+
+
+def _land(client: Client, doubts: list[str]) -> str | None:
+    """The Land as stored: holidays of a place nobody knows are none, which `state` copes with."""
+    try:
+        check_place(client.country, client.land)
+    except OfficeError as error:
+        doubts.append(f"the public holidays cannot be told: {error}")
+    return client.land
+
+
+def _special(row: SpecialDayRow, doubts: list[str]) -> SpecialDay:
+    """A broken one is closed."""
+    try:
+        spans = tuple(Span(int(opens), int(closes)) for opens, closes in row.spans)
+        check_spans(spans)
+    except (OfficeError, TypeError, ValueError) as error:
+        doubts.append(f"the special day “{row.name or row.day}” is broken: {error}")
+        spans = ()
+    return SpecialDay(row.day, row.name, spans, row.is_yearly)
 
 
 def _absence(row: AbsenceRow, doubts: list[str]) -> Absence | None:

@@ -63,6 +63,25 @@ def test_what_is_no_calendar_is_said(text: str) -> None:
         absences_in(text, AbsenceKind.OTHER, "Europe/Berlin", NOW)
 
 
+@pytest.mark.parametrize("rule", ["FREQ=SECONDLY", "FREQ=HOURLY", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;BYSECOND=1,2"])
+def test_a_rule_that_would_never_be_written_out_is_refused(rule: str) -> None:
+    with pytest.raises(OfficeError, match="more than daily"):
+        absences_in(calendar(f"DTSTART:20200101T090000Z\nRRULE:{rule}"), AbsenceKind.OTHER, "Europe/Berlin", NOW)
+
+
+def test_one_of_a_repetition_may_be_moved_or_cancelled() -> None:
+    weekly = "UID:same\nSUMMARY:Kurs\nDTSTART:20261124T090000Z\nDTEND:20261124T100000Z\nRRULE:FREQ=WEEKLY;COUNT=3"
+    moved = "UID:same\nSUMMARY:Kurs\nRECURRENCE-ID:20261201T090000Z\nDTSTART:20261202T120000Z\nDTEND:20261202T130000Z"
+    dropped = (
+        "UID:same\nSTATUS:CANCELLED\nRECURRENCE-ID:20261208T090000Z\nDTSTART:20261208T090000Z\nDTEND:20261208T100000Z"
+    )
+    text = calendar(weekly, moved, dropped)
+    for number in range(3):
+        text = text.replace(f"UID:{number}\r\n", "")
+    found = absences_in(text, AbsenceKind.OTHER, "Europe/Berlin", NOW)
+    assert [one.local_start for one in found] == [datetime(2026, 11, 24, 10), datetime(2026, 12, 2, 13)]
+
+
 class Server(ThreadingHTTPServer):
     """Serves what the test puts into it."""
 

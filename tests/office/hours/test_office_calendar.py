@@ -3,13 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Update, update
 
 from office.clients import add_client
 from office.database import Database
 from office.errors import OfficeError
 from office.hours import storage
-from office.hours.models import AbsenceRow
+from office.hours.models import AbsenceFeed, AbsenceRow, OpeningSpan, SpecialDayRow
 from office.hours.state import judge
 from office.hours.values import AbsenceKind, OfficeState, Span
 from office.models import Client
@@ -89,6 +89,14 @@ def test_the_same_special_day_is_replaced(database: Database, client_id: int) ->
         (datetime(2026, 1, 2), datetime(2026, 1, 3), "FREQ=HOURLY", "daily, weekly"),
         (datetime(2026, 1, 2), datetime(2026, 1, 3), "every now and then", "daily, weekly"),
         (datetime(2026, 1, 2), datetime(2026, 1, 3), "FREQ=WEEKLY;BYDAY=XX", "is no repetition"),
+        (datetime(2026, 1, 2), datetime(2026, 1, 3), "FREQ=DAILY", "comes back the moment it ends"),
+        (datetime(2026, 1, 5), datetime(2026, 1, 6), "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU", "would never end"),
+        (datetime(2026, 1, 5), datetime(2026, 1, 7), "FREQ=WEEKLY;BYDAY=MO,FR,SA", "before it has ended"),
+        (datetime(2026, 1, 2), datetime(2026, 1, 3), "FREQ=WEEKLY;INTERVAL=0", "from 1 on"),
+        (datetime(2026, 1, 2), datetime(2026, 1, 3), "FREQ=WEEKLY;COUNT=many", "from 1 on"),
+        (datetime(2026, 1, 2), datetime(2026, 1, 3), "FREQ=WEEKLY;UNTIL=doomsday", "no day a repetition could end"),
+        (datetime(2026, 1, 2), datetime(2026, 1, 3), "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "fits no day"),
+        (datetime(2026, 1, 2), datetime(2026, 1, 3), "FREQ=DAILY;BYSECOND=1,2,3", "the part BYSECOND"),
     ],
 )
 def test_an_absence_that_cannot_be_or_never_ends_is_refused(
@@ -98,7 +106,9 @@ def test_an_absence_that_cannot_be_or_never_ends_is_refused(
         storage.add_absence(session, client_id, ILL, "", start, end, repeats)
 
 
-@pytest.mark.parametrize("repeats", ["FREQ=DAILY", "FREQ=WEEKLY;BYDAY=TU,TH", "FREQ=YEARLY;COUNT=1"])
+@pytest.mark.parametrize(
+    "repeats", ["FREQ=DAILY;UNTIL=20260131", "FREQ=DAILY;INTERVAL=2", "FREQ=WEEKLY;BYDAY=TU,TH", "FREQ=YEARLY;COUNT=1"]
+)
 def test_an_absence_may_come_back(database: Database, client_id: int, repeats: str) -> None:
     with database.session() as session:
         storage.add_absence(session, client_id, ILL, "", datetime(2026, 1, 6), datetime(2026, 1, 7), repeats)
@@ -130,6 +140,34 @@ def test_a_rule_without_an_end_that_got_in_all_the_same_is_a_doubt(database: Dat
     assert len(calendar.doubts) == 1
     assert "kaputt" in calendar.doubts[0]
     assert judge(calendar, NOW).state is OfficeState.OPEN
+
+
+@pytest.mark.parametrize(
+    ("broken", "doubt"),
+    [
+        (update(Client).values(time_zone="Europe/Atlantis"), "the time zone “Europe/Atlantis” is not known"),
+        (update(Client).values(country="QQ"), "the public holidays cannot be told"),
+        (update(Client).values(land="XX"), "the public holidays cannot be told"),
+        (update(OpeningSpan).values(closes=-1), "the weekly hours are broken"),
+        (update(SpecialDayRow).values(spans=[[1, 2, 3]]), "the special day “zu” is broken"),
+        (update(SpecialDayRow).values(spans=[[700, 60]]), "the special day “zu” is broken"),
+        (update(AbsenceFeed).values(text="nonsense"), "the calendar “Datei” is broken"),
+    ],
+)
+def test_whatever_is_broken_is_a_doubt_and_there_is_a_verdict_all_the_same(
+    database: Database, client_id: int, broken: Update, doubt: str
+) -> None:
+    with database.session() as session:
+        storage.set_hours(session, client_id, {0: [MORNING]})
+        storage.add_special_day(session, client_id, date(2026, 11, 24), "zu")
+        storage.add_feed(session, client_id, "Datei", ILL, text="BEGIN:VCALENDAR\nEND:VCALENDAR\n")
+        session.execute(broken)
+    with database.session() as session:
+        calendar = storage.load_calendar(session, session.get_one(Client, client_id), NOW)
+    assert len(calendar.doubts) == 1
+    assert doubt in calendar.doubts[0]
+    for days in range(3):
+        assert judge(calendar, NOW + timedelta(days=days)).state in OfficeState
 
 
 def test_a_place_without_holidays_of_its_own_is_refused(database: Database, client_id: int) -> None:

@@ -148,6 +148,9 @@ def test_the_verdict_says_why_and_until_when() -> None:
     feast = judge(FIRM, moment("2026-12-25T11:00"))
     assert (feast.name, feast.until) == ("Erster Weihnachtstag", moment("2026-12-26T00:00"))
     assert judge(FIRM, moment("2026-11-23T10:00")).until == moment("2026-11-23T12:30")
+    assert judge(FIRM, moment("2026-09-01T14:30")).until == moment("2026-09-01T15:00"), "an absence cuts it short"
+    assert judge(FIRM, moment("2026-12-24T08:00")).until == moment("2026-12-24T09:00"), "a special day opens later"
+    assert judge(ALWAYS, moment("2026-11-23T10:00")).until is None
 
 
 def test_a_repetition_nobody_understands_is_no_absence_and_no_error() -> None:
@@ -209,6 +212,20 @@ def test_whatever_the_calendar_there_is_a_verdict_and_it_lasts_until_it_says(
     assert verdict.until is None or verdict.until > when
     if verdict.until and verdict.state is ABSENCE:
         assert judge(calendar, verdict.until).state is not ABSENCE
+
+
+@settings(deadline=None, max_examples=200)
+@given(calendars, some_days, st.integers(0, 6), st.floats(0, 0.999))
+def test_it_is_open_all_through_a_span_where_nothing_stands_before_it(
+    calendar: Calendar, day: date, ahead: int, share: float
+) -> None:
+    plain = replace(calendar, special_days=(), absences=(), country="XX")
+    begins = day + timedelta(days=ahead)
+    for span in plain.hours.get(begins.weekday(), ()):
+        midnight = datetime.combine(begins, datetime.min.time())
+        opens, closes = (to_utc(plain.time_zone, midnight + timedelta(minutes=m)) for m in (span.opens, span.closes))
+        if opens < closes:
+            assert judge(plain, opens + (closes - opens) * share).state is OPEN
 
 
 @settings(deadline=None, max_examples=200)
