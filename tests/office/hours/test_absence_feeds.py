@@ -85,13 +85,15 @@ def test_one_of_a_repetition_may_be_moved_or_cancelled() -> None:
 class Server(ThreadingHTTPServer):
     """Serves what the test puts into it."""
 
-    status, body = 200, b""
+    status, body, elsewhere = 200, b"", ""
 
 
 class Answers(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         assert isinstance(self.server, Server)
         self.send_response(self.server.status)
+        if self.server.elsewhere:
+            self.send_header("Location", self.server.elsewhere)
         self.send_header("Content-Length", str(len(self.server.body)))
         self.end_headers()
         self.wfile.write(self.server.body)
@@ -155,6 +157,25 @@ def test_an_address_that_fails_keeps_what_it_said_and_has_a_problem(
     refresh_feeds(database, NOW + timedelta(days=1))
     assert absences_and_doubts(database) == (["Urlaub"], ())
     assert words in (problem(database, feed) or "")
+
+
+@pytest.mark.parametrize("elsewhere", ["file:///etc/passwd", "/a.ics"])
+def test_a_redirect_to_a_file_or_in_a_circle_is_a_problem(
+    database: Database, server: Server, feed: int, elsewhere: str
+) -> None:
+    server.status, server.elsewhere = 302, elsewhere
+    refresh_feeds(database, NOW)
+    assert "does not answer" in (problem(database, feed) or "")
+
+
+def test_an_answer_that_takes_too_long_is_given_up(
+    database: Database, server: Server, feed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.body = calendar(WEEK_OFF).encode()
+    clock = iter((0.0, feeds.SECONDS + 1, feeds.SECONDS + 2))
+    monkeypatch.setattr(feeds, "monotonic", lambda: next(clock))
+    refresh_feeds(database, NOW)
+    assert "takes longer than 10 s" in (problem(database, feed) or "")
 
 
 def test_nobody_at_the_address_is_a_problem_and_no_crash(database: Database, server: Server, feed: int) -> None:
