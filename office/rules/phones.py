@@ -88,6 +88,10 @@ def outside_number(number: str, region: str) -> str:
     if phonenumbers.connects_to_emergency_number(text, region):
         raise OfficeError(f"“{text}” is an emergency number; Vorzimmer never dials one")
     parsed = phonenumbers.parse(to_e164(text, region))
+    is_abroad = parsed.country_code != phonenumbers.country_code_for_region(region)
+    if is_abroad and not text.startswith(("+", "00")):
+        # Without its area code a local number may look like one of a far country.
+        raise OfficeError(f"“{text}” would be a number abroad; write it with + and the country code if that is meant")
     if not phonenumbers.is_valid_number(parsed):
         raise OfficeError(f"“{text}” is a short or unassigned number; Vorzimmer rings ordinary telephones only")
     is_ordinary = phonenumbers.number_type(parsed) in ORDINARY

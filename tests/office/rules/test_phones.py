@@ -1,11 +1,14 @@
 """The phones that may be rung, and that nothing else is ever dialled."""
 
 import re
+from itertools import product
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
+from phonenumbers import PhoneNumberType
 
 from office.clients import add_client, add_number
 from office.database import Database
@@ -75,6 +78,7 @@ def test_an_ordinary_number_may_be_rung(written: str, e164: str) -> None:
         ("+870 773111632", "premium or special"),
         ("+44 909 8790000", "premium or special"),
         ("+49301234567890123", "not a telephone number"),
+        ("43 1 5550123", "would be a number abroad"),
         ("", "not a telephone number"),
         ("anonymous", "not a telephone number"),
         ("0171 1234567&PJSIP/phone-1", "not a telephone number"),
@@ -94,6 +98,28 @@ def test_no_other_number_can_be_entered(
         add_phone(session, weber.id, "Chef", written, settings)
     with database.session() as session:
         assert list_phones(session, weber.id) == []
+
+
+@pytest.mark.parametrize(
+    "kind", ["PREMIUM_RATE", "SHARED_COST", "TOLL_FREE", "PERSONAL_NUMBER", "PAGER", "UAN", "VOICEMAIL"]
+)
+def test_special_numbers_are_refused_in_every_country(kind: str) -> None:
+    number_type = getattr(PhoneNumberType, kind)
+    examples = {
+        region: phonenumbers.example_number_for_type(region, number_type) for region in phonenumbers.SUPPORTED_REGIONS
+    }
+    for region, example in examples.items():
+        if example and phonenumbers.number_type(example) == number_type:
+            written = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
+            with pytest.raises(OfficeError):
+                outside_number(written, region)
+
+
+def test_emergency_numbers_are_refused_in_every_country() -> None:
+    short = ("110", "112", "911", "999", "000", "111", "113", "117", "118", "119", "144", "190", "15", "17", "18")
+    for region, number in product(phonenumbers.SUPPORTED_REGIONS, short):
+        with pytest.raises(OfficeError):
+            outside_number(number, region)
 
 
 def test_vorzimmers_own_numbers_are_refused_for_they_would_lead_in_a_circle(
