@@ -370,7 +370,10 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _aware(local: datetime, zone: ZoneInfo) -> datetime:
-    return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)
+    try:
+        return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)
+    except OverflowError:
+        fail(f"{local} lies beyond all calendars")
 
 
 def _decision_fields(decision: Decision) -> dict[str, str | None]:
