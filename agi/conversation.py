@@ -1,6 +1,7 @@
 """What is said to a caller, and what may be pressed. Doing nothing and hanging up always leaves a good message."""
 
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from agi.briefing import Briefing
 from agi.call import ANY_KEY, Call, End, Recorded
 from agi.errors import HangUp
 from office.greetings.words import Phrases, Prompt
+from office.numbers import display
 from office.prompts import PromptStore
 from office.rules.values import Action, Occasion, RingMode
 from office.settings import Settings
@@ -106,9 +108,8 @@ class Conversation:
 
     def _announcement(self) -> list[Path]:
         """What the owner hears who picks up: who calls and for whom. Names nobody has spoken yet are left out."""
-        number = self._briefing.caller
-        is_number = number is not None and set(number) <= set("+0123456789")
-        who = self._phrases.digits(number) if number and is_number else [self._phrases.withheld]
+        number = re.sub(r"[^+0-9]", "", display(self._briefing.caller or "", self._desk.settings.region))
+        who = self._phrases.digits(number) if number else [self._phrases.withheld]
         if name := self._briefing.decision.caller_name:
             spoken = Prompt(name, self._script.name.language)
             who = [spoken] if self._is_ready(spoken) else who
