@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from office.clients import Line, line_for
-from office.greetings.variables import opening_words
+from office.greetings.speaking import opening_prompts
 from office.greetings.words import LANGUAGES, Prompt, Script, script
 from office.models import Client
 from office.numbers import caller_number
@@ -99,18 +99,5 @@ def _for_client(
         ),
         second_language=second,
         asks_number=client.asks_number and number is None,
-        opening=opening_prompts(decision.next_opening, now, client.time_zone, (client.language, second)),
+        opening=opening_prompts(client, decision.next_opening, now),
     )
-
-
-def opening_prompts(
-    opening: datetime | None, now: datetime, time_zone: str, languages: Sequence[str | None]
-) -> dict[str, Prompt]:
-    """The sentence about the next opening in each of these languages; none where it is not known."""
-    if opening is None:
-        return {}
-    return {
-        language: Prompt(opening_words(opening, now, time_zone, language), language)
-        for language in languages
-        if language in LANGUAGES
-    }

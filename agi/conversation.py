@@ -186,6 +186,7 @@ class Conversation:
         recorded = await self._call.record(first, silence, keys="#")
         if first < longest and recorded.end is End.LENGTH:
             await self._say(self._phrases.warning)
+            await self._expect(WARNING_SECONDS)
             recorded = await self._call.record(WARNING_SECONDS, silence, keys="#", after=recorded)
         self._report(recorded)
         if recorded.end is End.HANG_UP:

@@ -8,7 +8,8 @@ from sqlalchemy import select
 import asterisk.installation
 import transcribe.weights
 from office.clients import add_client, list_clients, scripts, second_scripts
-from office.database import Database
+from office.database import Database, utcnow
+from office.greetings.speaking import speak_openings
 from office.models import Role, User
 from office.people import add_user
 from office.settings import Settings
@@ -45,6 +46,7 @@ def speak(settings: Settings, database: Database) -> None:
     store = prompt_store(settings)
     store.prepare(wanted)
     store.speak({prompt: None for script in others for prompt in script})
+    speak_openings(database, store, utcnow())
 
 
 def _first_steps(settings: Settings, database: Database) -> str | None:

@@ -13,10 +13,10 @@ from recorded import recording, silence, speech
 from sqlalchemy import select
 from words import CHOCOLATE
 
-from agi.briefing import opening_prompts
 from agi.reception import Reception
 from office.clients import Line, add_client, line_for, scripts, second_scripts
 from office.database import Database, utcnow
+from office.greetings.speaking import opening_prompts
 from office.greetings.words import Script, script
 from office.models import Client
 from office.prompts import PromptStore
@@ -360,7 +360,8 @@ def test_when_it_opens_again_is_said_where_it_has_been_spoken(house: House, monk
     decided(monkeypatch, greeting=Occasion.CLOSED, next_opening=opening)
     house.ring()
     assert house.asterisk.played[1:] == house.names("notice", "beep", "goodbye"), "nobody waits for the voice"
-    prompt = opening_prompts(opening, utcnow(), "Europe/Berlin", ["de"])["de"]
+    with house.database.session() as session:
+        prompt = opening_prompts(session.get_one(Client, house.client_id), opening, utcnow())["de"]
     house.prompts.speak([prompt])
     house.asterisk.heard.clear()
     house.ring()
