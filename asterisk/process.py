@@ -70,6 +70,17 @@ def _ask(installation: Installation, settings: Settings, question: str) -> str:
     return done.stdout
 
 
+def trunk_complaint(settings: Settings) -> str | None:
+    """What keeps the trunk's calls from coming in, in words for the admin; None where nothing does."""
+    if settings.trunk is None:
+        return None
+    if "trunk-identify" not in ask(settings, "pjsip show identifies"):
+        return f"the trunk's address “{settings.trunk.host}” was not found when Asterisk started; restart when it is"
+    if settings.trunk.username and "Registered" not in ask(settings, "pjsip show registrations"):
+        return f"“{settings.trunk.host}” has not accepted the trunk's registration; asterisk/log/messages.log says why"
+    return None
+
+
 def wait_until_ready(settings: Settings, seconds: float) -> None:
     """Return when Asterisk takes calls. Raises PBXError when it does not within `seconds`."""
     installation = installed(settings)

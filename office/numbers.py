@@ -15,6 +15,7 @@ WITHHELD = frozenset(
     | {"anonym", "unbekannt", "unterdrückt"}
 )
 
+_EXTENSION = re.compile(r"[\s,;.]*(?:ext|extension|x|durchwahl|dw|app)[\s.:]*\d{1,7}$", re.IGNORECASE)
 LONGEST = 16
 """Characters of an E.164 number, `+` included."""
 
@@ -57,8 +58,8 @@ def _tidy(raw: str) -> str:
 
 def _candidates(text: str, region: str) -> Iterator[PhoneNumber]:
     """With the country code first where neither `+` nor `0` tells."""
-    if re.search(r"\d[^\W\d_]+\d", text):
-        return  # phonenumbers leaves the letter out and calls somebody else.
+    if re.search(r"[^\W\d_]", _EXTENSION.sub("", text)):
+        return  # phonenumbers leaves letters out or takes them for the digits on their keys, and calls somebody else.
     for candidate in [text] if text[:1] in {"+", "0"} else [f"+{text}", text]:
         with suppress(phonenumbers.NumberParseException):
             number = phonenumbers.parse(candidate, region)

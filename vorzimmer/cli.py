@@ -3,6 +3,7 @@
 import json
 import logging
 import math
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -41,6 +42,7 @@ from vorzimmer import supervise
 from vorzimmer.caller import Caller, CallFailed
 from vorzimmer.parts import PARTS, run_part
 from vorzimmer.phone import RATE, Exchange, load
+from vorzimmer.ports import is_free
 
 START_SECONDS = 120.0
 SAMPLE = Path(__file__).resolve().parent.parent / "tests" / "data" / "speech" / "de-human-3.wav"
@@ -145,7 +147,8 @@ def welcome() -> None:
         _wait_until(lambda: _answers_calls(settings), "the call script did not start; the log above says why")
         secret = settings.data / FIRST_PASSWORD
         with database.session() as session:
-            numbers = [number.e164 for client in list_clients(session) for number in client.numbers]
+            clients = sorted(list_clients(session), key=lambda client: client.id)
+            numbers = [(number.e164, client.name) for client in clients for number in client.numbers]
         click.echo("\nVorzimmer answers calls.\n")
         click.echo(f"  Inbox      {web}/")
         if secret.exists():
@@ -153,8 +156,9 @@ def welcome() -> None:
             secret.unlink()
         else:
             click.echo(f"  Log in     {setting_up.FIRST_LOGIN}, with the password shown at set-up")
-        for number in numbers[:3]:
-            click.echo(f"  Call       sip:{number}@{_reachable(settings.listen_address)}:{settings.sip_port}")
+        for number, name in numbers[:3]:
+            address = f"sip:{number}@{_reachable(settings.listen_address)}:{settings.sip_port}"
+            click.echo(f"  Call       {address}  ({name})")
         click.echo("  Try it     make call\n  Stop       Ctrl-C\n")
 
 
@@ -163,6 +167,8 @@ def health() -> None:
     """Ask whether calls are answered, words written and the inbox is open; exit status 1 where not."""
     with opened() as (settings, _database):
         asterisk.process.wait_until_ready(settings, 5)
+        if complaint := asterisk.process.trunk_complaint(settings):
+            fail(complaint)
         if not _answers_calls(settings):
             fail("the call script does not answer; the dialplan takes the messages")
         if _age(settings.worker_alive) > settings.sweep_seconds + WORKER_SECONDS:
@@ -187,6 +193,8 @@ def call(number: str | None, caller: str, audio: str) -> None:
             words = load(audio)
         except ValueError as error:
             fail(str(error))
+        if is_free(settings.listen_address, settings.sip_port, socket.SOCK_DGRAM):
+            fail("Vorzimmer is not running here; start it with `make run`")
         dialled = to_e164(number, settings.region) if number else _first_number(database)
         calling = caller_number(caller, settings.region)
         before = _newest(database, dialled, calling)
@@ -216,7 +224,7 @@ def client() -> None:
 @client.command("add")
 @click.argument("name")
 @click.option("--number", "numbers", multiple=True, required=True, help="A number forwarded here; may be repeated.")
-@click.option("--language", type=click.Choice(LANGUAGES), help="What callers hear; by default the house's.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="What callers hear and speak; by default the house's.")
 @click.option("--time-zone", help="By default the house's.")
 def client_add(name: str, numbers: tuple[str, ...], language: str | None, time_zone: str | None) -> None:
     """Add a client. Calls to its numbers are answered in its name at once."""
@@ -266,7 +274,7 @@ def client_list(*, as_json: bool) -> None:
         show_json(rows)
     else:
         for row in rows:
-            click.echo(f"{row['id']:4}  {row['name']}  {row['numbers']}  {row['language']}")
+            click.echo(f"{row['id']:4}  {row['name']}  {', '.join(row['numbers'])}  {row['language']}")
 
 
 @main.command()
@@ -316,7 +324,7 @@ def user() -> None:
 def user_add(login: str, client_name: str | None, password: str, *, admin: bool) -> None:
     """Add a person: an owner of one client, or an admin."""
     with opened() as (_settings, database), database.session() as session:
-        owner_of = find_client(session, client_name) if client_name else None
+        owner_of = find_client(session, client_name) if client_name is not None else None
         added = add_user(session, login, password, Role.ADMIN if admin else Role.OWNER, owner_of)
         click.echo(f"{added.login} ({added.role})")
 
@@ -342,7 +350,7 @@ def token() -> None:
 def token_create(name: str, client_name: str | None) -> None:
     """Print a new bearer token. It is shown this once."""
     with opened() as (_settings, database), database.session() as session:
-        click.echo(add_token(session, name, find_client(session, client_name) if client_name else None))
+        click.echo(add_token(session, name, find_client(session, client_name) if client_name is not None else None))
 
 
 def _note_new_client(session: Session, added: Client) -> None:
@@ -400,7 +408,7 @@ def _decision_words(decision: Decision, zone: ZoneInfo) -> str:
 
 def _first_number(database: Database) -> str:
     with database.session() as session:
-        for one in list_clients(session):
+        for one in sorted(list_clients(session), key=lambda client: client.id):
             if one.numbers:
                 return one.numbers[0].e164
     fail("no client has a number yet: vorzimmer client add NAME --number +49…")

@@ -27,7 +27,7 @@ def spoken_moment(moment: datetime, now: datetime, time_zone: str, language: str
     zone = ZoneInfo(time_zone)
     local, today = moment.astimezone(zone), now.astimezone(zone).date()
     days = (local.date() - today).days
-    return f"{_day(local, days, language)} {_time(local, language)}"
+    return f"{_day(local, days, language)} {_time(local, language)}".rstrip(" ,")
 
 
 def opening_words(moment: datetime, now: datetime, time_zone: str, language: str) -> str:
@@ -47,6 +47,9 @@ def _day(local: datetime, days: int, language: str) -> str:
 
 
 def _time(local: datetime, language: str) -> str:
+    """Nothing at midnight: who opens then is there all day."""
+    if local.hour == local.minute == 0:
+        return ""
     if language == "de":
         return f"um {local.hour} Uhr {local.minute or ''}".rstrip()
     hour, half = (local.hour - 1) % 12 + 1, "a m" if local.hour < 12 else "p m"  # noqa: PLR2004 - noon

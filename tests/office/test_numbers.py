@@ -74,6 +74,8 @@ def test_a_number_without_country_code_belongs_to_the_region(written: str, regio
         "+4930231250421234567",
         "+49301234567890123",
         "030 12a45",
+        "030abc",
+        "0800FLOWERS",
     ],
 )
 def test_what_nobody_could_dial_is_no_number(written: str) -> None:

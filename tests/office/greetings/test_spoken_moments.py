@@ -16,7 +16,7 @@ NOW = datetime(2026, 11, 23, 18, 30, tzinfo=BERLIN)
     [
         ("2026-11-23T20:00", "heute um 20 Uhr", "today at 8 p m"),
         ("2026-11-24T09:00", "morgen um 9 Uhr", "tomorrow at 9 a m"),
-        ("2026-11-24T00:00", "morgen um 0 Uhr", "tomorrow at 12 a m"),
+        ("2026-11-24T00:00", "morgen", "tomorrow"),
         ("2026-11-26T14:30", "am Donnerstag um 14 Uhr 30", "on Thursday at 2 30 p m"),
         ("2026-11-29T12:05", "am Sonntag um 12 Uhr 5", "on Sunday at 12 05 p m"),
         ("2026-11-30T09:00", "am Montag, dem 30. November, um 9 Uhr", "on Monday, November 30, at 9 a m"),
