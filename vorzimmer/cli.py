@@ -260,7 +260,7 @@ def client_import(file: Path) -> None:
 def client_list(*, as_json: bool) -> None:
     """List the clients."""
     with opened() as (_settings, database), database.session() as session:
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "id": one.id,
                 "name": one.name,

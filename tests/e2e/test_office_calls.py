@@ -134,9 +134,10 @@ def test_an_owner_who_presses_1_talks_to_the_caller(
         caller.phone.say(tone(60))
         wait_until(lambda: hears_tone(owner.phone.heard), "the owner hears the caller", 20)
         caller.hangs_up()
-    said = understands(owner.phone.heard[: 15 * RATE], "de")
-    assert "Anruf" in said
-    assert "Kanzlei am Markt" in said
+    # Whisper counts on for ever once it hears digits, so only what comes after them is listened to.
+    said = understands(owner.phone.heard[9 * RATE : 15 * RATE], "de")
+    assert "am Markt" in said, said
+    assert "um den Anruf anzunehmen" in said, said
     assert owner.invitations == [f"INVITE sip:{OWNER}@127.0.0.1:{owner.port} SIP/2.0"]
     is_kept_as(office, "taken")
     assert newest(office, "audio", "caller") == (None, ANYBODY)

@@ -143,6 +143,10 @@ LABELS: dict[str, Words] = {
     "is_forwarding": _l("Put calls through"),
     "may_ask_through": _l("0 asks to be put through"),
     "client": _l("Client"),
+    "absence": _l("Absence"),
+    "kind": _l("Reason"),
+    "from": _l("From"),
+    "until": _l("Until"),
 }
 VALUES: dict[str, Words] = {
     "vip": _l("VIP"),
@@ -151,4 +155,7 @@ VALUES: dict[str, Words] = {
     "none": _l("No list"),
     "turn": _l("One after the other"),
     "together": _l("All together"),
+    "illness": _l("Illness"),
+    "holiday": _l("Holiday"),
+    "other": _l("Other"),
 }
