@@ -119,6 +119,8 @@ class Row:
     """None where the words speak for themselves."""
     first_words: str
     is_unread: bool
+    badges: tuple[Words, ...]
+    """What makes it stand out."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,8 @@ class Detail:
     row: Row
     tab: Tab
     dialled: str
+    callback: str | None
+    """The number the caller keyed in."""
     notice: str | None
     duration: str
     """Seconds, for the player."""
@@ -235,7 +239,12 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
         state_label=None if has_words else STATES[message.state],
         first_words=textwrap.shorten(message.transcript or "", FIRST_WORDS, placeholder=" …"),
         is_unread=is_unread(message),
+        badges=_badges(message),
     )
+
+
+def _badges(message: Message) -> tuple[Words, ...]:
+    return (*([_l("Urgent")] if message.is_urgent else []), *([_l("Important")] if message.is_important else []))
 
 
 def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
@@ -247,6 +256,7 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
         row=row(message, viewpoint),
         tab=tab_of(message),
         dialled=numbers.display(message.dialled, viewpoint.region),
+        callback=message.callback and numbers.display(message.callback, viewpoint.region),
         notice=message.notice,
         duration=f"{message.duration:.2f}",
         can_listen=can_listen,

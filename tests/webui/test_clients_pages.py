@@ -11,6 +11,7 @@ from office.database import Database
 from office.hours.models import AbsenceRow
 from office.hours.storage import set_hours
 from office.hours.values import AbsenceKind, Span
+from recordings.models import Message
 
 
 def test_an_admin_finds_every_client_and_an_owner_is_led_to_the_own_one(
@@ -75,3 +76,14 @@ def test_nobody_calls_in_ill_for_somebody_else(owner: Visit, inbox: Inbox, datab
     assert owner.post(f"/clients/{inbox.lawyer.id}/ill-today").status_code == 404
     with database.session() as session:
         assert session.scalars(select(AbsenceRow)).all() == []
+
+
+def test_what_the_caller_pressed_is_seen(owner: Visit, inbox: Inbox, database: Database) -> None:
+    with database.session() as session:
+        message = session.get_one(Message, inbox["cake"])
+        message.is_urgent, message.is_important, message.callback = True, True, "03023125077"
+    listing = owner.get("/").text
+    assert re.search(r"Urgent|Dringend", listing)
+    opened = owner.get(f"/messages/{inbox['cake']}").text
+    assert re.search(r"Important|Wichtig", opened)
+    assert 'href="tel:03023125077"' in opened

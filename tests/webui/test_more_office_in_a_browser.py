@@ -187,3 +187,17 @@ def test_everything_works_without_javascript(open_page: Open, inbox: Inbox) -> N
     page.goto(f"/clients/{inbox.bakery.id}/changes")
     expect(page.locator(".change")).to_have_count(2)
     picture(page, "phone-dark-changes")
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_the_overview_tells_what_a_caller_would_hear(open_page: Open, size: str, language: str) -> None:
+    page = open_page(size, language)
+    page.locator("#office").click()
+    page.locator("#caller").fill("+4930231250999")
+    page.locator("#at").fill("2026-12-25T10:00")
+    page.locator("#decision button").click()
+    expect(page.locator("#decision")).to_contain_text("Heute ist unser Büro geschlossen")
+    page.locator("#ill-today").click()
+    expect(page.locator(".toast")).to_be_visible()
+    picture(page, f"{size}-{language}-overview")
