@@ -32,12 +32,16 @@ def prepare(settings: Settings) -> Installation:
     """Write the configuration and give Asterisk the places it writes to."""
     installation = installed(settings)
     settings.spool.mkdir(parents=True, exist_ok=True)
-    settings.prompts.mkdir(parents=True, exist_ok=True)
+    # Whatever the umask: Asterisk's user plays what others wrote. The data directory itself keeps strangers out.
+    for folder in (settings.prompts, settings.prompts / "line"):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)
     config.write(settings, installation.modules, secrets.token_urlsafe(24))
     if os.geteuid() == 0:
         folder = config.folder(settings)
         for path in (settings.spool, folder, *folder.rglob("*")):
-            os.chown(path, *installation.owner)
+            # Asterisk's user may have put links here; what they lead to is not Asterisk's.
+            os.chown(path, *installation.owner, follow_symlinks=False)
     return installation
 
 

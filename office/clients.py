@@ -48,7 +48,7 @@ def add_client(
         raise OfficeError(f"language “{language}” is not spoken here; choose one of {', '.join(LANGUAGES)}")
     try:
         ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise OfficeError(f"“{time_zone}” is no time zone; write it like Europe/Berlin") from error
     if session.scalar(select(Client.id).where(Client.name == name)):
         raise AlreadyTaken(f"a client named “{name}” is already there")

@@ -39,7 +39,7 @@ def open_call(
                 dialled=line.dialled,
                 caller=caller,
                 received_at=received_at,
-                language=line.language,
+                language=line.language if line.client_id else None,
                 diverted_by=line.diverted_by,
                 is_important=is_important,
             )
@@ -104,6 +104,10 @@ def _move_in(spooled: Path, stored: Path) -> None:
     stored.parent.mkdir(parents=True, exist_ok=True)
     try:
         _make_whole(spooled)
+        if stored.exists():
+            # What is stored is never overwritten: the row tells of it, and people may have heard it.
+            stored = stored.with_stem(f"{stored.stem}-again-{spooled.stat().st_mtime_ns}")
+            log.error("a second recording of the same call is kept beside the first as %s", stored)
         spooled.rename(stored)
     except FileNotFoundError:
         # Someone else finishes the same call and was quicker.

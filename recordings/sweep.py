@@ -28,6 +28,8 @@ def sweep(database: Database, settings: Settings, now: datetime) -> None:
         try:
             if _is_finished(path):
                 _adopt(database, settings, path)
+        except FileNotFoundError:
+            log.debug("recording %s was filed meanwhile", path.name)
         except Exception:
             log.exception("recording %s cannot be adopted; the next sweep tries again", path.name)
     _close_lost_calls(database, settings, now)
@@ -35,8 +37,11 @@ def sweep(database: Database, settings: Settings, now: datetime) -> None:
 
 
 def _is_finished(path: Path) -> bool:
-    age = time.time() - path.stat().st_mtime
-    return age > ABANDONED_SECONDS or (age > GRACE_SECONDS and sound.is_closed(path))
+    """A header alone says that it is closed, and is what a recording looks like whose caller has not spoken yet."""
+    status = path.stat()
+    age = time.time() - status.st_mtime
+    is_closed = age > GRACE_SECONDS and status.st_size > sound.HEADER and sound.is_closed(path)
+    return is_closed or age > ABANDONED_SECONDS
 
 
 def _adopt(database: Database, settings: Settings, path: Path) -> None:

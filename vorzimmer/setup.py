@@ -32,7 +32,8 @@ def fetch(settings: Settings) -> None:
 
 def prepare(settings: Settings, database: Database) -> str | None:
     """Bring database and prompts up to date. Returns the first login's password, the one time it is made."""
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.chmod(0o700)
     migrate(database)
     password = _first_steps(settings, database)
     speak(settings, database)
