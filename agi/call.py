@@ -3,14 +3,20 @@
 Every step raises HangUp when the caller has gone.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from agi.diversion import diverting_numbers
 from agi.errors import HangUp
 from agi.fastagi import GuardedRequest, argument
 from recordings import spool
 from recordings.sound import RATE
+
+MOST_HEADERS = 5
+"""Who was forwarded more often than this is looked for under the numbers read so far."""
+SCREENING_SECONDS = 25
 
 ANY_KEY = "0123456789*#"
 
@@ -20,15 +26,20 @@ class End(StrEnum):
 
     HANG_UP = "hang-up"
     KEY = "key"
-    SILENCE_OR_LENGTH = "silence or length"
+    SILENCE = "silence"
+    LENGTH = "length"
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """A recording Asterisk has finished; `seconds` as Asterisk counted them, silence at the end cut off."""
+    """A recording Asterisk has finished; samples as Asterisk counted them, silence at the end cut off."""
 
-    seconds: float
+    samples: int
     end: End
+
+    @property
+    def seconds(self) -> float:
+        return self.samples / RATE
 
 
 class Call:
@@ -61,19 +72,71 @@ class Call:
         """Play a prompt (a path without ending); one of `keys` stops it and is returned."""
         return _key(await self._do("STREAM FILE", str(prompt), keys))
 
+    async def variable(self, expression: str) -> str:
+        """What a channel variable or dialplan function holds; empty where it is not set."""
+        return (await self._request.command("GET FULL VARIABLE", f"${{{expression}}}"))["data"]
+
+    async def diversions(self) -> list[str]:
+        """The numbers that forwarded this call, the latest first, as the trunk wrote them."""
+        headers = []
+        for name in ("Diversion", "History-Info"):
+            for position in range(1, MOST_HEADERS + 1):
+                header = await self.variable(f"PJSIP_HEADER(read,{name},{position})")
+                if not header:
+                    break
+                headers.append(header)
+        return diverting_numbers(headers)
+
+    async def put_through(self, targets: Sequence[str], seconds: int, announcement: Sequence[Path]) -> bool:
+        """Ring these phones together (what Dial calls them by) and connect the first that presses 1.
+
+        Who picks up hears `announcement` (paths without endings) first. The caller hears ringing meanwhile, and goes on
+        here when nobody takes the call within `seconds`, or when the conversation is over. True where it was taken.
+        """
+        await self._do("SET VARIABLE", "__RING_SECONDS", str(seconds))
+        await self._do("SET VARIABLE", "__SCREEN", "&".join(str(path) for path in announcement))
+        for position, target in enumerate(targets, start=1):
+            await self._do("SET VARIABLE", f"__TARGET{position}", target)
+        phones = "&".join(f"Local/{position}@ring/n" for position in range(1, len(targets) + 1))
+        # Screening takes its time after somebody has picked up.
+        await self._do("EXEC", "Dial", f"{phones},{seconds + SCREENING_SECONDS},rg")
+        return self.was_taken
+
+    @property
+    def was_taken(self) -> bool:
+        """Whether somebody pressed 1; known after a hang-up as well."""
+        return self.taken.exists()
+
+    @property
+    def taken(self) -> Path:
+        """The file the dialplan writes when somebody presses 1."""
+        return self.spooled.with_name(f"{self.spooled.name}{spool.TAKEN}")
+
     async def ask_digit(self, seconds: float) -> str | None:
         """The key the caller presses within `seconds`, or None."""
         return _key(await self._do("WAIT FOR DIGIT", str(round(seconds * 1000))))
 
-    async def record(self, max_seconds: float, max_silence: int, keys: str) -> Recorded:
-        """Record until a key, silence, the length or the hang-up; whatever ends it, the file is kept."""
-        limit = str(round(max_seconds * 1000))
-        words = ("RECORD FILE", str(self.spooled), spool.ENDING[1:], keys, limit, "0", f"s={max_silence}")
+    async def record(self, max_seconds: int, max_silence: int, keys: str, after: Recorded | None = None) -> Recorded:
+        """Record until a key, silence, the length or the hang-up; whatever ends it, the file is kept.
+
+        `after` goes on behind what was recorded before; else the file is begun anew.
+        """
+        limit, offset = str(max_seconds * 1000), str(after.samples if after else 0)
+        words = ("RECORD FILE", str(self.spooled), spool.ENDING[1:], keys, limit, offset, f"s={max_silence}")
         answer = await self._request.command(*words)
-        seconds = int(answer["endpos"]) / RATE
-        if answer["result"] == "-1" or answer["data"] == "hangup":
-            return Recorded(seconds, End.HANG_UP)
-        return Recorded(seconds, End.KEY if answer["data"] == "dtmf" else End.SILENCE_OR_LENGTH)
+        samples = int(answer["endpos"])
+        new_seconds = (samples - (after.samples if after else 0)) / RATE
+        return Recorded(samples, _end(answer, is_full=new_seconds > max_seconds - 1))
+
+    def set_recording_aside(self) -> None:
+        """Keep what was recorded until there is something better."""
+        if self.recording.exists():
+            self.recording.replace(self.earlier)
+
+    @property
+    def earlier(self) -> Path:
+        """The recording the caller wanted to replace."""
+        return self.spooled.with_name(f"{self.spooled.name}{spool.EARLIER}")
 
     async def leave(self) -> None:
         """Tell the dialplan that the call was dealt with, and hang up."""
@@ -85,6 +148,15 @@ class Call:
         if answer["result"] == "-1":
             raise HangUp
         return answer["result"]
+
+
+def _end(answer: Mapping[str, str], *, is_full: bool) -> End:
+    """Asterisk says `timeout` for silence and for the length alike."""
+    if answer["result"] == "-1" or answer["data"] == "hangup":
+        return End.HANG_UP
+    if answer["data"] == "dtmf":
+        return End.KEY
+    return End.LENGTH if is_full else End.SILENCE
 
 
 def _key(result: str) -> str | None:

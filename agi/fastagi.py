@@ -102,6 +102,9 @@ class GuardedApplication(Application):  # type: ignore[misc]  # panoramisk has n
             await endpoint(GuardedRequest(self, headers, reader, writer))
         except HangUp:
             log.debug("the caller hung up")
+        except asyncio.CancelledError:
+            # This process stops; asyncio would print a traceback for every call that is handed over.
+            log.info("a call on the line was left to the dialplan")
         except Exception:
             log.exception("a call was left to the dialplan")
         finally:

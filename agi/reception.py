@@ -1,24 +1,25 @@
-"""The conversation: greet in the client's name, say that it is recorded, take the message, say goodbye."""
+"""A call from ring to hang-up: find out whose it is, have the conversation, file what was said."""
 
 import asyncio
 import logging
 import shutil
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from agi.call import ANY_KEY, Call, End
-from agi.errors import HangUp
+from agi.briefing import Briefing, brief, brief_in_need
+from agi.call import Call
+from agi.conversation import Conversation, Desk, Notes
+from agi.errors import AGIError, HangUp
 from agi.fastagi import GuardedRequest
-from office.clients import Line, line_for
+from office.clients import line_for
 from office.database import Database, utcnow
-from office.greetings import Prompt
-from office.numbers import caller_number
 from office.prompts import PromptStore
 from office.settings import LINE_OPENS_SECONDS, Settings
 from recordings import sound, store
 from recordings.models import State
+from recordings.spool import keep_better
 
 log = logging.getLogger(__name__)
 
@@ -52,71 +53,70 @@ class Reception:
         call = Call(request)
         # Mostly the dialplan has answered already (agi/server.py). Whose call it is can be found while the line opens;
         # where that fails, the dialplan greets, and the caller notices nothing.
-        opening = asyncio.ensure_future(asyncio.to_thread(self._open, call))
+        opening = asyncio.ensure_future(asyncio.to_thread(self._open, call, await _diversions(call)))
+        notes = Notes()
         try:
             await call.answer()
             await call.wait(LINE_OPENS_SECONDS)
-            line, message_id = await opening
-            await self._talk(call, line, message_id)
+            briefing, message_id = await opening
+            conversation = Conversation(call, briefing, self._desk(message_id))
+            notes = conversation.notes
+            await conversation.run()
         except HangUp:
             log.info("call %s: the caller hung up", call.id)
-            _line, message_id = await opening
-        await asyncio.to_thread(self._file, call, message_id)
+            _briefing, message_id = await opening
+        await asyncio.to_thread(self._file, call, message_id, notes)
 
-    async def _talk(self, call: Call, line: Line, message_id: int) -> None:
-        script = line.script
-        await self._expect(call, script.greeting, script.notice)
-        key = await self._say(call, script.greeting, keys=ANY_KEY)
-        notice = script.short_notice if key else script.notice
-        await self._say(call, notice)
-        if self._prompts.is_ready(self._prompts.path(notice)):
-            await asyncio.to_thread(store.note_notice, self._database, message_id, notice.text)
-        if self._has_room():
-            await self._record(call)
-            await self._expect(call, script.goodbye)
-            await self._say(call, script.goodbye)
-        else:
-            await self._say(call, script.no_room)
-        await call.leave()
+    def _open(self, call: Call, diversions: Sequence[str]) -> tuple[Briefing, int]:
+        """What is to happen, and the call's row."""
+        now = utcnow()
+        briefing = self._brief(call, diversions, now)
+        line, decision = briefing.line, briefing.decision
+        log.info(
+            "call %s: %s for %s (%s): %s",
+            call.id, briefing.caller or "withheld", line.client or "nobody", line.dialled, decision.reason,
+        )  # fmt: skip
+        message_id = store.open_call(
+            self._database, call.id, line, briefing.caller, now, is_important=decision.is_important
+        )
+        return briefing, message_id
 
-    async def _record(self, call: Call) -> None:
-        await call.expect(self._settings.max_message_seconds + self._settings.answer_within_seconds)
-        await self._play(call, self._prompts.beep)
-        recorded = await call.record(self._settings.max_message_seconds, self._settings.max_silence_seconds, keys="#")
-        log.info("call %s: recorded %.1f s, ended by %s", call.id, recorded.seconds, recorded.end)
-        written = call.recording.stat().st_size if call.recording.exists() else 0
-        if written < recorded.seconds * sound.BYTES_PER_SECOND:
-            log.error("call %s: %.1f s were said, but the disk holds %d bytes", call.id, recorded.seconds, written)
-        if recorded.end is End.HANG_UP:
-            raise HangUp
-
-    async def _say(self, call: Call, prompt: Prompt, keys: str = "") -> str | None:
-        return await self._play(call, self._prompts.path(prompt), keys)
-
-    async def _play(self, call: Call, path: Path, keys: str = "") -> str | None:
-        """Play a prompt; a missing one is skipped and reported, for a caller is never dropped for it."""
-        if not self._prompts.is_ready(path):
-            log.error("call %s: the prompt %s is missing and was skipped; restart to have it spoken", call.id, path)
-            return None
-        return await call.play(path, keys)
-
-    async def _expect(self, call: Call, *prompts: Prompt) -> None:
-        playing = sum(self._prompts.seconds(self._prompts.path(prompt)) for prompt in prompts)
-        await call.expect(playing + self._settings.answer_within_seconds)
-
-    def _open(self, call: Call) -> tuple[Line, int]:
-        """Whose call it is, and its row."""
+    def _brief(self, call: Call, diversions: Sequence[str], now: datetime) -> Briefing:
+        asked = (self._settings, call.dialled, diversions, call.caller)
+        try:
+            with self._database.session() as session:
+                return brief(session, *asked, now)
+        except Exception:
+            log.exception("what is to happen to a call to %s cannot be decided; a message is taken", call.dialled)
         with self._database.session() as session:
-            line = line_for(session, call.dialled, self._settings)
-        caller = caller_number(call.caller, self._settings.region)
-        log.info("call %s: %s for %s (%s)", call.id, caller or "withheld", line.client or "nobody", line.dialled)
-        return line, store.open_call(self._database, call.id, line, caller, utcnow())
+            return brief_in_need(session, *asked)
 
-    def _file(self, call: Call, message_id: int) -> None:
+    def _desk(self, message_id: int) -> Desk:
+        """The house as this call's conversation sees it."""
+
+        async def note_notice(wording: str) -> None:
+            await asyncio.to_thread(store.note_notice, self._database, message_id, wording)
+
+        async def hold(seconds: float) -> None:
+            until = utcnow() + timedelta(seconds=seconds + self._settings.answer_within_seconds)
+            await asyncio.to_thread(store.hold, self._database, message_id, until)
+
+        return Desk(self._settings, self._prompts, note_notice, hold, self._has_room)
+
+    def _file(self, call: Call, message_id: int, notes: Notes) -> None:
         """Store what was said; while Asterisk still writes, the dialplan has the call, and the sweep will file it."""
+        if call.was_taken:
+            notes.state = State.TAKEN
+            call.taken.unlink(missing_ok=True)
+        store.note(self._database, message_id, is_urgent=notes.is_urgent, callback=notes.callback)
+        if notes.state is not None:
+            log.info("call %s: message %s is %s", call.id, message_id, notes.state)
+            store.close(self._database, message_id, notes.state)
+            return
         if call.recording.exists() and not sound.is_closed(call.recording):
             log.warning("call %s: still being recorded by the dialplan", call.id)
             return
+        keep_better(call.recording, call.earlier)
         state = store.finish(self._database, message_id, call.recording, self._settings.messages)
         log.info("call %s: message %s is %s", call.id, message_id, state)
         if state is State.RECORDED:
@@ -127,3 +127,11 @@ class Reception:
         if free < self._settings.min_free_mb * 2**20:
             log.error("only %d MB are free in %s; make room", free // 2**20, self._settings.spool)
         return free >= self._settings.max_message_seconds * sound.BYTES_PER_SECOND
+
+
+async def _diversions(call: Call) -> Sequence[str]:
+    """Who forwarded the call; nobody where that cannot be asked any more."""
+    try:
+        return await call.diversions()
+    except (HangUp, AGIError):
+        return ()

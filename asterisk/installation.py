@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 SAFE_VERSION = (22, 10, 1)
 """The lowest version free of the security advisories of 2026 (AST-2026-001 to -019)."""
 SUITE = "forky"
-OWN_USER = "asterisk"
+OWN_USER = 60870
+"""A user number of the range nobody hands out, 60706 to 61183 (https://systemd.io/UIDS-GIDS/)."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +45,13 @@ class Installation:
 
     @property
     def owner(self) -> tuple[int, int]:
-        """User and group Asterisk runs as: its own inside the root, where this process may change to it."""
+        """User and group Asterisk runs as: this process's own, or in a root one that nobody else on the machine has.
+
+        The root's own user `asterisk` has a number that may be another service's outside.
+        """
         if self.root is None or os.geteuid() != 0:
             return os.geteuid(), os.getegid()
-        for line in (self.root / "etc/passwd").read_text().splitlines():
-            name, _, uid, gid, *_rest = line.split(":")
-            if name == OWN_USER:
-                return int(uid), int(gid)
-        raise PBXError(f"no user “{OWN_USER}” in {self.root / 'etc/passwd'}")
+        return OWN_USER, OWN_USER
 
 
 def root_path(settings: Settings) -> Path:

@@ -32,12 +32,16 @@ def prepare(settings: Settings) -> Installation:
     """Write the configuration and give Asterisk the places it writes to."""
     installation = installed(settings)
     settings.spool.mkdir(parents=True, exist_ok=True)
-    settings.prompts.mkdir(parents=True, exist_ok=True)
+    # Whatever the umask: Asterisk's user plays what others wrote. The data directory itself keeps strangers out.
+    for folder in (settings.prompts, settings.prompts / "line"):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)
     config.write(settings, installation.modules, secrets.token_urlsafe(24))
     if os.geteuid() == 0:
         folder = config.folder(settings)
         for path in (settings.spool, folder, *folder.rglob("*")):
-            os.chown(path, *installation.owner)
+            # Asterisk's user may have put links here; what they lead to is not Asterisk's.
+            os.chown(path, *installation.owner, follow_symlinks=False)
     return installation
 
 
@@ -68,6 +72,17 @@ def _ask(installation: Installation, settings: Settings, question: str) -> str:
     if done.returncode:
         raise PBXError(f"Asterisk does not answer: {done.stdout.strip() or done.stderr.strip()}")
     return done.stdout
+
+
+def trunk_complaint(settings: Settings) -> str | None:
+    """What keeps the trunk's calls from coming in, in words for the admin; None where nothing does."""
+    if settings.trunk is None:
+        return None
+    if "trunk-identify" not in ask(settings, "pjsip show identifies"):
+        return f"the trunk's address “{settings.trunk.host}” was not found when Asterisk started; restart when it is"
+    if settings.trunk.username and "Registered" not in ask(settings, "pjsip show registrations"):
+        return f"“{settings.trunk.host}” has not accepted the trunk's registration; asterisk/log/messages.log says why"
+    return None
 
 
 def wait_until_ready(settings: Settings, seconds: float) -> None:

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Enum, ForeignKey, String
+from sqlalchemy import JSON, Enum, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from office.database import Base, UTCDateTime, utcnow
@@ -31,6 +32,28 @@ class Client(Base):
     language: Mapped[str] = mapped_column(String(5), default="de")
     time_zone: Mapped[str] = mapped_column(String(60), default="Europe/Berlin")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
+    second_language: Mapped[str | None] = mapped_column(String(5))
+    """What `*` switches to during the greeting."""
+    country: Mapped[str] = mapped_column(String(2), default="DE")
+    land: Mapped[str | None] = mapped_column(String(20))
+    """Whose public holidays count (ISO 3166-2 without the country)."""
+    worked_holidays: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Names of public holidays that are working days here."""
+
+    is_forwarding: Mapped[bool] = mapped_column(default=False)
+    """Whether the owner's phones are rung at all."""
+    ring_mode: Mapped[str] = mapped_column(String(20), default="turn")
+    ring_seconds: Mapped[int] = mapped_column(default=20)
+    """For each phone in turn, or for all together."""
+    may_ask_through: Mapped[bool] = mapped_column(default=False)
+    """`0` during the greeting rings the owner's phones."""
+    asks_number: Mapped[bool] = mapped_column(default=True)
+    """Callers who withhold their number are asked for one to call back."""
+
+    max_message_seconds: Mapped[int | None] = mapped_column()
+    max_silence_seconds: Mapped[int | None] = mapped_column()
+    min_speech_seconds: Mapped[float | None] = mapped_column()
+    """None: the house's."""
 
     numbers: Mapped[list["Number"]] = relationship(
         back_populates="client", cascade="all, delete-orphan", order_by="Number.e164"
@@ -60,6 +83,8 @@ class User(Base):
     role: Mapped[Role] = mapped_column(text_enum(Role))
     client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), index=True)
     language: Mapped[str | None] = mapped_column(String(5))
+    pin_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """Of the number keyed in on the service number; random and unique, so it says who calls."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
 
     client: Mapped[Client | None] = relationship()
@@ -77,3 +102,20 @@ class Token(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
 
     client: Mapped[Client | None] = relationship()
+
+
+class AuditEntry(Base):
+    """A change somebody made to the office: who, when, what. Names are copied, for users and clients may go."""
+
+    __tablename__ = "audit_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow, index=True)
+    actor: Mapped[str] = mapped_column(String(120))
+    """A login, `command line` or `telephone`."""
+    client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id", ondelete="SET NULL"), index=True)
+    client: Mapped[str | None] = mapped_column(String(120))
+    what: Mapped[str] = mapped_column(String(60))
+    """`hours`, `absence`, `greeting`, …"""
+    change: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """`{"before": …, "after": …}`; null where it was not there before or is no longer."""

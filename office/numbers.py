@@ -1,13 +1,23 @@
 """Telephone numbers: stored as E.164 (ITU-T E.164, `+` and at most 15 digits), shown as people write them."""
 
 import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import suppress
 
 import phonenumbers
-from phonenumbers import PhoneNumberFormat
+from phonenumbers import PhoneNumber, PhoneNumberFormat
 
 from office.errors import NotANumber
 
-WITHHELD = {"", "anonymous", "unknown", "unavailable", "restricted", "private", "withheld", "asterisk"}
+WITHHELD = frozenset(
+    {"", "anonymous", "unknown", "unavailable", "restricted", "private", "withheld", "asterisk"}
+    | {"anonym", "unbekannt", "unterdrückt"}
+)
+
+_EXTENSION = re.compile(r"[\s,;.]*(?:ext|extension|x|durchwahl|dw|app)[\s.:]*\d{1,7}$", re.IGNORECASE)
+LONGEST = 16
+"""Characters of an E.164 number, `+` included."""
 
 
 def to_e164(raw: str, region: str) -> str:
@@ -16,32 +26,62 @@ def to_e164(raw: str, region: str) -> str:
     Without `+` or `0` in front, the country code is tried first, and only a number that exists in a plan is believed.
     Raises NotANumber.
     """
-    text = raw.strip().replace("(0)", "")
-    if re.search(r"\d[^\W\d_]+\d", text):
-        # phonenumbers leaves the letter out and calls somebody else.
-        raise NotANumber(f"“{raw}” is not a telephone number")
-    is_complete = text[:1] in {"+", "0"}
-    candidates = [text] if is_complete else [f"+{text}", text]
-    accept = phonenumbers.is_possible_number if is_complete else phonenumbers.is_valid_number
-    for candidate in candidates:
-        try:
-            number = phonenumbers.parse(candidate, region)
-        except phonenumbers.NumberParseException:
-            continue
+    text = _tidy(raw)
+    accept = phonenumbers.is_possible_number if text[:1] in {"+", "0"} else phonenumbers.is_valid_number
+    for number in _candidates(text, region):
         if accept(number):
             return phonenumbers.format_number(number, PhoneNumberFormat.E164)
     raise NotANumber(f"“{raw}” is not a telephone number")
 
 
+def readings(raw: str, region: str) -> list[str]:
+    """The E.164 numbers this can mean, the likeliest first: to be looked up among known ones, never to be dialled.
+
+    One where it is plain which; several where `498955` may be a short number of Munich or one of the area code 04989;
+    none where it is no number.
+    """
+    try:
+        return [to_e164(raw, region)]
+    except NotANumber:
+        possible = filter(phonenumbers.is_possible_number, _candidates(_tidy(raw), region))
+        return [phonenumbers.format_number(number, PhoneNumberFormat.E164) for number in possible]
+
+
+def _tidy(raw: str) -> str:
+    """One `+` or `0` in front where there was one; the `(0)` people put after a country code is gone."""
+    text = unicodedata.normalize("NFKC", raw).strip()
+    # No country code begins with 0: whoever sends “+0049…” or “+089…” has put the plus there unasked.
+    text = re.sub(r"^\+\s*(?=0)", "", text)
+    trunk_zero = "" if text.startswith(("+", "00")) else "0"
+    return re.sub(r"\(\s*0\s*\)", trunk_zero, text)
+
+
+def _candidates(text: str, region: str) -> Iterator[PhoneNumber]:
+    """With the country code first where neither `+` nor `0` tells."""
+    if re.search(r"[^\W\d_]", _EXTENSION.sub("", text)):
+        return  # phonenumbers leaves letters out or takes them for the digits on their keys, and calls somebody else.
+    for candidate in [text] if text[:1] in {"+", "0"} else [f"+{text}", text]:
+        with suppress(phonenumbers.NumberParseException):
+            number = phonenumbers.parse(candidate, region)
+            # Germany's plan is open, so phonenumbers takes longer ones for possible.
+            if len(phonenumbers.format_number(number, PhoneNumberFormat.E164)) <= LONGEST:
+                yield number
+
+
 def caller_number(raw: str, region: str) -> str | None:
     """The caller's number: E.164 where it is one, as it came where it is not, None where it is withheld."""
     text = raw.strip()
-    if text.lower() in WITHHELD:
+    if is_withheld(text):
         return None
     try:
         return to_e164(text, region)
     except NotANumber:
         return text[:32]
+
+
+def is_withheld(text: str) -> bool:
+    """Trunks send a word, an address like `anonymous@anonymous.invalid`, or zeros for a number that is not shown."""
+    return text.partition("@")[0].strip().lower() in WITHHELD or not text.strip("+0 ")
 
 
 def display(number: str, region: str) -> str:

@@ -5,10 +5,10 @@ A prompt is named by its content, so the same words are spoken once, and a chang
 
 import hashlib
 import wave
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from office.greetings import Prompt, Script
+from office.greetings.words import Prompt, Script
 from office.numbers import ways_to_dial
 from office.voice import NARROW, WIDE, Voice, level, resample, tone, write_wav
 
@@ -53,12 +53,16 @@ class PromptStore:
         (self.directory / "line").mkdir(parents=True, exist_ok=True)
         if not self.is_ready(self.beep):
             self._keep(self.beep, tone(880.0, seconds=0.3))
+        self.speak({prompt: None for script in scripts.values() for prompt in (*script, script.fallback)})
         for number, script in scripts.items():
-            for prompt in (*script, script.fallback):
-                self._speak(prompt)
             for name in ways_to_dial(number, self.region) if number else ["house"]:
                 self._link(name, script.fallback)
-        self._link("goodbye", scripts[HOUSE].goodbye)
+        self._link("goodbye", scripts[HOUSE].phrases.goodbye)
+
+    def speak(self, prompts: Iterable[Prompt]) -> None:
+        """Speak what is missing of these."""
+        for prompt in prompts:
+            self._speak(prompt)
 
     def _speak(self, prompt: Prompt) -> None:
         path = self.path(prompt)

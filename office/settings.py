@@ -7,7 +7,9 @@ import os
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import phonenumbers
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
@@ -110,7 +112,7 @@ class Settings(BaseSettings):
     """After so long at the latest a caller hears words, if need be the dialplan's own."""
     max_message_seconds: PositiveInt = 180
     max_silence_seconds: PositiveInt = 8
-    min_speech_seconds: float = 1.5
+    min_speech_seconds: float = Field(1.5, ge=0)
     """With less speech than this a call is kept as a missed call, not as a message."""
     min_free_mb: PositiveInt = 100
     """Below this much room on the disk the log warns before each recording."""
@@ -119,12 +121,33 @@ class Settings(BaseSettings):
     trash_days: PositiveFloat = 7.0
     """A deleted message can be brought back for so long; then it and its sound are gone for good."""
 
+    max_outgoing_calls: PositiveInt = 10
+    """So many calls may ring or talk to owners' phones at once; more are not put through."""
+    max_talk_seconds: PositiveInt = 7200
+    """A call put through ends after so long."""
+
     trunk: Trunk | None = None
 
     @field_validator("data", "tools", mode="after")
     @classmethod
     def from_project(cls, path: Path) -> Path:
         return (PROJECT / path.expanduser()).resolve()
+
+    @field_validator("time_zone")
+    @classmethod
+    def is_a_time_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(f"“{name}” is no time zone; write it like Europe/Berlin") from error
+        return name
+
+    @field_validator("region")
+    @classmethod
+    def is_a_region(cls, name: str) -> str:
+        if name not in phonenumbers.SUPPORTED_REGIONS:
+            raise ValueError(f"“{name}” is no country's code of two capital letters (ISO 3166)")
+        return name
 
     @field_validator("database_url")
     @classmethod
@@ -142,7 +165,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def rtp_range_is_a_range(self) -> "Settings":
         if self.rtp_end < self.rtp_start + 3:
-            raise ValueError("rtp_end must lie at least 4 ports above rtp_start")
+            raise ValueError("rtp_end must lie at least 3 ports above rtp_start")
         return self
 
     @classmethod

@@ -68,6 +68,7 @@ def write_wav(path: Path, samples: bytes, rate: int) -> None:
     with wave.open(str(draft), "wb") as file:
         file.setparams((1, 2, rate, 0, "NONE", "not compressed"))
         file.writeframes(samples)
+    draft.chmod(0o644)
     draft.replace(path)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from recordings.models import NEVER_UNREAD, Message, State
+from recordings.models import NEVER_UNREAD, NO_MESSAGE, Message
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,14 @@ def list_messages(
     before_id: int | None = None,
     deleted: bool = False,
 ) -> Sequence[Message]:
-    """Newest first; `missed` picks missed calls or messages, None both; `before_id` goes on from an earlier page.
+    """Newest first; `missed` picks calls that left nothing or messages, None both; `before_id` goes on
+    from an earlier page.
 
     `deleted` lists what can still be brought back instead.
     """
     query = _visible(reader, deleted=deleted).order_by(Message.received_at.desc(), Message.id.desc()).limit(limit)
     if missed is not None:
-        query = query.where((Message.state == State.MISSED) == missed)
+        query = query.where(Message.state.in_(NO_MESSAGE) if missed else Message.state.not_in(NO_MESSAGE))
     if before_id is not None and (last := get_message(session, reader, before_id, deleted=True)):
         earlier = Message.received_at < last.received_at
         same_moment = (Message.received_at == last.received_at) & (Message.id < last.id)

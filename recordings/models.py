@@ -26,12 +26,20 @@ class State(StrEnum):
     """Transcription was given up; the sound is there."""
     MISSED = "missed"
     """Nothing was said, or too little to be a message."""
+    TAKEN = "taken"
+    """Put through: somebody of the client's took the call."""
+    ANNOUNCED = "announced"
+    """The caller heard the greeting, and there was nothing more to do."""
+    REFUSED = "refused"
+    """The caller is blocked."""
 
 
 IN_PROGRESS = frozenset((State.RECEIVING, State.RECORDED, State.TRANSCRIBING))
 """Something is still to come: sound or words."""
-NEVER_UNREAD = frozenset((State.MISSED, State.RECEIVING))
-"""A missed call has nothing to be read, a call on the line not yet."""
+NO_MESSAGE = frozenset((State.MISSED, State.TAKEN, State.ANNOUNCED, State.REFUSED))
+"""A call that left nothing to read or listen to."""
+NEVER_UNREAD = NO_MESSAGE | {State.RECEIVING}
+"""A call on the line has nothing to be read yet."""
 
 
 class Word(TypedDict):
@@ -68,6 +76,15 @@ class Message(Base):
     """Seconds of speech in it, once that is known."""
     language: Mapped[str | None] = mapped_column(String(5))
     transcript: Mapped[str | None] = mapped_column(Text)
+    diverted_by: Mapped[str | None] = mapped_column(String(32))
+    """The number that forwarded the call, where that named the client."""
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"))
+    callback: Mapped[str | None] = mapped_column(String(32))
+    """The number the caller keyed in to be called back, E.164 where it is one."""
+    is_urgent: Mapped[bool] = mapped_column(default=False)
+    """The caller said so, by key."""
+    is_important: Mapped[bool] = mapped_column(default=False)
+    """The caller is a VIP of the client's."""
     read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

@@ -40,8 +40,6 @@ def repair_header(path: Path) -> None:
         if len(header) < HEADER or header[:4] != b"RIFF" or header[36:40] != b"data":
             raise RecordingError(f"{path.name} has no WAV header of Asterisk's")
         length = (size - HEADER) // 2 * 2
-        if _said_length(header) == length:
-            return
         file.seek(4)
         file.write(struct.pack("<I", length + HEADER - 8))
         file.seek(40)

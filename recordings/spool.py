@@ -5,17 +5,28 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from recordings import sound
+
 ENDING = ".wav16"
-_NAME = re.compile(r"(?P<call_id>(?P<epoch>\d{9,12})\.\d+)_(?P<dialled>[+\w]{0,32})_(?P<caller>[+\w]{0,32})")
+EARLIER = ".earlier"
+"""Of a recording the caller wanted to replace."""
+TAKEN = ".taken"
+"""Of an empty file beside it: somebody took the call."""
+_NAME = re.compile(
+    r"(?P<call_id>(?P<epoch>\d{9,12})\.\d+)_(?P<dialled>[+0-9A-Za-z]{0,32})_(?P<caller>[+0-9A-Za-z]{0,32})"
+    r"(?:_(?P<diverted_by>[+0-9A-Za-z]{0,32}))?"
+)
 
 
 @dataclass(frozen=True)
 class SpoolName:
-    """`UNIQUEID_DIALLED_CALLER`, as the dialplan and the call script both write it."""
+    """`UNIQUEID_DIALLED_CALLER_DIVERTEDBY`, as the dialplan and the call script both write it."""
 
     call_id: str
     dialled: str
     caller: str
+    diverted_by: str
+    """The number that forwarded the call; empty where none did."""
     received_at: datetime
 
 
@@ -24,6 +35,16 @@ def parse(path: Path) -> SpoolName:
     stem = path.name.removesuffix(ENDING)
     if found := _NAME.fullmatch(stem):
         when = datetime.fromtimestamp(int(found["epoch"]), UTC)
-        return SpoolName(found["call_id"], found["dialled"], found["caller"], when)
+        return SpoolName(found["call_id"], found["dialled"], found["caller"], found["diverted_by"] or "", when)
     when = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    return SpoolName(re.sub(r"[^\w.-]", "-", stem)[:64].lstrip("."), "", "", when)
+    return SpoolName(re.sub(r"[^\w.-]", "-", stem)[:64].lstrip("."), "", "", "", when)
+
+
+def keep_better(recording: Path, earlier: Path) -> None:
+    """Where the caller began anew and then said nothing, what was said before is the message."""
+    if not earlier.exists():
+        return
+    if recording.exists() and sound.audible_seconds(sound.read(recording)) >= sound.MIN_AUDIBLE_SECONDS:
+        earlier.unlink()
+    else:
+        earlier.replace(recording)

@@ -21,7 +21,15 @@ from recordings.models import Message, State
 log = logging.getLogger(__name__)
 
 
-def open_call(database: Database, call_id: str, line: Line, caller: str | None, received_at: datetime) -> int:
+def open_call(
+    database: Database,
+    call_id: str,
+    line: Line,
+    caller: str | None,
+    received_at: datetime,
+    *,
+    is_important: bool = False,
+) -> int:
     """Note that a call is on the line; the id of its row, also if it was noted before."""
     try:
         with database.session() as session:
@@ -31,7 +39,9 @@ def open_call(database: Database, call_id: str, line: Line, caller: str | None, 
                 dialled=line.dialled,
                 caller=caller,
                 received_at=received_at,
-                language=line.language,
+                language=line.language if line.client_id else None,
+                diverted_by=line.diverted_by,
+                is_important=is_important,
             )
             session.add(message)
             session.flush()
@@ -45,6 +55,28 @@ def note_notice(database: Database, message_id: int, wording: str) -> None:
     """Keep which notice of the recording the caller heard."""
     with database.session() as session:
         session.execute(update(Message).where(Message.id == message_id).values(notice=wording))
+
+
+def note(database: Database, message_id: int, *, is_urgent: bool, callback: str | None) -> None:
+    """Keep what the caller pressed."""
+    with database.session() as session:
+        session.execute(update(Message).where(Message.id == message_id).values(is_urgent=is_urgent, callback=callback))
+
+
+def hold(database: Database, message_id: int, until: datetime) -> None:
+    """The call may be on the line until then; the sweep does not take it for lost before."""
+    with database.session() as session:
+        session.execute(update(Message).where(Message.id == message_id).values(lease_until=until))
+
+
+def close(database: Database, message_id: int, state: State) -> None:
+    """The call is over and left nothing to listen to; `state` says why."""
+    with database.session() as session:
+        session.execute(
+            update(Message)
+            .where(Message.id == message_id, Message.state == State.RECEIVING)
+            .values(state=state, lease_until=None)
+        )
 
 
 def finish(database: Database, message_id: int, spooled: Path, messages: Path) -> State:
@@ -72,6 +104,10 @@ def _move_in(spooled: Path, stored: Path) -> None:
     stored.parent.mkdir(parents=True, exist_ok=True)
     try:
         _make_whole(spooled)
+        if stored.exists():
+            # What is stored is never overwritten: the row tells of it, and people may have heard it.
+            stored = stored.with_stem(f"{stored.stem}-again-{spooled.stat().st_mtime_ns}")
+            log.error("a second recording of the same call is kept beside the first as %s", stored)
         spooled.rename(stored)
     except FileNotFoundError:
         # Someone else finishes the same call and was quicker.
@@ -106,7 +142,7 @@ def _note_end(session: Session, message_id: int, state: State, duration: float, 
     ended = session.execute(
         update(Message)
         .where(Message.id == message_id, Message.audio.is_(None), Message.state.in_((State.RECEIVING, State.MISSED)))
-        .values(state=state, duration=duration, audio=audio and str(audio))
+        .values(state=state, duration=duration, audio=audio and str(audio), lease_until=None)
     )
     if ended.rowcount:  # type: ignore[attr-defined]  # an UPDATE has it
         return state

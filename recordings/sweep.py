@@ -28,6 +28,8 @@ def sweep(database: Database, settings: Settings, now: datetime) -> None:
         try:
             if _is_finished(path):
                 _adopt(database, settings, path)
+        except FileNotFoundError:
+            log.debug("recording %s was filed meanwhile", path.name)
         except Exception:
             log.exception("recording %s cannot be adopted; the next sweep tries again", path.name)
     _close_lost_calls(database, settings, now)
@@ -35,15 +37,19 @@ def sweep(database: Database, settings: Settings, now: datetime) -> None:
 
 
 def _is_finished(path: Path) -> bool:
-    age = time.time() - path.stat().st_mtime
-    return age > ABANDONED_SECONDS or (age > GRACE_SECONDS and sound.is_closed(path))
+    """A header alone says that it is closed, and is what a recording looks like whose caller has not spoken yet."""
+    status = path.stat()
+    age = time.time() - status.st_mtime
+    is_closed = age > GRACE_SECONDS and status.st_size > sound.HEADER and sound.is_closed(path)
+    return is_closed or age > ABANDONED_SECONDS
 
 
 def _adopt(database: Database, settings: Settings, path: Path) -> None:
     name = spool.parse(path)
+    diversions = [name.diverted_by] if name.diverted_by else []
     with database.session() as session:
         known = session.scalar(select(Message).where(Message.call_id == name.call_id))
-        line = line_for(session, name.dialled, settings)
+        line = line_for(session, name.dialled, settings, diversions)
     if known is None:
         caller = caller_number(name.caller, settings.region)
         message_id = store.open_call(database, name.call_id, line, caller, name.received_at)
@@ -62,7 +68,9 @@ def _close_lost_calls(database: Database, settings: Settings, now: datetime) -> 
     with database.session() as session:
         lost = session.execute(
             select(Message.id, Message.call_id).where(
-                Message.state == State.RECEIVING, Message.received_at < now - longest
+                Message.state == State.RECEIVING,
+                Message.received_at < now - longest,
+                Message.lease_until.is_(None) | (Message.lease_until < now),
             )
         ).all()
     for message_id, call_id in lost:

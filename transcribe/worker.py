@@ -3,6 +3,8 @@
 import logging
 import os
 import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from huey import Huey
 
@@ -20,20 +22,28 @@ NICENESS = 10
 """Calls come before words: Whisper takes what processor time they leave."""
 
 
-def run(settings: Settings, database: Database, queue: Huey) -> None:
+Chore = Callable[[datetime], None]
+"""Something the house wants done now and then; it is handed the moment."""
+CHORES_EVERY = timedelta(minutes=1)
+
+
+def run(settings: Settings, database: Database, queue: Huey, chores: Sequence[Chore]) -> None:
     """Work until SIGINT (which lets the message at hand be finished) or SIGTERM."""
     os.nice(NICENESS)
     engine = WhisperEngine(settings.whisper_path, settings.whisper_threads)
     log.info("Whisper “%s” is loaded", settings.whisper_model)
     ring = hang_bell(queue, Transcriber(settings, database, engine).work_off)
     settings.worker_alive.parent.mkdir(parents=True, exist_ok=True)
-    sweeper = threading.Thread(target=_sweep_for_ever, args=(settings, database, ring), name="sweep", daemon=True)
+    sweeper = threading.Thread(
+        target=_sweep_for_ever, args=(settings, database, ring, chores), name="sweep", daemon=True
+    )
     sweeper.start()
     queue.create_consumer(workers=1, worker_type="thread", periodic=False, initial_delay=0.05, max_delay=0.5).run()
 
 
-def _sweep_for_ever(settings: Settings, database: Database, ring: Ring) -> None:
+def _sweep_for_ever(settings: Settings, database: Database, ring: Ring, chores: Sequence[Chore]) -> None:
     pause = threading.Event()
+    chores_due = utcnow()
     while True:
         try:
             now = utcnow()
@@ -46,6 +56,10 @@ def _sweep_for_ever(settings: Settings, database: Database, ring: Ring) -> None:
             if waiting:
                 ring()
             settings.worker_alive.touch()
+            if now >= chores_due:
+                chores_due = now + CHORES_EVERY
+                for chore in chores:
+                    chore(now)
         except Exception:
             log.exception("the sweep failed; it tries again")
         pause.wait(settings.sweep_seconds)

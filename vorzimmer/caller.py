@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -37,7 +37,7 @@ Call-ID: [call_id]
 CSeq: 1 INVITE
 Contact: <sip:caller@[local_ip]:[local_port]>
 Max-Forwards: 70
-Content-Type: application/sdp
+{headers}Content-Type: application/sdp
 Content-Length: [len]
 
 v=0
@@ -104,7 +104,15 @@ class CallFailed(Exception):
 class Caller:
     """One call, as its caller lives it: `with Caller(exchange, 5060, "+4930…") as caller: caller.hangs_up()`."""
 
-    def __init__(self, exchange: Exchange, sip_port: int, number: str, caller: str | None = "+4930231250999") -> None:
+    def __init__(
+        self,
+        exchange: Exchange,
+        sip_port: int,
+        number: str,
+        caller: str | None = "+4930231250999",
+        headers: Sequence[str] = (),
+    ) -> None:
+        """Ring `number`; `headers` go into the INVITE beside the usual ones."""
         self._phone = exchange.phone()
         self._call_id = f"{uuid.uuid4()}@vorzimmer"
         self._folder = Path(tempfile.mkdtemp(prefix="caller-"))
@@ -114,7 +122,14 @@ class Caller:
             f"<sip:{caller}@[local_ip]:[local_port]>" if caller else '"Anonymous" <sip:anonymous@anonymous.invalid>'
         )
         scenario = self._folder / "scenario.xml"
-        scenario.write_text(SCENARIO.format(number=number, sender=sender, media_port=self._phone.port))
+        scenario.write_text(
+            SCENARIO.format(
+                number=number,
+                sender=sender,
+                media_port=self._phone.port,
+                headers="".join(f"{header}\n" for header in headers),
+            )
+        )
         options = {
             "-sf": scenario,
             "-cid_str": self._call_id,

@@ -3,26 +3,35 @@
 import json
 import logging
 import math
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 import httpx
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.orm import Session
 
 import asterisk.process
 from asterisk.errors import PBXError
-from office.clients import add_client, find_client, list_clients
-from office.database import Database
+from office import audit
+from office.clients import add_client, find_client, list_clients, whose_call
+from office.database import Database, utcnow
 from office.errors import OfficeError
-from office.greetings import LANGUAGES
-from office.models import Role
+from office.greetings.words import LANGUAGES
+from office.importing import import_clients
+from office.models import Client, Role
 from office.numbers import caller_number, to_e164
 from office.people import add_token, add_user, set_password
+from office.rules.storage import decision_for
+from office.rules.table import in_words
+from office.rules.values import Decision
 from office.settings import STALE_SECONDS, Settings, config_file
 from recordings.inbox import Reader, list_messages
 from recordings.models import IN_PROGRESS
@@ -33,12 +42,16 @@ from vorzimmer import supervise
 from vorzimmer.caller import Caller, CallFailed
 from vorzimmer.parts import PARTS, run_part
 from vorzimmer.phone import RATE, Exchange, load
+from vorzimmer.ports import is_free
 
 START_SECONDS = 120.0
 SAMPLE = Path(__file__).resolve().parent.parent / "tests" / "data" / "speech" / "de-human-3.wav"
 WORKER_SECONDS = 60.0
 """A sweep may take as long as this without anything being wrong."""
 FIRST_PASSWORD = "first-password"  # noqa: S105 - the name of a file
+
+
+MOMENTS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z")
 
 
 def start_log() -> None:
@@ -134,7 +147,8 @@ def welcome() -> None:
         _wait_until(lambda: _answers_calls(settings), "the call script did not start; the log above says why")
         secret = settings.data / FIRST_PASSWORD
         with database.session() as session:
-            numbers = [number.e164 for client in list_clients(session) for number in client.numbers]
+            clients = sorted(list_clients(session), key=lambda client: client.id)
+            numbers = [(number.e164, client.name) for client in clients for number in client.numbers]
         click.echo("\nVorzimmer answers calls.\n")
         click.echo(f"  Inbox      {web}/")
         if secret.exists():
@@ -142,8 +156,9 @@ def welcome() -> None:
             secret.unlink()
         else:
             click.echo(f"  Log in     {setting_up.FIRST_LOGIN}, with the password shown at set-up")
-        for number in numbers[:3]:
-            click.echo(f"  Call       sip:{number}@{_reachable(settings.listen_address)}:{settings.sip_port}")
+        for number, name in numbers[:3]:
+            address = f"sip:{number}@{_reachable(settings.listen_address)}:{settings.sip_port}"
+            click.echo(f"  Call       {address}  ({name})")
         click.echo("  Try it     make call\n  Stop       Ctrl-C\n")
 
 
@@ -152,6 +167,8 @@ def health() -> None:
     """Ask whether calls are answered, words written and the inbox is open; exit status 1 where not."""
     with opened() as (settings, _database):
         asterisk.process.wait_until_ready(settings, 5)
+        if complaint := asterisk.process.trunk_complaint(settings):
+            fail(complaint)
         if not _answers_calls(settings):
             fail("the call script does not answer; the dialplan takes the messages")
         if _age(settings.worker_alive) > settings.sweep_seconds + WORKER_SECONDS:
@@ -176,6 +193,8 @@ def call(number: str | None, caller: str, audio: str) -> None:
             words = load(audio)
         except ValueError as error:
             fail(str(error))
+        if is_free(settings.listen_address, settings.sip_port, socket.SOCK_DGRAM):
+            fail("Vorzimmer is not running here; start it with `make run`")
         dialled = to_e164(number, settings.region) if number else _first_number(database)
         calling = caller_number(caller, settings.region)
         before = _newest(database, dialled, calling)
@@ -205,7 +224,7 @@ def client() -> None:
 @client.command("add")
 @click.argument("name")
 @click.option("--number", "numbers", multiple=True, required=True, help="A number forwarded here; may be repeated.")
-@click.option("--language", type=click.Choice(LANGUAGES), help="What callers hear; by default the house's.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="What callers hear and speak; by default the house's.")
 @click.option("--time-zone", help="By default the house's.")
 def client_add(name: str, numbers: tuple[str, ...], language: str | None, time_zone: str | None) -> None:
     """Add a client. Calls to its numbers are answered in its name at once."""
@@ -214,8 +233,26 @@ def client_add(name: str, numbers: tuple[str, ...], language: str | None, time_z
             added = add_client(
                 session, name, numbers, language or settings.language, time_zone or settings.time_zone, settings.region
             )
+            _note_new_client(session, added)
         setting_up.speak(settings, database)
         click.echo(f"{added.name}: {', '.join(number.e164 for number in added.numbers)}")
+
+
+@client.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def client_import(file: Path) -> None:
+    """Add the clients of a TOML or JSON file, with numbers, hours, absences, contacts, phones and rules.
+
+    The file is taken whole or refused whole; docs/OPERATIONS.md describes it.
+    """
+    with opened() as (settings, database):
+        with database.session() as session:
+            added = import_clients(session, _read_text(file), _kind_of(file), settings)
+            for one in added:
+                _note_new_client(session, one)
+        setting_up.speak(settings, database)
+        for one in added:
+            click.echo(f"{one.name}: {', '.join(number.e164 for number in one.numbers)}")
 
 
 @client.command("list")
@@ -223,7 +260,7 @@ def client_add(name: str, numbers: tuple[str, ...], language: str | None, time_z
 def client_list(*, as_json: bool) -> None:
     """List the clients."""
     with opened() as (_settings, database), database.session() as session:
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "id": one.id,
                 "name": one.name,
@@ -237,7 +274,26 @@ def client_list(*, as_json: bool) -> None:
         show_json(rows)
     else:
         for row in rows:
-            click.echo(f"{row['id']:4}  {row['name']}  {row['numbers']}  {row['language']}")
+            click.echo(f"{row['id']:4}  {row['name']}  {', '.join(row['numbers'])}  {row['language']}")
+
+
+@main.command()
+@click.argument("number")
+@click.option("--from", "caller", default="", help="Who calls; by default a withheld number.")
+@click.option("--diverted-by", "diversions", multiple=True, help="A number that forwarded the call; may be repeated.")
+@click.option("--at", "local", type=click.DateTime(MOMENTS), help="By default now; in the client's time zone.")
+@click.option("--json", "as_json", is_flag=True)
+def decide(number: str, caller: str, diversions: tuple[str, ...], local: datetime | None, *, as_json: bool) -> None:
+    """Say what would happen to a call to NUMBER, and why. Nothing is rung."""
+    with opened() as (settings, database), database.session() as session:
+        _line, called = whose_call(session, number, settings, diversions)
+        zone = _zone(called.time_zone if called else settings.time_zone)
+        moment = _aware(local, zone) if local else utcnow()
+        _line, decision = decision_for(session, settings, number, diversions, caller, moment)
+    if as_json:
+        show_json(_decision_fields(decision))
+    else:
+        click.echo(_decision_words(decision, zone))
 
 
 @main.command()
@@ -268,7 +324,7 @@ def user() -> None:
 def user_add(login: str, client_name: str | None, password: str, *, admin: bool) -> None:
     """Add a person: an owner of one client, or an admin."""
     with opened() as (_settings, database), database.session() as session:
-        owner_of = find_client(session, client_name) if client_name else None
+        owner_of = find_client(session, client_name) if client_name is not None else None
         added = add_user(session, login, password, Role.ADMIN if admin else Role.OWNER, owner_of)
         click.echo(f"{added.login} ({added.role})")
 
@@ -294,12 +350,65 @@ def token() -> None:
 def token_create(name: str, client_name: str | None) -> None:
     """Print a new bearer token. It is shown this once."""
     with opened() as (_settings, database), database.session() as session:
-        click.echo(add_token(session, name, find_client(session, client_name) if client_name else None))
+        click.echo(add_token(session, name, find_client(session, client_name) if client_name is not None else None))
+
+
+def _note_new_client(session: Session, added: Client) -> None:
+    numbers = [number.e164 for number in added.numbers]
+    audit.note(session, audit.COMMAND_LINE, added.id, "client", None, {"name": added.name, "numbers": numbers})
+
+
+def _kind_of(file: Path) -> Literal["toml", "json"]:
+    return "json" if file.suffix.lower() == ".json" else "toml"
+
+
+def _read_text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        fail(f"{file.name} is not written in UTF-8: {error}")
+
+
+def _zone(name: str) -> ZoneInfo:
+    """UTC where there is no such zone; the decision itself says what is wrong with the calendar."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def _aware(local: datetime, zone: ZoneInfo) -> datetime:
+    try:
+        return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)
+    except OverflowError:
+        fail(f"{local} lies beyond all calendars")
+
+
+def _decision_fields(decision: Decision) -> dict[str, str | None]:
+    opening = decision.next_opening
+    moment = opening.astimezone(UTC).isoformat().replace("+00:00", "Z") if opening else None
+    return {
+        "client": decision.client,
+        "state": decision.state,
+        "caller": decision.caller,
+        "action": decision.action,
+        "greeting": decision.greeting,
+        "reason": decision.reason,
+        "next_opening": moment,
+    }
+
+
+def _decision_words(decision: Decision, zone: ZoneInfo) -> str:
+    what = in_words(decision.state, decision.caller, decision.action, "en")
+    lines = [f"{decision.client or 'Nobody’s number'}. {what}.", f"Because: {decision.reason}."]
+    if decision.next_opening:
+        lines.append(f"Opens next: {decision.next_opening.astimezone(zone):%A %Y-%m-%d %H:%M} ({zone.key}).")
+    return "\n".join(lines)
 
 
 def _first_number(database: Database) -> str:
     with database.session() as session:
-        for one in list_clients(session):
+        for one in sorted(list_clients(session), key=lambda client: client.id):
             if one.numbers:
                 return one.numbers[0].e164
     fail("no client has a number yet: vorzimmer client add NAME --number +49…")

@@ -1,22 +1,44 @@
 """Bring the database to the form this version needs, and tell whether it has it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from sqlalchemy import Connection
 
-import recordings.models  # noqa: F401 - the tables of messages
+import office.contacts.models
+import office.greetings.models
+import office.hours.models
+import office.rules.models  # noqa: F401 - for its tables
+import recordings.models  # noqa: F401 - as above
 from office.database import Base, Database
 
 
 def migrate(database: Database) -> None:
     """Apply every migration that is missing."""
-    with database.engine.begin() as connection:
+    with database.engine.connect() as connection, _tables_made_anew(connection), connection.begin():
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+@contextmanager
+def _tables_made_anew(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew; dropping the old one would take along all that refers to it."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    connection.commit()
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+        connection.commit()
 
 
 def write_migration(database: Database, name: str) -> None:

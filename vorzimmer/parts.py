@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import agi.server
@@ -12,6 +13,8 @@ import transcribe.worker
 import webui.server
 from agi.reception import Reception
 from office.database import Database
+from office.greetings.speaking import speak_openings
+from office.hours.feeds import refresh_feeds
 from office.prompts import PromptStore
 from office.queue import open_queue
 from office.settings import Settings
@@ -39,7 +42,9 @@ def calls(settings: Settings) -> None:
 
 def worker(settings: Settings) -> None:
     """Whisper and the sweep."""
-    transcribe.worker.run(settings, Database(settings.database), open_queue(settings))
+    database = Database(settings.database)
+    chores = (partial(refresh_feeds, database), partial(speak_openings, database, prompt_store(settings)))
+    transcribe.worker.run(settings, database, open_queue(settings), chores)
 
 
 def web(settings: Settings) -> None:

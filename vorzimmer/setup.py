@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 import asterisk.installation
 import transcribe.weights
-from office.clients import add_client, list_clients, scripts
-from office.database import Database
+from office.clients import add_client, list_clients, scripts, second_scripts
+from office.database import Database, utcnow
+from office.greetings.speaking import speak_openings
 from office.models import Role, User
 from office.people import add_user
 from office.settings import Settings
@@ -31,7 +32,8 @@ def fetch(settings: Settings) -> None:
 
 def prepare(settings: Settings, database: Database) -> str | None:
     """Bring database and prompts up to date. Returns the first login's password, the one time it is made."""
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.chmod(0o700)
     migrate(database)
     password = _first_steps(settings, database)
     speak(settings, database)
@@ -41,8 +43,11 @@ def prepare(settings: Settings, database: Database) -> str | None:
 def speak(settings: Settings, database: Database) -> None:
     """Have every prompt callers may hear ready to be played."""
     with database.session() as session:
-        wanted = scripts(session, settings)
-    prompt_store(settings).prepare(wanted)
+        wanted, others = scripts(session, settings), second_scripts(session)
+    store = prompt_store(settings)
+    store.prepare(wanted)
+    store.speak({prompt: None for script in others for prompt in script})
+    speak_openings(database, store, utcnow())
 
 
 def _first_steps(settings: Settings, database: Database) -> str | None:

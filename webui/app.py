@@ -6,7 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from office.database import Database
 from office.settings import Settings
-from webui import api, auth, errors, health, house, ids, inbox, languages, security, sound
+from webui import api, auth, errors, health, house, ids, inbox, languages, office, security, sound
 
 
 def create_app(settings: Settings, database: Database) -> Flask:
@@ -21,6 +21,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     errors.apologise(app)
     for room in (auth, inbox, sound, api, health, languages):
         app.register_blueprint(room.blueprint)
+    office.register(app)
     if settings.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # as Flask says
     return app

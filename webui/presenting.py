@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 
 from office import numbers
-from recordings.models import IN_PROGRESS, NEVER_UNREAD, Message, Segment, State
+from recordings.models import IN_PROGRESS, NEVER_UNREAD, NO_MESSAGE, Message, Segment, State
 from recordings.summary import is_unread
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
@@ -29,6 +29,9 @@ STATES: dict[State, Words] = {
     State.NO_SPEECH: _l("No speech recognised, please listen"),
     State.FAILED: _l("Transcription failed, please listen"),
     State.MISSED: _l("Missed call"),
+    State.TAKEN: _l("Put through"),
+    State.ANNOUNCED: _l("Heard the announcement"),
+    State.REFUSED: _l("Refused"),
 }
 EXPLANATIONS: dict[State, Words] = {
     State.RECEIVING: _l("The caller is on the line. The message appears here as soon as it is finished."),
@@ -40,6 +43,9 @@ EXPLANATIONS: dict[State, Words] = {
     State.NO_SPEECH: _l("No speech was recognised in this message. Please listen to it."),
     State.FAILED: _l("This message could not be turned into text. Please listen to it."),
     State.MISSED: _l("The caller rang off without leaving a message."),
+    State.TAKEN: _l("The call was put through and taken."),
+    State.ANNOUNCED: _l("The caller heard the greeting; no message is taken at such times."),
+    State.REFUSED: _l("The caller is on your list of blocked numbers."),
 }
 DAY = {"de": "EEEE, d. MMMM", "en": "EEEE, d MMMM"}
 DAY_AND_YEAR = {"de": "EEEE, d. MMMM y", "en": "EEEE, d MMMM y"}
@@ -113,6 +119,8 @@ class Row:
     """None where the words speak for themselves."""
     first_words: str
     is_unread: bool
+    badges: tuple[Words, ...]
+    """What makes it stand out."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +173,8 @@ class Detail:
     row: Row
     tab: Tab
     dialled: str
+    callback: str | None
+    """The number the caller keyed in."""
     notice: str | None
     duration: str
     """Seconds, for the player."""
@@ -229,7 +239,12 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
         state_label=None if has_words else STATES[message.state],
         first_words=textwrap.shorten(message.transcript or "", FIRST_WORDS, placeholder=" …"),
         is_unread=is_unread(message),
+        badges=_badges(message),
     )
+
+
+def _badges(message: Message) -> tuple[Words, ...]:
+    return (*([_l("Urgent")] if message.is_urgent else []), *([_l("Important")] if message.is_important else []))
 
 
 def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
@@ -241,6 +256,7 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
         row=row(message, viewpoint),
         tab=tab_of(message),
         dialled=numbers.display(message.dialled, viewpoint.region),
+        callback=message.callback and numbers.display(message.callback, viewpoint.region),
         notice=message.notice,
         duration=f"{message.duration:.2f}",
         can_listen=can_listen,
@@ -259,7 +275,7 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
 
 def tab_of(message: Message) -> Tab:
     """The list the message stands in while it is not deleted."""
-    return Tab.MISSED if message.state is State.MISSED else Tab.MESSAGES
+    return Tab.MISSED if message.state in NO_MESSAGE else Tab.MESSAGES
 
 
 def can_be_undone(deleted_at: datetime, now: datetime, trash_days: float) -> bool:

@@ -27,7 +27,8 @@ def secure(app: Flask, settings: Settings) -> None:
     """Set key, cookies and headers."""
     app.secret_key = secret_key(settings.data / "secret_key")
     app.config.update(
-        SESSION_COOKIE_NAME="vorzimmer",
+        # Cookies know no ports: two instances on one machine would log each other out.
+        SESSION_COOKIE_NAME=f"vorzimmer-{settings.web_port}",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.behind_proxy,

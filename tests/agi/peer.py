@@ -89,7 +89,9 @@ class Asterisk:
 
     spooled: Path
     keys: dict[str, str] = field(default_factory=dict)
-    """What the caller presses while the prompt of that name plays."""
+    """What the caller presses while the prompt of that name plays, one key each time."""
+    typed: list[str] = field(default_factory=list)
+    """What the caller presses when asked for a key in silence."""
     recording: Callable[[Path], bytes] = lambda _path: b"200 result=0 (timeout) endpos=32000\n"
     """Records into the file, and answers."""
     instead: dict[int, bytes] = field(default_factory=dict)
@@ -129,10 +131,14 @@ class Asterisk:
             return self.instead[position]
         match words:
             case ["STREAM", "FILE", path, allowed]:
-                key = self.keys.get(Path(path).name, "")
+                name = Path(path).name
+                pressed = self.keys.get(name, "")
+                key, self.keys[name] = pressed[:1], pressed[1:]
                 return f"200 result={ord(key) if key and key in allowed else 0} endpos=8000\n".encode()
             case ["RECORD", "FILE", path, *_rest]:
                 return self.recording(Path(f"{path}.wav16"))
+            case ["WAIT", *_rest]:
+                return f"200 result={ord(self.typed.pop(0)) if self.typed else 0}\n".encode()
             case ["SET" | "HANGUP", *_rest]:
                 return b"200 result=1\n"
             case _:

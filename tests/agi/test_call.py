@@ -13,14 +13,15 @@ from agi.fastagi import GuardedRequest
 @pytest.mark.parametrize(
     ("answer", "recorded"),
     [
-        (b"200 result=0 (timeout) endpos=32000\n", Recorded(2.0, End.SILENCE_OR_LENGTH)),
-        (b"200 result=35 (dtmf) endpos=8000\n", Recorded(0.5, End.KEY)),
-        (b"200 result=-1 (hangup) endpos=48000\n", Recorded(3.0, End.HANG_UP)),
-        (b"200 result=0 (hangup) endpos=48000\n", Recorded(3.0, End.HANG_UP)),
-        (b"HANGUP\n200 result=-1 (hangup) endpos=48000\n", Recorded(3.0, End.HANG_UP)),
-        (b"200 result=-1\n", Recorded(0.0, End.HANG_UP)),
-        (b"200 result=-1 (writefile) endpos=0\n", Recorded(0.0, End.HANG_UP)),
-        (b"200 result=0 (timeout) endpos=0\n", Recorded(0.0, End.SILENCE_OR_LENGTH)),
+        (b"200 result=0 (timeout) endpos=32000\n", Recorded(32000, End.SILENCE)),
+        (b"200 result=35 (dtmf) endpos=8000\n", Recorded(8000, End.KEY)),
+        (b"200 result=-1 (hangup) endpos=48000\n", Recorded(48000, End.HANG_UP)),
+        (b"200 result=0 (hangup) endpos=48000\n", Recorded(48000, End.HANG_UP)),
+        (b"HANGUP\n200 result=-1 (hangup) endpos=48000\n", Recorded(48000, End.HANG_UP)),
+        (b"200 result=0 (timeout) endpos=2880000\n", Recorded(2880000, End.LENGTH)),
+        (b"200 result=-1\n", Recorded(0, End.HANG_UP)),
+        (b"200 result=-1 (writefile) endpos=0\n", Recorded(0, End.HANG_UP)),
+        (b"200 result=0 (timeout) endpos=0\n", Recorded(0, End.SILENCE)),
     ],
 )
 def test_a_recordings_end_and_length_are_understood(answer: bytes, recorded: Recorded) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import shutil
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,10 +14,14 @@ from sqlalchemy import select
 from words import CHOCOLATE
 
 from agi.reception import Reception
-from office.clients import add_client, line_for, scripts
-from office.database import Database
-from office.greetings import Script
+from office.clients import Line, add_client, line_for, scripts, second_scripts
+from office.database import Database, utcnow
+from office.greetings.speaking import opening_prompts
+from office.greetings.words import Script, script
+from office.models import Client
 from office.prompts import PromptStore
+from office.rules.storage import decision_for
+from office.rules.values import Action, Decision, Occasion
 from office.settings import Settings
 from office.voice import tone
 from recordings.models import Message, State
@@ -24,11 +30,12 @@ NUMBER = "+493023125042"
 WORDS = speech(CHOCOLATE[0])
 # Without a key pressed and with words left, these follow one another.
 STEPS = (
-    "ANSWER", "EXEC Wait", "SET VARIABLE TIMEOUT(absolute)", "STREAM FILE greeting", "STREAM FILE notice",
-    "SET VARIABLE TIMEOUT(absolute)", "STREAM FILE beep", "RECORD FILE", "SET VARIABLE TIMEOUT(absolute)",
-    "STREAM FILE goodbye", "SET VARIABLE OUTCOME", "HANGUP",
+    "GET FULL VARIABLE ${PJSIP_HEADER(read,Diversion,1)}", "GET FULL VARIABLE ${PJSIP_HEADER(read,History-Info,1)}",
+    "ANSWER", "EXEC Wait", "SET VARIABLE TIMEOUT(absolute)", "STREAM FILE greeting", "SET VARIABLE TIMEOUT(absolute)",
+    "STREAM FILE notice", "SET VARIABLE TIMEOUT(absolute)", "STREAM FILE beep", "SET VARIABLE TIMEOUT(absolute)",
+    "RECORD FILE", "SET VARIABLE TIMEOUT(absolute)", "STREAM FILE goodbye", "SET VARIABLE OUTCOME", "HANGUP",
 )  # fmt: skip
-RECORD = STEPS.index("RECORD FILE")
+ANSWER, RECORD = STEPS.index("ANSWER"), STEPS.index("RECORD FILE")
 
 
 class Humming:
@@ -55,14 +62,16 @@ class House:
         self.asterisk.recording = self.records_words
 
     def name(self, prompt: str) -> str:
-        return "beep" if prompt == "beep" else self.prompts.path(getattr(self.script, prompt)).name
+        if prompt == "beep":
+            return prompt
+        return self.prompts.path(getattr(self.script, prompt, None) or getattr(self.script.phrases, prompt)).name
 
     def names(self, *prompts: str) -> list[str]:
         return [self.name(prompt) for prompt in prompts]
 
     def records_words(self, path: Path) -> bytes:
         recording(path, WORDS)
-        return b"200 result=35 (dtmf) endpos=%d\n" % len(WORDS)
+        return b"200 result=0 (timeout) endpos=%d\n" % len(WORDS)
 
     def ring(self, **fields: str) -> Message | None:
         """One call; the row it left."""
@@ -172,7 +181,7 @@ def test_with_the_disk_full_the_caller_is_told_so_instead_of_recorded(
 
 
 @pytest.mark.parametrize("ending", [DEAD, GONE, CUT], ids=["dead channel", "result -1", "connection cut"])
-@pytest.mark.parametrize("step", range(len(STEPS)), ids=STEPS)
+@pytest.mark.parametrize("step", range(ANSWER, len(STEPS)), ids=STEPS[ANSWER:])
 def test_whenever_the_caller_hangs_up_the_call_is_filed(house: House, step: int, ending: bytes) -> None:
     if step == RECORD:
         # What was said until then is in the file, closed.
@@ -232,7 +241,7 @@ def test_an_error_leaves_the_call_to_the_dialplan(
     assert "a call was left to the dialplan" in caplog.text
 
 
-@pytest.mark.parametrize("step", ["agi.reception.line_for", "recordings.store.open_call"])
+@pytest.mark.parametrize("step", ["agi.reception.Reception._brief", "recordings.store.open_call"])
 def test_with_the_database_away_the_call_is_left_to_the_dialplan_before_a_word_is_said(
     house: House, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -283,3 +292,190 @@ def test_twenty_calls_at_once_are_twenty_messages(house: House, database: Databa
     assert {row.state for row in rows} == {State.RECORDED}
     assert len({row.audio for row in rows}) == 20
     assert list(house.settings.spool.iterdir()) == []
+
+
+def test_where_nothing_can_be_decided_a_message_is_taken_in_the_clients_name(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise ValueError("a calendar nobody understands")
+
+    monkeypatch.setattr("agi.briefing.decision_for", fail)
+    message = house.ring()
+    assert house.asterisk.played == house.names("greeting", "notice", "beep", "goodbye")
+    assert message is not None
+    assert (message.client_id, message.state) == (house.client_id, State.RECORDED)
+    assert "a calendar nobody understands" in caplog.text
+
+
+def change(house: House, **fields: object) -> None:
+    with house.database.session() as session:
+        client = session.get_one(Client, house.client_id)
+        for name, value in fields.items():
+            setattr(client, name, value)
+    with house.database.session() as session:
+        for one in second_scripts(session):
+            house.prompts.speak(one)
+
+
+def decided(monkeypatch: pytest.MonkeyPatch, **fields: object) -> None:
+    """What is decided about the next call, whatever the calendar says."""
+
+    def decide(*arguments: object) -> tuple[Line, Decision]:
+        line, decision = decision_for(*arguments)  # type: ignore[arg-type]  # handed on as they came
+        return line, replace(decision, **fields)  # type: ignore[arg-type]  # the test's own
+
+    monkeypatch.setattr("agi.briefing.decision_for", decide)
+
+
+def test_who_is_blocked_is_refused_politely_and_noted(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    decided(monkeypatch, action=Action.REFUSE)
+    message = house.ring()
+    assert house.asterisk.played == house.names("refusal")
+    assert house.asterisk.has_outcome
+    assert message is not None
+    assert (message.state, message.audio) == (State.REFUSED, None)
+
+
+def test_an_announcement_takes_no_message(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    decided(monkeypatch, action=Action.ANNOUNCE, greeting=Occasion.CLOSED)
+    message = house.ring()
+    closed = house.prompts.path(house.script.greetings[Occasion.CLOSED]).name
+    assert house.asterisk.played == [closed, house.name("end_of_announcement")]
+    assert message is not None
+    assert message.state is State.ANNOUNCED
+
+
+@pytest.mark.parametrize("occasion", Occasion)
+def test_the_greeting_suits_the_state_of_the_office(
+    house: House, monkeypatch: pytest.MonkeyPatch, occasion: Occasion
+) -> None:
+    decided(monkeypatch, greeting=occasion)
+    house.ring()
+    assert house.asterisk.played[0] == house.prompts.path(house.script.greetings[occasion]).name
+
+
+def test_when_it_opens_again_is_said_where_it_has_been_spoken(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    opening = utcnow() + timedelta(days=40)
+    decided(monkeypatch, greeting=Occasion.CLOSED, next_opening=opening)
+    house.ring()
+    assert house.asterisk.played[1:] == house.names("notice", "beep", "goodbye"), "nobody waits for the voice"
+    with house.database.session() as session:
+        prompt = opening_prompts(session.get_one(Client, house.client_id), opening, utcnow())["de"]
+    house.prompts.speak([prompt])
+    house.asterisk.heard.clear()
+    house.ring()
+    assert house.asterisk.played[1] == house.prompts.path(prompt).name
+
+
+def test_a_vips_call_is_marked_important(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    decided(monkeypatch, is_important=True)
+    message = house.ring()
+    assert message is not None
+    assert message.is_important
+
+
+def test_star_switches_to_the_second_language(house: House) -> None:
+    change(house, second_language="en")
+    house.asterisk.keys = {house.name("greeting"): "*"}
+    house.ring()
+    english = script("Weber", "en")
+    names = [house.prompts.path(one).name for one in (english.greeting, english.offer, english.notice)]
+    assert house.asterisk.played[0] == house.name("greeting")
+    assert house.asterisk.played[1] == names[0]
+    assert house.asterisk.played[3] == names[2]
+
+
+def test_a_caller_hears_that_another_language_is_spoken(house: House) -> None:
+    change(house, second_language="en")
+    house.ring()
+    assert house.asterisk.played[1] == house.prompts.path(script("Weber", "en").offer).name
+
+
+def ends_with_hash(path: Path) -> bytes:
+    recording(path, WORDS)
+    return b"200 result=35 (dtmf) endpos=%d\n" % len(WORDS)
+
+
+@pytest.mark.parametrize(
+    ("keys", "played", "is_urgent"),
+    [
+        ("", ["review"], False),
+        ("1", ["review"], False),
+        ("41", ["review", "urgent", "review"], True),
+        ("21", ["review", "MESSAGE", "review"], False),
+    ],
+)
+def test_after_the_hash_key_a_message_can_be_sent_heard_and_marked_urgent(
+    house: House,
+    keys: str,
+    played: list[str],
+    is_urgent: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    house.asterisk.recording = ends_with_hash
+    house.asterisk.keys = {house.name("review"): keys}
+    message = house.ring()
+    names = [house.asterisk.spooled.name if one == "MESSAGE" else house.name(one) for one in played]
+    assert house.asterisk.played[3:] == [*names, house.name("goodbye")]
+    assert message is not None
+    assert (message.state, message.is_urgent) == (State.RECORDED, is_urgent)
+
+
+@pytest.mark.parametrize("is_better", [True, False])
+def test_a_message_can_be_begun_anew_and_is_not_lost_where_nothing_better_comes(
+    house: House,
+    is_better: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    lengths = iter([len(WORDS), len(WORDS) // 2 if is_better else 100])
+
+    def record(path: Path) -> bytes:
+        recording(path, WORDS[: next(lengths)])
+        return b"200 result=35 (dtmf) endpos=1\n"
+
+    house.asterisk.recording = record
+    house.asterisk.keys = {house.name("review"): "31"}
+    message = house.ring()
+    assert house.asterisk.played.count("beep") == 2
+    assert message is not None
+    assert message.duration == pytest.approx(len(WORDS) / 16000 / (2 if is_better else 1), abs=0.01)
+    assert list(house.settings.spool.iterdir()) == []
+
+
+def test_the_longest_message_is_warned_of_and_goes_on_in_the_same_file(house: House) -> None:
+    change(house, max_message_seconds=40)
+    seen: list[str] = []
+
+    def record(path: Path) -> bytes:
+        recording(path, WORDS)
+        seen.append(" ".join(house.asterisk.heard[-1][4:]))
+        samples = 25 * 16000 if len(seen) == 1 else 40 * 16000
+        return b"200 result=0 (timeout) endpos=%d\n" % samples
+
+    house.asterisk.recording = record
+    house.ring()
+    assert seen == ["# 25000 0 s=8", "# 15000 400000 s=8"]
+    assert house.asterisk.played[3:] == house.names("warning", "goodbye")
+
+
+@pytest.mark.parametrize(
+    ("asks", "typed", "callback"), [(True, "0301234", "0301234"), (True, "", None), (False, "0301234", None)]
+)
+def test_who_withholds_the_number_may_leave_one(
+    house: House,
+    asks: bool,  # noqa: FBT001 - a column of the table
+    typed: str,
+    callback: str | None,
+) -> None:
+    change(house, asks_number=asks)
+    house.asterisk.keys = {house.name("ask_number"): typed[:1], house.name("confirm_number"): "1"}
+    house.asterisk.typed = list(typed[1:])
+    message = house.ring(caller="anonymous")
+    assert message is not None
+    assert (message.caller, message.callback) == (None, callback)
+    assert (house.name("ask_number") in house.asterisk.played) is asks
+    assert (house.name("you_entered") in house.asterisk.played) is bool(callback)
+
+
+def test_who_shows_the_number_is_not_asked_for_one(house: House) -> None:
+    house.ring()
+    assert house.name("ask_number") not in house.asterisk.played

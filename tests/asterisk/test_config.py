@@ -46,14 +46,45 @@ def test_every_file_is_there_and_nothing_is_left_of_the_templates(rendered: dict
         "modules.conf", "pjsip.conf", "rtp.conf", *SWITCHED_OFF, *DEFAULTS,
     }  # fmt: skip
     for name, text in rendered.items():
-        assert not re.search(r"\{[{%#]|[#%}]\}(?!\})|None", text.replace("${", "")), name
+        assert not re.search(r"\{[{%#]|[#%]\}|\bNone\b", text.replace("${", "")), name
 
 
-def test_nothing_can_place_a_call(rendered: dict[str, str]) -> None:
-    assert not re.search(r"\b(Dial|Originate|Transfer|Bridge|FollowMe|Queue)\(", rendered["extensions.conf"])
+def test_the_one_way_out_is_reached_by_the_call_script_alone(rendered: dict[str, str]) -> None:
+    dialplan = rendered["extensions.conf"]
+    calls = re.findall(r"\b(?:Dial|Originate|Transfer|Bridge|FollowMe|Queue)\(.*", dialplan)
+    assert len(calls) == 1
+    assert calls[0].startswith("Dial(${TARGET},")
+    ring = dialplan[dialplan.index("[ring]") :]
+    assert calls[0] in ring[: ring.index("[screen]")]
+    assert not re.search(r"(Goto|GotoIf|Gosub)\([^)]*ring", dialplan), "no call falls into it"
     modules = {value for _name, value in sections(rendered["modules.conf"])["modules"]}
-    assert not {module for module in modules if re.match(r"app_(dial|originate|queue|transfer|bridge)|bridge_", module)}
+    assert not {
+        module for module in modules if re.match(r"app_(originate|queue|transfer|bridge)|bridge_(?!simple)", module)
+    }
     assert ("autoload", "no") in sections(rendered["modules.conf"])["modules"]
+
+
+@pytest.mark.parametrize(
+    ("target", "is_let_through"),
+    [
+        ("PJSIP/phone-7", True),
+        ("PJSIP/+493023125042@trunk", True),
+        ("PJSIP/+493023125042@loopback", False),
+        ("PJSIP/03023125042@trunk", False),
+        ("PJSIP/trunk/sip:+493023125042@evil.example", False),
+        ("PJSIP/phone-7&PJSIP/+882@trunk", False),
+        ("Local/s@call", False),
+        ("", False),
+    ],
+)
+def test_what_may_be_rung_is_looked_at_once_more(
+    rendered: dict[str, str],
+    target: str,
+    is_let_through: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    pattern = re.search(r'REGEX\("(.*)" \$\{TARGET\}\)', rendered["extensions.conf"])
+    assert pattern is not None
+    assert bool(re.search(pattern[1], target)) is is_let_through
 
 
 def test_strangers_are_asked_for_a_password(rendered: dict[str, str]) -> None:
@@ -65,7 +96,8 @@ def test_strangers_are_asked_for_a_password(rendered: dict[str, str]) -> None:
 def test_no_endpoint_leads_anywhere_but_to_the_reception(rendered: dict[str, str]) -> None:
     contexts = re.findall(r"^context = (.*)$", rendered["pjsip.conf"], re.MULTILINE)
     assert contexts == ["from-trunk"]
-    assert set(sections(rendered["extensions.conf"])) == {"general", "from-trunk", "call"}
+    expected = {"general", "from-trunk", "call", "ring", "screen", "from-phone"}
+    assert set(sections(rendered["extensions.conf"])) == expected
 
 
 def test_asterisks_own_doors_are_open_to_this_machine_only(rendered: dict[str, str]) -> None:
@@ -132,7 +164,7 @@ def test_the_limits_of_the_settings_reach_the_dialplan(settings: Settings) -> No
     ]
     assert "Record(${SPOOLED}.wav16,5,99,kq)" in dialplan
     assert "AGI(agi://127.0.0.1:4573/call,${DIALLED},${CALLER},${SPOOLED})" in dialplan
-    assert f"Set(SPOOLED={settings.spool}/${{UNIQUEID}}_" in dialplan
+    assert f"Set(__SPOOLED={settings.spool}/${{UNIQUEID}}_" in dialplan
 
 
 def test_the_dialplan_answers_at_once_only_where_the_call_script_has_just_said_that_it_is_there(
@@ -152,9 +184,11 @@ def test_the_dialplan_takes_over_before_a_caller_has_waited_too_long(settings: S
 
 
 def test_what_a_caller_sends_reaches_no_function_unfiltered(rendered: dict[str, str]) -> None:
-    for raw in ("${EXTEN}", "${CALLERID(num)}", "${CHANNEL(pjsip"):
+    for raw in ("${CALLERID(num)}", "${CHANNEL(pjsip", "${REDIRECTING(from-num)}"):
         for line in rendered["extensions.conf"].splitlines():
             assert raw not in line or "FILTER(+0-9," in line, line
+    dialled = [line for line in rendered["extensions.conf"].splitlines() if "${EXTEN}" in line]
+    assert all(re.search(r"FILTER\([+]?0-9,\$\{EXTEN\}\)", line) for line in dialled)
 
 
 def test_ports_for_sound_are_as_set(settings: Settings) -> None:

@@ -10,7 +10,7 @@ from conftest import ENGLISH, GERMAN
 from house import House
 from words import CHOCOLATE, EURASIA, KENNEDY, WHISPERED, word_error_rate
 
-from office.greetings import NOTICE, SHORT_NOTICE
+from office.greetings.words import NOTICE, SHORT_NOTICE
 from vorzimmer.caller import Caller, beep_ends
 from vorzimmer.phone import RATE, Sound, load
 

@@ -2,7 +2,17 @@
 
 import pytest
 
-from office.clients import Line, add_client, find_client, line_for, list_clients, scripts
+from office.clients import (
+    MOST_DIVERSIONS,
+    Line,
+    add_client,
+    add_number,
+    find_client,
+    line_for,
+    list_clients,
+    remove_number,
+    scripts,
+)
 from office.database import Database
 from office.errors import AlreadyTaken, NotANumber, OfficeError, UnknownClient
 from office.models import Client
@@ -76,7 +86,8 @@ def test_a_call_belongs_to_whose_number_was_dialled_however_the_trunk_writes_it(
 
 
 @pytest.mark.parametrize(
-    ("dialled", "kept"), [("+493099999999", "+493099999999"), ("s", "s"), ("", ""), ("x" * 40, "x" * 32)]
+    ("dialled", "kept"),
+    [("+493099999999", "+493099999999"), ("s", "s"), ("", ""), ("1234", "1234"), ("x" * 40, "x" * 32)],
 )
 @pytest.mark.usefixtures("weber")
 def test_a_number_nobody_claims_is_a_line_of_the_house(
@@ -84,6 +95,63 @@ def test_a_number_nobody_claims_is_a_line_of_the_house(
 ) -> None:
     with database.session() as session:
         assert line_for(session, dialled, settings) == Line(None, None, "de", kept)
+
+
+@pytest.mark.parametrize("written", ["0049 30 23125042", "030 23125042", "+49 (0)30 23125042", "493023125042"])
+@pytest.mark.parametrize("dialled", ["+4969100200", "069100200", "s", ""])
+def test_a_number_shared_by_many_is_told_apart_by_who_forwarded_the_call(
+    database: Database, settings: Settings, weber: Client, dialled: str, written: str
+) -> None:
+    with database.session() as session:
+        line = line_for(session, dialled, settings, ["anonymous", "+4989999999", written, "+4315550123"])
+    shown = "+4969100200" if "69" in dialled else dialled
+    assert line == Line(weber.id, weber.name, "de", shown, diverted_by="+493023125042")
+
+
+def test_of_several_that_forwarded_a_call_the_first_that_belongs_to_a_client_names_it(
+    database: Database, settings: Settings, weber: Client
+) -> None:
+    with database.session() as session:
+        huber = add_client(session, "Huber", ["030 23125099"], "en", "Europe/Berlin", "DE")
+        forwarders = ["+4989999999", "03023125099", "03023125042"]
+        assert line_for(session, "069100200", settings, forwarders).client_id == huber.id
+        assert line_for(session, "069100200", settings, forwarders[::-1]).client_id == weber.id
+
+
+def test_the_number_that_was_dialled_stands_before_who_forwarded_the_call(
+    database: Database, settings: Settings, weber: Client
+) -> None:
+    with database.session() as session:
+        add_client(session, "Huber", ["030 23125099"], "de", "Europe/Berlin", "DE")
+        line = line_for(session, "03023125042", settings, ["03023125099"])
+    assert line == Line(weber.id, weber.name, "de", "+493023125042")
+
+
+@pytest.mark.usefixtures("weber")
+def test_whoever_forwarded_it_a_call_nobody_claims_is_the_houses(database: Database, settings: Settings) -> None:
+    with database.session() as session:
+        assert line_for(session, "069100200", settings, ["089999999"]) == Line(None, None, "de", "+4969100200")
+        strangers = ["0" * 5000, "x" * 5000, "\0", "٣", *(["+4989999999"] * MOST_DIVERSIONS), "03023125042"]
+        assert line_for(session, "069100200", settings, strangers).client_id is None
+
+
+def test_a_short_number_is_known_by_its_digits_alone(database: Database, settings: Settings) -> None:
+    with database.session() as session:
+        client = add_client(session, "Kurz", ["+49 89 55"], "de", "Europe/Berlin", "DE")
+        assert line_for(session, "498955", settings) == Line(client.id, "Kurz", "de", "+498955")
+
+
+def test_a_client_gets_and_loses_numbers(database: Database, settings: Settings, weber: Client) -> None:
+    with database.session() as session:
+        client = find_client(session, "Weber und Töchter")
+        added = add_number(session, client, "030 23125077", "DE")
+        assert line_for(session, "+493023125077", settings).client_id == weber.id
+        with pytest.raises(AlreadyTaken, match="already belongs to “Weber und Töchter”"):
+            add_number(session, client, "+493023125077", "DE")
+        remove_number(session, client, added.id)
+        assert line_for(session, "+493023125077", settings).client_id is None
+        with pytest.raises(OfficeError, match="not there"):
+            remove_number(session, client, added.id)
 
 
 def test_every_number_has_its_script_and_the_house_its_own(

@@ -1,15 +1,27 @@
 """What callers hear, as words."""
 
+from dataclasses import fields
+
 import pytest
 
-from office.greetings import LANGUAGES, script
+from office.greetings.words import LANGUAGES, PHRASES, Phrases, script
+from office.rules.values import Occasion
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_client_is_named_in_the_greeting_alone(language: str) -> None:
+def test_a_client_is_named_in_every_greeting_that_begins_a_call_and_in_no_phrase(language: str) -> None:
     spoken = script("Weber", language)
-    assert [("Weber" in prompt.text) for prompt in spoken] == [True, False, False, False, False]
+    assert {occasion for occasion, prompt in spoken.greetings.items() if "Weber" in prompt.text} == {
+        Occasion.OPEN, Occasion.CLOSED, Occasion.HOLIDAY, Occasion.ABSENCE,
+    }  # fmt: skip
+    assert not [prompt for prompt in spoken.phrases if "Weber" in prompt.text]
     assert {prompt.language for prompt in spoken} == {language}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_phrase_is_there_in_every_language(language: str) -> None:
+    assert set(PHRASES[language]) == {field.name for field in fields(Phrases)}
+    assert all(prompt.text for prompt in script(None, language))
 
 
 @pytest.mark.parametrize(
@@ -34,3 +46,8 @@ def test_a_language_nobody_speaks_is_english() -> None:
 def test_the_fallback_is_greeting_and_notice_in_one_piece() -> None:
     spoken = script("Weber", "de")
     assert spoken.fallback.text == f"{spoken.greeting.text} {spoken.notice.text}"
+
+
+def test_a_number_is_read_digit_by_digit() -> None:
+    read = script("Weber", "de").phrases.digits("+4902")
+    assert [prompt.text for prompt in read] == ["plus", "vier", "neun", "null", "zwo"]

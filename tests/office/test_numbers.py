@@ -1,9 +1,14 @@
 """Telephone numbers as people, providers and telephones write them."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import settings as effort
+from hypothesis import strategies as st
 
 from office.errors import NotANumber
-from office.numbers import caller_number, display, to_e164, ways_to_dial
+from office.numbers import caller_number, display, readings, to_e164, ways_to_dial
 
 
 @pytest.mark.parametrize(
@@ -27,6 +32,13 @@ from office.numbers import caller_number, display, to_e164, ways_to_dial
         ("00442079460200", "+442079460200"),
         ("+1 (212) 555-0123", "+12125550123"),
         ("12125550123", "+12125550123"),
+        ("+0049 30 12345", "+493012345"),
+        ("+030 12345", "+493012345"),
+        ("+49 030 12345", "+493012345"),
+        ("0049 (0) 30 12345", "+493012345"),
+        ("(0)30 12345", "+493012345"),
+        ("＋49 30 12345", "+493012345"),
+        ("+49\u00a030\u00a012345", "+493012345"),
     ],
 )
 def test_a_number_is_e164_however_it_is_written(written: str, e164: str) -> None:
@@ -60,7 +72,10 @@ def test_a_number_without_country_code_belongs_to_the_region(written: str, regio
         "1234",
         "sip:alice@example.org",
         "+4930231250421234567",
+        "+49301234567890123",
         "030 12a45",
+        "030abc",
+        "0800FLOWERS",
     ],
 )
 def test_what_nobody_could_dial_is_no_number(written: str) -> None:
@@ -69,10 +84,50 @@ def test_what_nobody_could_dial_is_no_number(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "shown", ["", " ", "anonymous", "Anonymous", "ANONYMOUS", "Unavailable", "unknown", "Restricted", "asterisk"]
+    "shown",
+    [
+        "",
+        " ",
+        "anonymous",
+        "Anonymous",
+        "ANONYMOUS",
+        "Unavailable",
+        "unknown",
+        "Restricted",
+        "asterisk",
+        "anonymous@anonymous.invalid",
+        "Unterdrückt",
+        "anonym",
+        "0",
+        "0000000",
+        "+",
+        "+0",
+    ],
 )
 def test_a_withheld_number_is_none(shown: str) -> None:
     assert caller_number(shown, "DE") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "possible"),
+    [
+        ("030 12345", ["+493012345"]),
+        ("493012345678", ["+493012345678"]),
+        ("498955", ["+498955", "+49498955"]),
+        ("anonymous", []),
+        ("", []),
+        ("s", []),
+        ("112", ["+49112"]),
+    ],
+)
+def test_digits_without_a_country_code_may_be_read_in_two_ways(written: str, possible: list[str]) -> None:
+    assert readings(written, "DE") == possible
+
+
+@effort(deadline=None)  # the first one loads tables
+@given(st.text(max_size=40) | st.from_regex(r"[+0-9() /-]{1,25}"))
+def test_whatever_is_written_only_e164_is_read(written: str) -> None:
+    assert all(re.fullmatch(r"\+[1-9][0-9]{1,14}", one, re.ASCII) for one in readings(written, "DE"))
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,18 @@ from recordings import spool
 
 
 @pytest.mark.parametrize(
-    ("name", "call_id", "dialled", "caller"),
+    ("name", "call_id", "numbers"),
     [
-        ("1700000000.7_+493023125042_+4930231250999", "1700000000.7", "+493023125042", "+4930231250999"),
-        ("1700000000.123_03023125042_", "1700000000.123", "03023125042", ""),
-        ("1700000000.7__", "1700000000.7", "", ""),
+        ("1700000000.7_+493023125042_+4930231250999", "1700000000.7", ("+493023125042", "+4930231250999", "")),
+        ("1700000000.7_+493023_+4930_+4989", "1700000000.7", ("+493023", "+4930", "+4989")),
+        ("1700000000.123_03023125042_", "1700000000.123", ("03023125042", "", "")),
+        ("1700000000.7__", "1700000000.7", ("", "", "")),
+        ("1700000000.7___", "1700000000.7", ("", "", "")),
     ],
 )
-def test_a_name_tells_the_call_its_numbers_and_its_time(name: str, call_id: str, dialled: str, caller: str) -> None:
+def test_a_name_tells_the_call_its_numbers_and_its_time(name: str, call_id: str, numbers: tuple[str, str, str]) -> None:
     parsed = spool.parse(Path(f"/spool/{name}.wav16"))
-    assert parsed == spool.SpoolName(call_id, dialled, caller, datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC))
+    assert parsed == spool.SpoolName(call_id, *numbers, datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(

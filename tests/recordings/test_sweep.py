@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from recorded import RECEIVED, grow_old, header, open_row, recording, row, speech, waiting
+from recorded import RECEIVED, grow_old, header, open_row, recording, row, silence, speech, waiting
 from sqlalchemy import select
 from words import CHOCOLATE
 
@@ -78,6 +78,18 @@ def test_what_may_still_be_written_is_not_touched(
     before = path.read_bytes()
     assert sweeps() == []
     assert path.read_bytes() == before
+
+
+def test_a_file_that_is_a_header_yet_belongs_to_a_caller_who_has_not_spoken_so_far(
+    settings: Settings, sweeps: Sweep
+) -> None:
+    path = recording(settings.spool / "1700000000.7_+493023125042_.wav16", silence(0), age=30)
+    assert path.stat().st_size == 44
+    assert sweeps() == []
+    assert path.exists()
+    grow_old(path, 61)
+    (message,) = sweeps()
+    assert message.state is State.MISSED
 
 
 def test_what_nobody_has_closed_for_a_minute_is_repaired_and_adopted(settings: Settings, sweeps: Sweep) -> None:

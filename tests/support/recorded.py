@@ -23,7 +23,7 @@ def header(said_bytes: int) -> bytes:
     """Asterisk's 44 bytes; until it closes the file they say that there is nothing."""
     return struct.pack(
         "<4sI4s4sIHHIIHH4sI",
-        b"RIFF", said_bytes + 36, b"WAVE", b"fmt ", 16, 1, 1, RATE, 2 * RATE, 2, 16, b"data", said_bytes,
+        b"RIFF", said_bytes and said_bytes + 36, b"WAVE", b"fmt ", 16, 1, 1, RATE, 2 * RATE, 2, 16, b"data", said_bytes,
     )  # fmt: skip
 
 

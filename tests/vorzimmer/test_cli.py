@@ -2,18 +2,23 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from recorded import NOBODY, open_row
 
+from office.audit import list_entries
+from office.clients import find_client
+from office.contacts.storage import add_contact
+from office.contacts.values import Listed
 from office.database import Database
+from office.hours.storage import add_special_day, set_hours
+from office.hours.values import Span
 from office.people import check_password, find_token
 from office.settings import Settings
 from vorzimmer.cli import main
-from vorzimmer.migrate import migrate
 
 PASSWORD = "correct horse battery"
 
@@ -108,6 +113,124 @@ def test_a_client_without_a_number_is_not_added(shell: Shell) -> None:
     assert "Missing option '--number'" in result.stderr
 
 
+FILE = """
+[[client]]
+name = "Huber"
+numbers = ["030 23125099"]
+"""
+
+
+def test_clients_come_from_a_file_with_their_prompts(shell: Shell, settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "clients.toml"
+    file.write_text(FILE)
+    assert shell.says("client", "import", str(file)) == "Huber: +493023125099\n"
+    assert (settings.prompts / "line" / "493023125099.wav").exists()
+    (tmp_path / "clients.JSON").write_text('{"client": [{"name": "Maier", "numbers": ["030 23125088"]}]}')
+    assert shell.says("client", "import", str(tmp_path / "clients.JSON")) == "Maier: +493023125088\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.toml", f"{FILE}{FILE.replace('Huber', 'Maier')}".encode(), "line 6"),
+        ("a.json", b'{"client": [\n{"name": }]}', "line 2"),
+        ("a.toml", b"\xff\xfe", "a.toml is not written in UTF-8"),
+    ],
+)
+def test_a_file_with_something_wrong_in_it_is_refused_whole(
+    shell: Shell, tmp_path: Path, name: str, content: bytes, reason: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert reason in shell.refuses("client", "import", str(tmp_path / name))
+    assert json.loads(shell.says("client", "list", "--json")) == []
+
+
+def test_clients_added_on_the_command_line_are_noted(with_weber: Shell, tmp_path: Path) -> None:
+    (tmp_path / "clients.toml").write_text(FILE)
+    with_weber.says("client", "import", str(tmp_path / "clients.toml"))
+    with with_weber.database.session() as session:
+        entries = list_entries(session, None)
+        assert [(one.actor, one.client, one.what) for one in entries] == [
+            ("command line", "Huber", "client"),
+            ("command line", "Weber", "client"),
+        ]
+        assert entries[1].change["after"] == {"name": "Weber", "numbers": ["+493023125042"]}
+
+
+@pytest.fixture
+def with_hours(with_weber: Shell) -> Shell:
+    """Weber opens on weekdays from nine to five, on Christmas Eve until noon, and knows Frau Huber."""
+    with with_weber.database.session() as session:
+        weber = find_client(session, "Weber")
+        set_hours(session, weber.id, {weekday: (Span(540, 1020),) for weekday in range(5)})
+        add_special_day(session, weber.id, date(2026, 12, 24), "Heiligabend", (Span(540, 720),))
+        add_contact(session, weber.id, "Frau Huber", ["030 231250999"], "", Listed.VIP, "DE")
+    return with_weber
+
+
+def test_a_decision_is_told_before_anybody_calls(with_hours: Shell) -> None:
+    asked = ("decide", "030 23125042", "--from", "0049 40 123456", "--at", "2026-12-24T13:00", "--json")
+    assert json.loads(with_hours.says(*asked)) == {
+        "client": "Weber",
+        "state": "holiday",
+        "caller": "anyone",
+        "action": "message",
+        "greeting": "holiday",
+        "reason": "special day: Heiligabend; caller: anyone; rule: message",
+        "next_opening": "2026-12-28T08:00:00Z",
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "fields"),
+    [
+        (("--at", "2026-12-24T11:00"), {"state": "open", "caller": "withheld", "next_opening": None}),
+        (("--at", "2026-12-24T11:00Z"), {"state": "holiday"}),
+        (("--at", "2026-12-24T11:00+02:00"), {"state": "open"}),
+        (("--at", "2026-12-24 11:00"), {"state": "open"}),
+        (("--from", "anonymous"), {"caller": "withheld"}),
+        (("--from", "+4930231250999"), {"caller": "vip", "client": "Weber"}),
+    ],
+)
+def test_a_decision_depends_on_moment_and_caller(
+    with_hours: Shell, words: tuple[str, ...], fields: dict[str, str | None]
+) -> None:
+    said = json.loads(with_hours.says("decide", "030 23125042", *words, "--json"))
+    assert fields.items() <= said.items()
+
+
+def test_a_decision_knows_the_client_by_the_number_that_forwarded_the_call(with_hours: Shell) -> None:
+    forwarders = ("--diverted-by", "089 999999", "--diverted-by", "0049 30 23125042")
+    assert json.loads(with_hours.says("decide", "069 100200", *forwarders, "--json"))["client"] == "Weber"
+    nobody = json.loads(with_hours.says("decide", "069 100200", "--diverted-by", "089 999999", "--json"))
+    assert (nobody["client"], nobody["action"]) == (None, "message")
+
+
+def test_a_decision_is_readable_without_json(with_hours: Shell) -> None:
+    asked = ("decide", "030 23125042", "--from", "0049 40 123456", "--at", "2026-12-24T13:00")
+    assert with_hours.says(*asked) == (
+        "Weber. On holidays: greeting “Holiday”, take a message.\n"
+        "Because: special day: Heiligabend; caller: anyone; rule: message.\n"
+        "Opens next: Monday 2026-12-28 09:00 (Europe/Berlin).\n"
+    )
+    assert "Nobody’s number." in with_hours.says("decide", "069 100200")
+
+
+@pytest.mark.parametrize("moment", ["tomorrow", "2026-13-01T10:00", "2026-12-24"])
+def test_a_moment_that_is_none_is_refused(with_hours: Shell, moment: str) -> None:
+    assert with_hours.run("decide", "030 23125042", "--at", moment).exit_code == 2
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "9999-12-31T23:59-10:00"])
+def test_a_moment_beyond_all_calendars_is_said_in_one_sentence(with_hours: Shell, moment: str) -> None:
+    assert "beyond all calendars" in with_hours.refuses("decide", "030 23125042", "--at", moment)
+
+
+@pytest.mark.parametrize("moment", ["0001-01-02T00:00", "9999-12-31T22:00"])
+def test_at_the_ends_of_time_there_is_a_decision_too(with_hours: Shell, moment: str) -> None:
+    assert json.loads(with_hours.says("decide", "030 23125042", "--at", moment, "--json"))["action"] == "message"
+
+
 def test_a_person_is_added_and_may_log_in(with_weber: Shell) -> None:
     said = with_weber.says("user", "add", "Karin", "--client", "Weber", answers=f"{PASSWORD}\n{PASSWORD}\n")
     assert said.endswith("karin (owner)\n")
@@ -182,10 +305,3 @@ def test_a_database_that_was_never_set_up_is_said_and_not_thrown(
 
 def test_the_version_is_told(shell: Shell) -> None:
     assert re.search(r"\d+\.\d+", shell.says("--version"))
-
-
-def test_a_fresh_database_is_brought_to_the_newest_form(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'fresh.sqlite3'}")
-    migrate(database)
-    open_row(database, "1.1")
-    database.close()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from words import KENNEDY
 
-from office.greetings import script
+from office.greetings.words import script
 from office.prompts import HOUSE, PromptStore
 from office.voice import NanoVoice, resample, tone
 from vorzimmer.caller import beep_ends
@@ -98,5 +98,5 @@ def test_no_prompt_is_taken_for_the_beep_but_the_beep_itself(tmp_path: Path) -> 
         with wave.open(f"{path}.wav", "rb") as file:
             return beep_ends(np.frombuffer(file.readframes(file.getnframes()), np.int16))
 
-    assert [heard(prompts.path(prompt)) for prompt in words] == [None] * 5
+    assert [prompt for prompt in words if heard(prompts.path(prompt)) is not None] == []
     assert heard(prompts.beep) is not None

@@ -1,0 +1,268 @@
+"""What is said to a caller, and what may be pressed. Doing nothing and hanging up always leaves a good message."""
+
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from agi.briefing import Briefing
+from agi.call import ANY_KEY, Call, End, Recorded
+from agi.errors import HangUp
+from office.greetings.words import Phrases, Prompt
+from office.numbers import display
+from office.prompts import PromptStore
+from office.rules.values import Action, Occasion, RingMode
+from office.settings import Settings
+from recordings import sound
+from recordings.models import State
+
+log = logging.getLogger(__name__)
+
+WARNING_SECONDS = 15
+"""Before the longest message ends."""
+KEY_SECONDS = 5.0
+"""A caller who was asked for a key has so long to press it."""
+LONGEST_NUMBER = 20
+ATTEMPTS = 3
+
+
+@dataclass
+class Notes:
+    """What has to be written down about a call beside its sound."""
+
+    state: State | None = None
+    """What the call was where that is not for its sound to tell."""
+    is_urgent: bool = False
+    callback: str | None = None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the conversation needs of the house; each may take its time, none of them speaks."""
+
+    settings: Settings
+    prompts: PromptStore
+    note_notice: Callable[[str], Awaitable[None]]
+    """Keep which notice of the recording the caller heard."""
+    hold: Callable[[float], Awaitable[None]]
+    """Keep the call from being taken for lost for so many seconds."""
+    has_room: Callable[[], bool]
+
+
+class Conversation:
+    """One call from the first word to goodbye; `notes` is true at every moment, also when HangUp is raised."""
+
+    def __init__(self, call: Call, briefing: Briefing, desk: Desk) -> None:
+        self._call = call
+        self._briefing = briefing
+        self._desk = desk
+        self._script = briefing.script()
+        self.notes = Notes()
+
+    @property
+    def _phrases(self) -> Phrases:
+        return self._script.phrases
+
+    async def run(self) -> None:
+        """Do what was decided. Raises HangUp when the caller goes before goodbye."""
+        match self._briefing.decision.action:
+            case Action.REFUSE:
+                await self._refuse()
+            case Action.ANNOUNCE:
+                await self._announce()
+            case Action.RING:
+                await self._ring_first()
+            case Action.MESSAGE:
+                await self._take_message(self._briefing.decision.greeting)
+        await self._call.leave()
+
+    async def _refuse(self) -> None:
+        self.notes.state = State.REFUSED
+        await self._say(self._phrases.refusal)
+
+    async def _announce(self) -> None:
+        self.notes.state = State.ANNOUNCED
+        await self._say(self._script.greetings[self._briefing.decision.greeting])
+        await self._say_opening()
+        await self._say(self._phrases.end_of_announcement)
+
+    async def _ring_first(self) -> None:
+        await self._say(self._script.greeting)
+        if not await self._put_through():
+            await self._take_message(Occasion.BUSY)
+
+    async def _put_through(self) -> bool:
+        """Ring the owner's phones; True where the call was taken and is over."""
+        ringing = self._briefing.ringing
+        await self._say(self._phrases.connecting)
+        together = [ringing.targets] if ringing.mode is RingMode.TOGETHER else [[one] for one in ringing.targets]
+        longest = ringing.seconds * len(together) + self._desk.settings.max_talk_seconds
+        await self._desk.hold(longest)
+        await self._expect(longest)
+        for targets in together:
+            if await self._call.put_through(targets, ringing.seconds, self._announcement()):
+                self.notes.state = State.TAKEN
+                return True
+        return False
+
+    def _announcement(self) -> list[Path]:
+        """What the owner hears who picks up: who calls and for whom. Names nobody has spoken yet are left out."""
+        number = re.sub(r"[^+0-9]", "", display(self._briefing.caller or "", self._desk.settings.region))
+        who = self._phrases.digits(number) if number else [self._phrases.withheld]
+        if name := self._briefing.decision.caller_name:
+            spoken = Prompt(name, self._script.name.language)
+            who = [spoken] if self._is_ready(spoken) else who
+        words = [self._phrases.call_from, *who, self._phrases.call_for, self._script.name, self._phrases.take_it]
+        return [self._desk.prompts.path(prompt) for prompt in words if self._is_ready(prompt)]
+
+    async def _take_message(self, occasion: Occasion) -> None:
+        key = await self._greet(occasion)
+        if self.notes.state is State.TAKEN:
+            return
+        notice = self._script.short_notice if key else self._script.notice
+        await self._say(notice)
+        if self._is_ready(notice):
+            await self._desk.note_notice(notice.text)
+        if not self._desk.has_room():
+            await self._say(self._phrases.no_room)
+            return
+        await self._record_and_review()
+        if self._briefing.asks_number:
+            await self._ask_number()
+        await self._say(self._phrases.goodbye)
+
+    async def _greet(self, occasion: Occasion) -> str | None:
+        """The greeting, as often as keys ask for it; the key that ended it, None where it was heard to its end."""
+        for _attempt in range(ATTEMPTS):
+            key = await self._say(self._script.greetings[occasion], ANY_KEY) or await self._after_greeting(occasion)
+            if key == "*" and self._briefing.second_language:
+                self._switch_language()
+            elif key == "9" and self._briefing.opening:
+                await self._say_opening()
+                return key
+            elif key == "0" and self._briefing.ringing.may_be_asked_for and self._briefing.ringing.targets:
+                await self._put_through()
+                return key
+            else:
+                return key
+        return None
+
+    async def _after_greeting(self, occasion: Occasion) -> str | None:
+        if occasion in {Occasion.CLOSED, Occasion.HOLIDAY, Occasion.ABSENCE} and (key := await self._say_opening()):
+            return key
+        if (other := self._other_language()) is None:
+            return None
+        return await self._say(self._briefing.script(other).offer, ANY_KEY)
+
+    def _other_language(self) -> str | None:
+        """The client's language that is not being spoken, where there are two."""
+        spoken = (self._briefing.line.language, self._briefing.second_language)
+        here = self._script.notice.language
+        return next((one for one in spoken if one and one != here), None) if self._briefing.second_language else None
+
+    def _switch_language(self) -> None:
+        self._script = self._briefing.script(self._other_language())
+
+    async def _say_opening(self) -> str | None:
+        prompt = self._briefing.opening.get(self._script.notice.language)
+        if prompt is None or not self._is_ready(prompt):
+            return None
+        return await self._say(prompt, ANY_KEY)
+
+    async def _record_and_review(self) -> None:
+        for _attempt in range(ATTEMPTS):
+            recorded = await self._record()
+            if recorded.end is not End.KEY or not await self._wants_another():
+                return
+            self._call.set_recording_aside()
+
+    async def _record(self) -> Recorded:
+        """Beep and record, with a warning before the longest message ends. After a hang-up it raises HangUp."""
+        longest, silence = self._briefing.max_message_seconds, self._briefing.max_silence_seconds
+        await self._play(self._desk.prompts.beep)
+        await self._expect(longest + WARNING_SECONDS)
+        first = longest - WARNING_SECONDS if longest > 2 * WARNING_SECONDS else longest
+        recorded = await self._call.record(first, silence, keys="#")
+        if first < longest and recorded.end is End.LENGTH:
+            await self._say(self._phrases.warning)
+            await self._expect(WARNING_SECONDS)
+            recorded = await self._call.record(WARNING_SECONDS, silence, keys="#", after=recorded)
+        self._report(recorded)
+        if recorded.end is End.HANG_UP:
+            raise HangUp
+        return recorded
+
+    def _report(self, recorded: Recorded) -> None:
+        call = self._call
+        log.info("call %s: recorded %.1f s, ended by %s", call.id, recorded.seconds, recorded.end)
+        written = call.recording.stat().st_size if call.recording.exists() else 0
+        if written < recorded.seconds * sound.BYTES_PER_SECOND:
+            log.error("call %s: %.1f s were said, but the disk holds %d bytes", call.id, recorded.seconds, written)
+
+    async def _wants_another(self) -> bool:
+        """After `#`: send, listen, again, urgent. Whoever presses nothing has sent it."""
+        for _attempt in range(2 * ATTEMPTS):
+            match await self._ask(self._phrases.review, "1234"):
+                case "2":
+                    await self._expect(self._briefing.max_message_seconds)
+                    await self._call.play(self._call.spooled, "1234")
+                case "3":
+                    return True
+                case "4":
+                    self.notes.is_urgent = True
+                    await self._say(self._phrases.urgent)
+                case _:
+                    return False
+        return False
+
+    async def _ask_number(self) -> None:
+        """A number to call back, keyed in and read back. What was keyed in is kept, confirmed or not."""
+        for _attempt in range(ATTEMPTS):
+            number = await self._keyed_number()
+            if not number:
+                return
+            self.notes.callback = number
+            for prompt in (self._phrases.you_entered, *self._phrases.digits(number)):
+                await self._say(prompt)
+            if await self._ask(self._phrases.confirm_number, "12") != "2":
+                await self._say(self._phrases.number_noted)
+                return
+
+    async def _keyed_number(self) -> str:
+        digits = ""
+        key = await self._ask(self._phrases.ask_number, ANY_KEY)
+        while key is not None and key.isdecimal() and len(digits) < LONGEST_NUMBER:
+            digits += key
+            await self._expect(KEY_SECONDS)
+            key = await self._call.ask_digit(KEY_SECONDS)
+        return digits
+
+    async def _ask(self, prompt: Prompt, keys: str) -> str | None:
+        """Say it and wait for one of these keys; None where none was pressed."""
+        if key := await self._say(prompt, keys):
+            return key
+        await self._expect(KEY_SECONDS)
+        key = await self._call.ask_digit(KEY_SECONDS)
+        return key if key and key in keys else None
+
+    async def _say(self, prompt: Prompt, keys: str = "") -> str | None:
+        return await self._play(self._desk.prompts.path(prompt), keys)
+
+    async def _play(self, path: Path, keys: str = "") -> str | None:
+        """Play a prompt; a missing one is skipped and reported, for a caller is never dropped for it."""
+        seconds = self._desk.prompts.seconds(path)
+        if not self._desk.prompts.is_ready(path):
+            log.error(
+                "call %s: the prompt %s is missing and was skipped; restart to have it spoken", self._call.id, path
+            )
+            return None
+        await self._expect(seconds)
+        return await self._call.play(path, keys)
+
+    def _is_ready(self, prompt: Prompt) -> bool:
+        return self._desk.prompts.is_ready(self._desk.prompts.path(prompt))
+
+    async def _expect(self, seconds: float) -> None:
+        """The dialplan takes the call over when the script is silent for longer than that and a grace."""
+        await self._call.expect(seconds + self._desk.settings.answer_within_seconds)

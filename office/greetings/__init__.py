@@ -1,0 +1,1 @@
+"""What callers hear: the house's own words, and the greetings admins make."""

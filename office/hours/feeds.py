@@ -1,0 +1,138 @@
+"""Absences out of calendars (RFC 5545): files, and addresses that are asked again and again."""
+
+import logging
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from time import monotonic
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+import recurring_ical_events
+from icalendar import Calendar as ICalendar
+from sqlalchemy import select
+
+from office.database import Database
+from office.errors import OfficeError
+from office.hours.models import AbsenceFeed
+from office.hours.repetition import FREQUENCIES
+from office.hours.values import Absence, AbsenceKind
+
+log = logging.getLogger(__name__)
+
+Event = Any
+"""A component of icalendar's; what its properties are depends on the file."""
+
+BEHIND, AHEAD = timedelta(days=60), timedelta(days=400)
+"""So far around a moment events are looked for; one that began earlier and still lasts is found as well."""
+MOST_BYTES = 2_000_000
+MOST_REPEATING = 500
+FINE_PARTS = {"BYHOUR", "BYMINUTE", "BYSECOND"}
+SECONDS = 10.0
+"""For each step of an answer, and for all of it."""
+MOST_REDIRECTS = 5
+REFRESH = timedelta(minutes=15)
+
+
+@lru_cache(maxsize=256)
+def absences_on(text: str, kind: AbsenceKind, time_zone: str, day: date) -> tuple[Absence, ...]:
+    """As `absences_in`, remembered: reading a calendar takes longer than a caller may wait."""
+    return absences_in(text, kind, time_zone, datetime.combine(day, time(), UTC))
+
+
+def absences_in(text: str, kind: AbsenceKind, time_zone: str, around: datetime) -> tuple[Absence, ...]:
+    """The absences a calendar names around a moment, in the wall clock of `time_zone`; repetitions are written out.
+
+    Cancelled events and those marked as free (TRANSP:TRANSPARENT) are none. Raises OfficeError where it is no calendar.
+    """
+    try:
+        read = ICalendar.from_ical(text)
+        _check_rules(read.walk("VEVENT"))
+        events = recurring_ical_events.of(read).between(around - BEHIND, around + AHEAD)
+        found = [_absence(event, kind, time_zone) for event in events if _keeps_away(event)]
+    except OfficeError:
+        raise
+    except Exception as error:
+        # The two libraries raise whatever a broken file makes them stumble over.
+        raise OfficeError(f"this is no calendar that can be read ({type(error).__name__}: {error})") from error
+    return tuple(sorted((one for one in found if one.local_start < one.local_end), key=lambda one: one.local_start))
+
+
+def _check_rules(events: Iterable[Event]) -> None:
+    """Raises OfficeError for rules that would be written out into more absences than anyone has time for."""
+    repeating = [rule for event in events for rule in _rules(event)]
+    if len(repeating) > MOST_REPEATING:
+        raise OfficeError(f"more than {MOST_REPEATING} events of the calendar repeat")
+    for rule in repeating:
+        if set(rule.get("FREQ", ())) - set(FREQUENCIES) or 0 in rule.get("INTERVAL", ()) or set(rule) & FINE_PARTS:
+            raise OfficeError(f"an event of the calendar repeats more than daily ({rule.to_ical().decode()})")
+
+
+def _rules(event: Event) -> list[Any]:
+    rules = event.get("RRULE", [])
+    return rules if isinstance(rules, list) else [rules]
+
+
+def _keeps_away(event: Event) -> bool:
+    return str(event.get("STATUS", "")).upper() != "CANCELLED" and str(event.get("TRANSP", "")).upper() != "TRANSPARENT"
+
+
+def _absence(event: Event, kind: AbsenceKind, time_zone: str) -> Absence:
+    start, end = event["DTSTART"].dt, event["DTEND"].dt
+    return Absence(kind, str(event.get("SUMMARY", ""))[:120], _local(start, time_zone), _local(end, time_zone))
+
+
+def _local(when: date, time_zone: str) -> datetime:
+    """A day is its midnight; a time without a zone is on the client's own clock."""
+    if not isinstance(when, datetime):
+        return datetime.combine(when, time())
+    return when.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None) if when.tzinfo else when
+
+
+def refresh_feeds(database: Database, now: datetime) -> None:
+    """Ask every address that is due. One that does not answer keeps its last text and gets a problem in words."""
+    with database.session() as session:
+        due = (AbsenceFeed.read_at.is_(None)) | (AbsenceFeed.read_at < now - REFRESH)
+        waiting = session.execute(
+            select(AbsenceFeed.id, AbsenceFeed.url).where(AbsenceFeed.url.is_not(None), due)
+        ).all()
+    for feed_id, url in waiting:
+        text, problem = _ask(str(url), now)
+        with database.session() as session:
+            feed = session.get(AbsenceFeed, feed_id)
+            if feed is None:
+                continue
+            feed.read_at, feed.problem = now, problem
+            if text is not None:
+                feed.text = text
+            else:
+                log.warning("calendar %s of client %s cannot be read: %s", feed.name, feed.client_id, problem)
+
+
+def _ask(url: str, now: datetime) -> tuple[str | None, str | None]:
+    """The calendar at an address, or why there is none."""
+    try:
+        text = _fetch(f"https{url[6:]}" if url.lower().startswith("webcal:") else url)
+        absences_in(text, AbsenceKind.OTHER, "UTC", now)
+    except OfficeError as error:
+        return None, str(error)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return None, f"the address does not answer ({error})"
+    return text, None
+
+
+def _fetch(url: str) -> str:
+    """Raises OfficeError and httpx.HTTPError; other schemes than http and https are refused by httpx, redirects too."""
+    until = monotonic() + SECONDS
+    body = b""
+    asker = httpx.Client(timeout=SECONDS, follow_redirects=True, max_redirects=MOST_REDIRECTS)
+    with asker, asker.stream("GET", url) as answer:
+        answer.raise_for_status()
+        for piece in answer.iter_bytes():
+            body += piece
+            if len(body) > MOST_BYTES:
+                raise OfficeError(f"the calendar is larger than {MOST_BYTES // 1_000_000} MB")
+            if monotonic() > until:
+                raise OfficeError(f"the calendar takes longer than {SECONDS:.0f} s to read")
+    return body.decode("utf-8", errors="replace")

@@ -1,0 +1,296 @@
+"""A client's calendar in the database: what may be entered, and all of it read for the judgement."""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from office.database import utcnow
+from office.errors import OfficeError
+from office.hours.feeds import absences_in, absences_on
+from office.hours.models import AbsenceFeed, AbsenceRow, OpeningSpan, SpecialDayRow
+from office.hours.public_holidays import check_place
+from office.hours.repetition import beginnings, is_endless
+from office.hours.values import MINUTES_A_DAY, Absence, AbsenceKind, Calendar, Span, SpecialDay
+from office.models import Client
+
+log = logging.getLogger(__name__)
+
+Row = TypeVar("Row", SpecialDayRow, AbsenceRow, AbsenceFeed)
+
+MOST_CHECKED = 400
+"""So many times of a repetition are compared with each other."""
+LONGEST_ABSENCE = timedelta(days=1100)
+FALLBACK_ZONE = "Europe/Berlin"
+
+
+def load_calendar(session: Session, client: Client, moment: datetime) -> Calendar:
+    """All that decides whether this client is open around the moment; what is broken becomes a doubt, not an error."""
+    doubts: list[str] = []
+    time_zone = _time_zone(client, doubts)
+    rows = session.scalars(select(AbsenceRow).where(AbsenceRow.client_id == client.id))
+    absences = [absence for row in rows if (absence := _absence(row, doubts))]
+    for feed in session.scalars(select(AbsenceFeed).where(AbsenceFeed.client_id == client.id)):
+        absences.extend(_from_feed(feed, time_zone, moment, doubts))
+    return Calendar(
+        time_zone=time_zone,
+        hours=_hours(session, client.id, doubts),
+        special_days=tuple(_special(row, doubts) for row in list_special_days(session, client.id)),
+        country=client.country,
+        land=_land(client, doubts),
+        worked_holidays=frozenset(client.worked_holidays),
+        absences=tuple(absences),
+        doubts=tuple(doubts),
+    )
+
+
+def list_hours(session: Session, client_id: int) -> dict[int, tuple[Span, ...]]:
+    """The week by weekday (Monday is 0); days without hours are left out."""
+    found: dict[int, tuple[Span, ...]] = {}
+    query = select(OpeningSpan).where(OpeningSpan.client_id == client_id)
+    for row in session.scalars(query.order_by(OpeningSpan.weekday, OpeningSpan.opens)):
+        found[row.weekday] = (*found.get(row.weekday, ()), Span(row.opens, row.closes))
+    return found
+
+
+def set_hours(session: Session, client_id: int, hours: Mapping[int, Sequence[Span]]) -> None:
+    """Replace the whole week. Raises OfficeError where spans overlap, also across midnight, or have no length."""
+    check_week(hours)
+    session.execute(delete(OpeningSpan).where(OpeningSpan.client_id == client_id))
+    session.add_all(
+        OpeningSpan(client_id=client_id, weekday=weekday, opens=span.opens, closes=span.closes)
+        for weekday, spans in hours.items()
+        for span in spans
+    )
+    session.flush()
+
+
+def check_spans(spans: Iterable[Span]) -> None:
+    """Raises OfficeError where a span has no length, is longer than a day, or overlaps the one before."""
+    last = 0
+    for span in sorted(spans):
+        if not _is_span(span):
+            raise OfficeError(f"{written(span)} is no span of opening hours")
+        if span.opens < last:
+            raise OfficeError(f"{written(span)} overlaps the hours before it")
+        last = span.closes
+
+
+def _is_span(span: Span) -> bool:
+    return 0 <= span.opens < MINUTES_A_DAY and span.opens < span.closes <= span.opens + MINUTES_A_DAY
+
+
+def check_week(hours: Mapping[int, Sequence[Span]]) -> None:
+    """As `check_spans`, for every day and for the nights between them."""
+    for weekday, spans in hours.items():
+        check_spans(spans)
+        if weekday not in range(7):
+            raise OfficeError(f"{weekday} is no day of the week")
+        runs_until = max((span.closes for span in spans), default=0) - MINUTES_A_DAY
+        tomorrow = min(hours.get((weekday + 1) % 7, ()), default=None)
+        if tomorrow and tomorrow.opens < runs_until:
+            raise OfficeError(f"{written(tomorrow)} overlaps the hours of the night before")
+
+
+def written(span: Span) -> str:
+    """`09:00–12:30`, as people write it; past midnight on the clock of the next day."""
+    closes = span.closes - MINUTES_A_DAY if span.closes > MINUTES_A_DAY else span.closes
+    return "–".join(f"{minutes // 60:02}:{minutes % 60:02}" for minutes in (span.opens, closes))
+
+
+def list_special_days(session: Session, client_id: int) -> Sequence[SpecialDayRow]:
+    query = select(SpecialDayRow).where(SpecialDayRow.client_id == client_id)
+    return session.scalars(query.order_by(SpecialDayRow.day)).all()
+
+
+def add_special_day(
+    session: Session, client_id: int, day: date, name: str, spans: Sequence[Span] = (), *, is_yearly: bool = False
+) -> SpecialDayRow:
+    """A day with hours of its own, none for closed; replaces what was set for the same day. Raises OfficeError."""
+    check_spans(spans)
+    same = select(SpecialDayRow).where(
+        SpecialDayRow.client_id == client_id, SpecialDayRow.day == day, SpecialDayRow.is_yearly == is_yearly
+    )
+    for row in session.scalars(same):
+        session.delete(row)
+    added = SpecialDayRow(
+        client_id=client_id,
+        day=day,
+        name=_name(name),
+        spans=[[span.opens, span.closes] for span in sorted(spans)],
+        is_yearly=is_yearly,
+    )
+    session.add(added)
+    session.flush()
+    return added
+
+
+def remove_special_day(session: Session, client_id: int, special_day_id: int) -> None:
+    """Raises OfficeError where it is not there."""
+    session.delete(_own(session, SpecialDayRow, client_id, special_day_id))
+    session.flush()
+
+
+def list_absences(session: Session, client_id: int) -> Sequence[AbsenceRow]:
+    query = select(AbsenceRow).where(AbsenceRow.client_id == client_id)
+    return session.scalars(query.order_by(AbsenceRow.local_start)).all()
+
+
+def add_absence(
+    session: Session,
+    client_id: int,
+    kind: AbsenceKind,
+    name: str,
+    local_start: datetime,
+    local_end: datetime,
+    repeats: str | None = None,
+) -> AbsenceRow:
+    """Nobody is there between these wall-clock times. Raises OfficeError where that cannot be, or would never end."""
+    added = AbsenceRow(
+        client_id=client_id, kind=kind, name=_name(name), local_start=local_start, local_end=local_end, repeats=repeats
+    )
+    check_absence(added)
+    session.add(added)
+    session.flush()
+    return added
+
+
+def check_absence(absence: AbsenceRow) -> None:
+    """Raises OfficeError with a sentence for who enters it."""
+    length = absence.local_end - absence.local_start
+    if length <= timedelta():
+        raise OfficeError("an absence ends after it has begun")
+    if length > LONGEST_ABSENCE:
+        raise OfficeError("an absence of more than three years is none; set the office to closed instead")
+    if absence.repeats is not None:
+        _check_repetition(absence.repeats, absence.local_start, length)
+
+
+def _check_repetition(repeats: str, local_start: datetime, length: timedelta) -> None:
+    times = beginnings(repeats, local_start, local_start.year + 8)[:MOST_CHECKED]
+    if not times:
+        raise OfficeError("a repetition that fits no day is none")
+    breaks = [later - earlier - length for earlier, later in pairwise(times)]
+    if any(rest < timedelta() for rest in breaks):
+        raise OfficeError("an absence that comes back before it has ended would never end")
+    if is_endless(repeats) and breaks and not any(breaks):
+        raise OfficeError("an absence that comes back the moment it ends would never end")
+
+
+def remove_absence(session: Session, client_id: int, absence_id: int) -> None:
+    """Raises OfficeError where it is not there."""
+    session.delete(_own(session, AbsenceRow, client_id, absence_id))
+    session.flush()
+
+
+def list_feeds(session: Session, client_id: int) -> Sequence[AbsenceFeed]:
+    return session.scalars(select(AbsenceFeed).where(AbsenceFeed.client_id == client_id).order_by(AbsenceFeed.id)).all()
+
+
+def add_feed(
+    session: Session,
+    client_id: int,
+    name: str,
+    kind: AbsenceKind,
+    *,
+    url: str | None = None,
+    text: str | None = None,
+) -> AbsenceFeed:
+    """A calendar absences are read from: an address, or the text of a file. Raises OfficeError."""
+    if (url is None) == (text is None):
+        raise OfficeError("a calendar is either an address or a file")
+    if url is not None and not url.lower().startswith(("http://", "https://", "webcal://")):
+        raise OfficeError("the address of a calendar begins with https://, http:// or webcal://")
+    if text is not None:
+        absences_in(text, kind, "UTC", utcnow())
+    added = AbsenceFeed(client_id=client_id, name=_name(name), kind=kind, url=url, text=text)
+    session.add(added)
+    session.flush()
+    return added
+
+
+def remove_feed(session: Session, client_id: int, feed_id: int) -> None:
+    """Raises OfficeError where it is not there."""
+    session.delete(_own(session, AbsenceFeed, client_id, feed_id))
+    session.flush()
+
+
+def set_land(session: Session, client: Client, country: str, land: str | None, worked: Iterable[str] = ()) -> None:
+    """Whose public holidays count, and which of them (by German name) are working days. Raises OfficeError."""
+    check_place(country, land)
+    client.country, client.land, client.worked_holidays = country, land, sorted(set(worked))
+    session.flush()
+
+
+def _own(session: Session, kind: type[Row], client_id: int, row_id: int) -> Row:
+    row = session.get(kind, row_id)
+    if row is None or row.client_id != client_id:
+        raise OfficeError("it is not there any more")
+    return row
+
+
+def _name(name: str) -> str:
+    return " ".join(name.split())[:120]
+
+
+def _time_zone(client: Client, doubts: list[str]) -> str:
+    try:
+        return ZoneInfo(client.time_zone).key
+    except (KeyError, ValueError, OSError):
+        doubts.append(f"the time zone “{client.time_zone}” is not known; {FALLBACK_ZONE} is taken")
+        return FALLBACK_ZONE
+
+
+def _hours(session: Session, client_id: int, doubts: list[str]) -> Mapping[int, tuple[Span, ...]]:
+    hours = list_hours(session, client_id)
+    try:
+        check_week(hours)
+    except OfficeError as error:
+        doubts.append(f"the weekly hours are broken: {error}")
+        return {weekday: tuple(filter(_is_span, spans)) for weekday, spans in hours.items()}
+    return hours
+
+
+def _land(client: Client, doubts: list[str]) -> str | None:
+    """The Land as stored: holidays of a place nobody knows are none, which `state` copes with."""
+    try:
+        check_place(client.country, client.land)
+    except OfficeError as error:
+        doubts.append(f"the public holidays cannot be told: {error}")
+    return client.land
+
+
+def _special(row: SpecialDayRow, doubts: list[str]) -> SpecialDay:
+    """A broken one is closed."""
+    try:
+        spans = tuple(Span(int(opens), int(closes)) for opens, closes in row.spans)
+        check_spans(spans)
+    except (OfficeError, TypeError, ValueError) as error:
+        doubts.append(f"the special day “{row.name or row.day}” is broken: {error}")
+        spans = ()
+    return SpecialDay(row.day, row.name, spans, row.is_yearly)
+
+
+def _absence(row: AbsenceRow, doubts: list[str]) -> Absence | None:
+    try:
+        check_absence(row)
+    except OfficeError as error:
+        doubts.append(f"the absence “{row.name or row.kind}” is broken: {error}")
+        return None
+    return Absence(row.kind, row.name, row.local_start, row.local_end, row.repeats)
+
+
+def _from_feed(feed: AbsenceFeed, time_zone: str, moment: datetime, doubts: list[str]) -> Sequence[Absence]:
+    if feed.text is None:
+        doubts.append(f"the calendar “{feed.name}” could not be read yet: {feed.problem or 'it was not asked so far'}")
+        return ()
+    try:
+        return absences_on(feed.text, feed.kind, time_zone, moment.date())
+    except OfficeError as error:
+        doubts.append(f"the calendar “{feed.name}” is broken: {error}")
+        return ()

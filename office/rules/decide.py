@@ -1,0 +1,111 @@
+"""What happens to a call. Pure: a client's calendar and rules, a caller and a moment go in, a decision comes out.
+
+It is total: whatever is broken, there is a decision, and on any doubt a message is taken.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from office.contacts.values import CallerKind, KnownCaller
+from office.hours.state import judge, next_opening
+from office.hours.values import Calendar, OfficeState, Verdict
+from office.rules.table import GREETINGS, Rules, action_for
+from office.rules.values import Action, Decision, Occasion
+
+
+@dataclass(frozen=True)
+class ClientView:
+    """All that decides about a call for a client."""
+
+    client_id: int
+    client: str
+    calendar: Calendar
+    rules: Rules = field(default_factory=dict)
+    """What differs from the defaults."""
+    is_forwarding: bool = False
+    has_phones: bool = False
+    """Whether there is a phone that can be rung now."""
+    comes_back: bool = False
+    """One of the phones that would be rung has forwarded this very call."""
+
+
+def decide(view: ClientView, caller: KnownCaller, moment: datetime) -> Decision:
+    """What happens to this caller at this moment (aware)."""
+    verdict, doubts = _judge(view.calendar, moment)
+    action, why = _action(view, verdict.state, caller.kind, doubts)
+    opening, doubt = _next_opening(view.calendar, verdict, moment)
+    return Decision(
+        client_id=view.client_id,
+        client=view.client,
+        state=verdict.state,
+        caller=caller.kind,
+        caller_name=caller.name,
+        action=action,
+        greeting=GREETINGS[verdict.state],
+        reason="; ".join(filter(None, [verdict.reason, _who(caller), why, doubt])),
+        next_opening=opening,
+        absence_end=verdict.until if verdict.state is OfficeState.ABSENCE else None,
+        is_important=caller.kind is CallerKind.VIP,
+    )
+
+
+def decide_for_nobody(dialled: str, number: str | None) -> Decision:
+    """What happens to a call to a number no client has: the house takes a message for the admins."""
+    return Decision(
+        client_id=None,
+        client=None,
+        state=OfficeState.OPEN,
+        caller=CallerKind.WITHHELD if number is None else CallerKind.ANYONE,
+        caller_name=None,
+        action=Action.MESSAGE,
+        greeting=Occasion.OPEN,
+        reason=f"no client has the number {dialled or '(none)'}, nor one that forwarded the call: a message is taken",
+        next_opening=None,
+    )
+
+
+def _judge(calendar: Calendar, moment: datetime) -> tuple[Verdict, Sequence[str]]:
+    """The verdict and all there is to doubt in it."""
+    try:
+        return judge(calendar, moment), calendar.doubts
+    except Exception as error:  # noqa: BLE001 - no calendar, however broken, may cost a caller the answer
+        return Verdict(OfficeState.CLOSED, ""), (*calendar.doubts, f"{type(error).__name__}: {error}")
+
+
+def _next_opening(calendar: Calendar, verdict: Verdict, moment: datetime) -> tuple[datetime | None, str]:
+    """When it opens, and why that cannot be told."""
+    if verdict.state is OfficeState.OPEN:
+        return None, ""
+    try:
+        return next_opening(calendar, moment), ""
+    except Exception as error:  # noqa: BLE001 - as above: a greeting without it is better than none
+        return None, f"the next opening cannot be told ({type(error).__name__}: {error})"
+
+
+def _action(view: ClientView, state: OfficeState, caller: CallerKind, doubts: Sequence[str]) -> tuple[Action, str]:
+    """What is done, and why."""
+    if doubts:
+        return Action.MESSAGE, f"a message is taken, for the calendar is in doubt ({'; '.join(doubts)})"
+    action = action_for(view.rules, state, caller)
+    if action is not Action.RING:
+        return action, f"rule: {action}"
+    if obstacle := _obstacle(view):
+        return Action.MESSAGE, f"rule: {action}, but {obstacle}: a message is taken"
+    return action, f"rule: {action}"
+
+
+def _obstacle(view: ClientView) -> str:
+    """Why nobody can be rung, or nothing."""
+    if not view.is_forwarding:
+        return "forwarding is off"
+    if not view.has_phones:
+        return "there is no phone to ring"
+    if view.comes_back:
+        return "the owner's own phone has forwarded the call"
+    return ""
+
+
+def _who(caller: KnownCaller) -> str:
+    name = f" “{caller.name}”" if caller.name else ""
+    return f"caller: {caller.kind}{name}"

@@ -1,0 +1,89 @@
+"""The clients, what would happen to their calls, and a day of illness."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+from visits import Inbox, Visit
+
+from office import audit
+from office.database import Database
+from office.hours.models import AbsenceRow
+from office.hours.storage import set_hours
+from office.hours.values import AbsenceKind, Span
+from recordings.models import Message
+
+
+def test_an_admin_finds_every_client_and_an_owner_is_led_to_the_own_one(
+    admin: Visit, owner: Visit, inbox: Inbox
+) -> None:
+    page = admin.get("/clients").text
+    assert inbox.bakery.name in page
+    assert inbox.lawyer.name in page
+    assert owner.get("/clients").headers["Location"] == f"/clients/{inbox.bakery.id}"
+
+
+@pytest.mark.parametrize("path", ["/clients/{}", "/clients/{}?at=2026-12-24T13:00&caller=x"])
+def test_a_foreign_or_unknown_client_is_not_there(owner: Visit, admin: Visit, inbox: Inbox, path: str) -> None:
+    assert owner.get(path.format(inbox.lawyer.id)).status_code == 404
+    assert admin.get(path.format(inbox.lawyer.id)).status_code == 200
+    assert admin.get(path.format(99999)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("moment", "words", "opens"),
+    [
+        ("2026-11-23T10:00", "verbunden.", False),
+        ("2026-11-23T20:00", "zurzeit geschlossen", True),
+        ("2026-12-25T10:00", "Heute ist unser Büro geschlossen", True),
+    ],
+)
+def test_what_a_caller_would_hear_is_told_with_the_reason(
+    owner: Visit,
+    inbox: Inbox,
+    database: Database,
+    moment: str,
+    words: str,
+    opens: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    with database.session() as session:
+        set_hours(session, inbox.bakery.id, {day: [Span(540, 1080)] for day in range(5)})
+    page = owner.get(f"/clients/{inbox.bakery.id}?at={moment}&caller=%2B4930231250999").text
+    assert words in page
+    assert (re.search(r"Opens again|Öffnet wieder", page) is not None) is opens
+    assert f'value="{moment}"' in page
+
+
+def test_a_moment_that_is_none_is_said(owner: Visit, inbox: Inbox) -> None:
+    page = owner.get(f"/clients/{inbox.bakery.id}?at=soon")
+    assert page.status_code == 200
+    assert re.search(r"no moment|kein Zeitpunkt", page.text)
+
+
+def test_ill_today_is_one_click_and_ends_at_midnight(owner: Visit, inbox: Inbox, database: Database) -> None:
+    assert owner.post(f"/clients/{inbox.bakery.id}/ill-today").status_code == 302
+    with database.session() as session:
+        [absence] = session.scalars(select(AbsenceRow)).all()
+        [entry] = audit.list_entries(session, None, inbox.bakery.id)
+    assert (absence.kind, absence.local_end.hour, absence.local_end.minute) == (AbsenceKind.ILLNESS, 0, 0)
+    assert absence.local_start < absence.local_end
+    assert (entry.actor, entry.what) == ("hoffmann", "absence")
+    page = owner.get(f"/clients/{inbox.bakery.id}").text
+    assert "niemand im Büro" in page
+
+
+def test_nobody_calls_in_ill_for_somebody_else(owner: Visit, inbox: Inbox, database: Database) -> None:
+    assert owner.post(f"/clients/{inbox.lawyer.id}/ill-today").status_code == 404
+    with database.session() as session:
+        assert session.scalars(select(AbsenceRow)).all() == []
+
+
+def test_what_the_caller_pressed_is_seen(owner: Visit, inbox: Inbox, database: Database) -> None:
+    with database.session() as session:
+        message = session.get_one(Message, inbox["cake"])
+        message.is_urgent, message.is_important, message.callback = True, True, "03023125077"
+    listing = owner.get("/").text
+    assert re.search(r"Urgent|Dringend", listing)
+    opened = owner.get(f"/messages/{inbox['cake']}").text
+    assert re.search(r"Important|Wichtig", opened)
+    assert 'href="tel:03023125077"' in opened

@@ -1,0 +1,161 @@
+"""What was changed for a client: who, when, what, before and after."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from office import audit, numbers
+from office.models import AuditEntry
+from webui.auth import visitor
+from webui.house import house
+from webui.ids import to_id
+from webui.languages import language
+from webui.office.access import client_or_404
+from webui.wording import Words, gettext
+from webui.wording import lazy_gettext as _l
+
+PAGE = 25
+WHEN = {"de": "d. MMMM y, HH:mm", "en": "d MMMM y, HH:mm"}
+ACTORS: dict[str, Words] = {
+    audit.COMMAND_LINE: _l("Command line"),
+    audit.TELEPHONE: _l("By telephone"),
+}
+
+NUMBER = re.compile(r"\+[0-9]{6,15}")
+
+blueprint = Blueprint("changes", __name__, url_prefix="/clients/<id:client_id>/changes")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field, as it was and as it is; None where there was nothing or is nothing any more."""
+
+    label: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One change."""
+
+    at: str
+    changed_at: str
+    """ISO 8601, for machines."""
+    actor: Words
+    what: str
+    kind: str
+    """`new`, `gone` or `changed`."""
+    differences: Sequence[Difference]
+
+
+@blueprint.get("")
+def listing(client_id: int) -> ResponseReturnValue:
+    before = to_id(request.args["before"]) if "before" in request.args else None
+    if before is None and "before" in request.args:
+        abort(404)
+    with house().database.session() as session:
+        client = client_or_404(session, client_id)
+        reader = visitor().reader.client_id
+        found = audit.list_entries(session, reader, client_id, limit=PAGE + 1, before=before)
+    rows = [_row(entry, ZoneInfo(client.time_zone)) for entry in found[:PAGE]]
+    older = found[PAGE - 1].id if len(found) > PAGE else None
+    return render_template("office/changes.html", client=client, rows=rows, older=older, is_first_page=before is None)
+
+
+def _row(entry: AuditEntry, zone: ZoneInfo) -> Row:
+    before, after = entry.change.get("before"), entry.change.get("after")
+    local = entry.at.astimezone(zone)
+    return Row(
+        at=format_datetime(local, WHEN[language()], locale=language()),
+        changed_at=entry.at.isoformat(),
+        actor=ACTORS.get(entry.actor, entry.actor),
+        what=_what(entry.what),
+        kind="new" if before is None else "gone" if after is None else "changed",
+        differences=_differences(before, after),
+    )
+
+
+def _what(what: str) -> str:
+    """`Contact: Karin Weber` for `contact: Karin Weber`."""
+    kind, colon, name = what.partition(": ")
+    return f"{_label(kind)}{colon}{name}"
+
+
+def _differences(before: object, after: object) -> list[Difference]:
+    """A line for each field; one without a label where there are no fields. What was empty and stays so is left out."""
+    if not isinstance(before, Mapping) and not isinstance(after, Mapping):
+        return [Difference("", _value(before), _value(after))]
+    one = before if isinstance(before, Mapping) else {}
+    other = after if isinstance(after, Mapping) else {}
+    found = [
+        Difference(_label(key), _value(one.get(key)), _value(other.get(key)))
+        for key in [*dict.fromkeys([*one, *other])]
+    ]
+    return [difference for difference in found if difference.before or difference.after]
+
+
+def _value(value: object) -> str | None:
+    """As a person reads it; None for what is empty."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if value is None or value in ("", [], {}):
+        return None
+    if isinstance(value, Mapping):
+        return "; ".join(f"{_label(key)}: {_value(item) or '–'}" for key, item in value.items())
+    if isinstance(value, list):
+        return ", ".join(_value(item) or "–" for item in value)
+    text = str(value)
+    if NUMBER.fullmatch(text):
+        return numbers.display(text, house().settings.region)
+    return str(VALUES[text]) if text in VALUES else text
+
+
+def _label(key: str) -> str:
+    """The name of a field in the language of the page; one nobody has named reads as it is stored."""
+    if key in LABELS:
+        return str(LABELS[key])
+    words = key.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+LABELS: dict[str, Words] = {
+    "contact": _l("Contact"),
+    "import of contacts": _l("Import of contacts"),
+    "added": _l("Added"),
+    "changed": _l("Changed"),
+    "name": _l("Name"),
+    "firm": _l("Firm"),
+    "numbers": _l("Numbers"),
+    "number": _l("Number"),
+    "list": _l("List"),
+    "note": _l("Note"),
+    "phone": _l("Phone"),
+    "order of phones": _l("Order of phones"),
+    "forwarding": _l("Forwarding"),
+    "mode": _l("Ring"),
+    "seconds": _l("Seconds"),
+    "is_forwarding": _l("Put calls through"),
+    "may_ask_through": _l("0 asks to be put through"),
+    "client": _l("Client"),
+    "absence": _l("Absence"),
+    "kind": _l("Reason"),
+    "from": _l("From"),
+    "until": _l("Until"),
+}
+VALUES: dict[str, Words] = {
+    "vip": _l("VIP"),
+    "allowed": _l("Allowed"),
+    "blocked": _l("Blocked"),
+    "none": _l("No list"),
+    "turn": _l("One after the other"),
+    "together": _l("All together"),
+    "illness": _l("Illness"),
+    "holiday": _l("Holiday"),
+    "other": _l("Other"),
+}

@@ -1,0 +1,80 @@
+"""Why the office refused what was typed, in the language of the page: the rooms below say it in English only."""
+
+import re
+
+from office.errors import OfficeError
+from webui.wording import Words
+from webui.wording import lazy_gettext as _l
+
+SENTENCES: tuple[tuple[str, Words], ...] = (
+    (r"a contact needs a name", _l("The contact needs a name.")),
+    (r"“(?P<text>.*)” needs at least one number", _l("“%(text)s” needs at least one number.")),
+    (
+        r"the name “(?P<text>.*)” is longer than (?P<most>\d+) characters",
+        _l("The name “%(text)s” is longer than %(most)s characters."),
+    ),
+    (
+        r"the firm “(?P<text>.*)” is longer than (?P<most>\d+) characters",
+        _l("The firm “%(text)s” is longer than %(most)s characters."),
+    ),
+    (r"“(?P<text>.*)” is not a telephone number", _l("“%(text)s” is not a telephone number.")),
+    (
+        r"“(?P<text>.*)” is not the beginning of a number; .*",
+        _l("“%(text)s” is not the beginning of a number. Write it like +49 900* or 0900*."),
+    ),
+    (
+        r"“(?P<text>.*)” is no list; .*",
+        _l("“%(text)s” is no list. Write vip, allowed or blocked, or nothing."),
+    ),
+    (r"there is nothing in the file", _l("There is nothing in the file.")),
+    (
+        r"no column holds numbers; .*",
+        _l("No column holds numbers. Its heading should be “phone” or “Telefon”."),
+    ),
+    (
+        r"a cell's quotation marks do not match; .*",
+        _l("The quotation marks do not match; nothing from this line on was read."),
+    ),
+    (r"the card does not end", _l("The card does not end.")),
+    (r"the card cannot be read: .*", _l("The card cannot be read.")),
+    (
+        r"a phone needs a name of at most (?P<most>\d+) characters",
+        _l("A phone needs a name of at most %(most)s characters."),
+    ),
+    (r"a client has at most (?P<most>\d+) phones", _l("There can be at most %(most)s phones.")),
+    (
+        r"(?P<text>\+\d+) is answered by Vorzimmer itself; .*",
+        _l("%(text)s is answered by Vorzimmer itself; ringing it would lead in a circle."),
+    ),
+    (r"(?P<text>\+\d+) is one of this client's phones already", _l("%(text)s is among the phones already.")),
+    (
+        r"“(?P<text>.*)” is an emergency number; .*",
+        _l("“%(text)s” is an emergency number; Vorzimmer never dials one."),
+    ),
+    (
+        r"“(?P<text>.*)” would be a number abroad; .*",
+        _l("“%(text)s” would be a number abroad. Write it with + and the country code if that is meant."),
+    ),
+    (
+        r"“(?P<text>.*)” is a short or unassigned number; .*",
+        _l("“%(text)s” is a short or unassigned number. Vorzimmer rings ordinary telephones only."),
+    ),
+    (
+        r"“(?P<text>.*)” is a premium or special number; .*",
+        _l("“%(text)s” is a premium or special number. Vorzimmer rings ordinary telephones only."),
+    ),
+    (
+        r"phones ring for (?P<least>\d+) to (?P<most>\d+) seconds",
+        _l("Phones ring for %(least)s to %(most)s seconds."),
+    ),
+)
+"""What the error says, and how a page says it."""
+
+
+def in_words(error: OfficeError | str) -> str:
+    """The sentence for the person at the page; one that is not known here stays as it is."""
+    said = str(error)
+    for pattern, sentence in SENTENCES:
+        if found := re.fullmatch(pattern, said, re.DOTALL):
+            return str(sentence) % found.groupdict()
+    return said
