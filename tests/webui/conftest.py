@@ -15,7 +15,7 @@ from visits import PASSWORD, Inbox, Visit
 import webui
 from office.clients import add_client
 from office.database import Base, Database, utcnow
-from office.greetings import NOTICE
+from office.greetings.words import NOTICE
 from office.models import Client, Role
 from office.people import add_token, add_user
 from office.settings import Settings
