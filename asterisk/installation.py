@@ -85,8 +85,12 @@ def install(settings: Settings) -> Installation:
 
 
 def _version(command: list[str]) -> tuple[int, ...]:
-    said = subprocess.run([*command, "-V"], capture_output=True, text=True, check=False).stdout  # noqa: S603 - our words
-    return parse_version(said)
+    try:
+        done = subprocess.run([*command, "-V"], capture_output=True, text=True, check=False)  # noqa: S603 - our words
+    except FileNotFoundError:
+        # An ordinary user's PATH leads neither to asterisk nor to chroot.
+        return ()
+    return parse_version(done.stdout)
 
 
 def parse_version(said: str) -> tuple[int, ...]:

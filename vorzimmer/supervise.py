@@ -14,7 +14,7 @@ from vorzimmer.parts import PARTS
 from vorzimmer.ports import free_ports, is_free
 
 STOP_SIGNALS = {"worker": "INT"}
-"""The worker finishes the message at hand; everyone else goes at once."""
+"""The worker finishes the message at hand where that takes less than `stopwaitsecs`; everyone else goes at once."""
 
 LONGEST_PATH = 80
 """Bytes; a socket's whole path may have 107 (unix(7))."""

@@ -31,9 +31,10 @@ WORDS = speech(CHOCOLATE[0])
 # Without a key pressed and with words left, these follow one another.
 STEPS = (
     "GET FULL VARIABLE ${PJSIP_HEADER(read,Diversion,1)}", "GET FULL VARIABLE ${PJSIP_HEADER(read,History-Info,1)}",
-    "ANSWER", "EXEC Wait", "SET VARIABLE TIMEOUT(absolute)", "STREAM FILE greeting", "SET VARIABLE TIMEOUT(absolute)",
-    "STREAM FILE notice", "SET VARIABLE TIMEOUT(absolute)", "STREAM FILE beep", "SET VARIABLE TIMEOUT(absolute)",
-    "RECORD FILE", "SET VARIABLE TIMEOUT(absolute)", "STREAM FILE goodbye", "SET VARIABLE OUTCOME", "HANGUP",
+    "ANSWER", "EXEC Wait 0.5",
+    "SET VARIABLE TIMEOUT(absolute)", "STREAM FILE greeting", "SET VARIABLE TIMEOUT(absolute)", "STREAM FILE notice",
+    "SET VARIABLE TIMEOUT(absolute)", "STREAM FILE beep", "SET VARIABLE TIMEOUT(absolute)", "RECORD FILE",
+    "SET VARIABLE TIMEOUT(absolute)", "STREAM FILE goodbye", "SET VARIABLE OUTCOME", "HANGUP",
 )  # fmt: skip
 ANSWER, RECORD = STEPS.index("ANSWER"), STEPS.index("RECORD FILE")
 
@@ -274,12 +275,12 @@ def test_a_recording_that_did_not_reach_the_disk_is_reported(house: House, caplo
     assert "3.0 s were said, but the disk holds 0 bytes" in caplog.text
 
 
-def test_twenty_calls_at_once_are_twenty_messages(house: House, database: Database) -> None:
+def test_two_hundred_calls_at_once_are_two_hundred_messages(house: House, database: Database) -> None:
     reception = Reception(house.settings, database, house.prompts, house._announce)  # noqa: SLF001 - as `ring` does
 
     async def everybody(port: int) -> None:
         calls = []
-        for number in range(20):
+        for number in range(200):
             asterisk = Asterisk(house.settings.spool / f"1700000000.{number}_{NUMBER}_")
             asterisk.recording = house.records_words
             calls.append(asterisk.calls(port, call_id=f"1700000000.{number}", dialled=NUMBER))
@@ -288,9 +289,9 @@ def test_twenty_calls_at_once_are_twenty_messages(house: House, database: Databa
     asyncio.run(serving(reception.take, everybody))
     with database.session() as session:
         rows = session.scalars(select(Message)).all()
-    assert len(rows) == 20
+    assert len(rows) == 200
     assert {row.state for row in rows} == {State.RECORDED}
-    assert len({row.audio for row in rows}) == 20
+    assert len({row.audio for row in rows}) == 200
     assert list(house.settings.spool.iterdir()) == []
 
 

@@ -62,6 +62,10 @@ def test_a_caller_is_greeted_by_name_and_their_words_stand_in_the_inbox(
     assert end is not None
     greeting = understands(heard[: int((end - 0.3) * RATE)], language)
     assert client in greeting, greeting
+    first = {"de": "Guten Tag", "en": "Hello"}[language]
+    assert greeting.strip().startswith(first), "the beginning is cut"
+    last = {"de": "gewandelt", "en": "into text"}[language]
+    assert greeting.strip(" .").endswith(last), "the end is cut"
     expected = NOTICE[language]
     assert word_error_rate(expected, " ".join(greeting.split()[-len(expected.split()) :])) <= 0.35, greeting
     assert np.abs(heard.astype(np.int32)).max() < 32000, "what the caller hears is clipped"

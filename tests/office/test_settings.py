@@ -130,3 +130,15 @@ def test_a_directory_named_as_the_model_is_taken_from_the_projects_folder(
     monkeypatch.chdir(tmp_path)
     assert Settings(data=settings.data, whisper_model="tests/data").whisper_path == str(PROJECT / "tests" / "data")
     assert Settings(data=settings.data, whisper_model="Some/model").whisper_path == "Some/model"
+
+
+def test_a_dead_workers_message_is_taken_up_again_within_a_minute(settings: Settings) -> None:
+    defaults = Settings(data=settings.data)
+    assert defaults.lease_seconds + defaults.sweep_seconds <= 60
+
+
+@pytest.mark.parametrize("toml", ['time_zone = "Europe/Berln"\n', 'region = "XX"\n', "min_speech_seconds = -1\n"])
+def test_what_would_fail_later_is_refused_at_once(write: Write, toml: str) -> None:
+    write(toml)
+    with pytest.raises(ValidationError):
+        Settings()

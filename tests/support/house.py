@@ -127,7 +127,10 @@ class House:
             found = [one for one in self.messages(**fields) if one["state"] in states]
             return found[0] if found else None
 
-        return wait_until(find, f"a message {fields} in {states}; there are {self.messages(**fields)}")
+        try:
+            return wait_until(find, f"a message {fields} in {states}")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; there are {self.messages(**fields)}") from None
 
 
 def _has(message: Mapping[str, Any], fields: Mapping[str, object]) -> bool:

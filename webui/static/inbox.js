@@ -31,8 +31,11 @@
 
   // -- A message counts as read once its text was on the screen ---------------------------------------------------
 
+  let watching = null;
   const watchWords = () => {
     const words = byId("words");
+    if (watching) watching.observer.disconnect();
+    watching = null;
     if (!words || !("readable" in words.dataset)) return;
     const observer = new IntersectionObserver((entries) => {
       const marking = byId("marking");
@@ -41,8 +44,13 @@
       window.htmx.trigger(marking, "words-seen");
     });
     observer.observe(words);
-    document.addEventListener("visibilitychange", () => { observer.unobserve(words); observer.observe(words); });
+    watching = { observer, words };
   };
+  document.addEventListener("visibilitychange", () => {
+    if (!watching) return;
+    watching.observer.unobserve(watching.words);
+    watching.observer.observe(watching.words);
+  });
 
   // -- Listening ---------------------------------------------------------------------------------------------------
 
