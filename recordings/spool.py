@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from recordings import sound
+from recordings.errors import RecordingError
 
 ENDING = ".wav16"
 EARLIER = ".earlier"
 """Of a recording the caller wanted to replace."""
+RANG = ".rang"
+"""Of a file that says that the dialplan took a call over; where there is no recording, it is a missed call."""
 TAKEN = ".taken"
 """Of an empty file beside it: somebody took the call."""
 _NAME = re.compile(
@@ -32,7 +35,7 @@ class SpoolName:
 
 def parse(path: Path) -> SpoolName:
     """What the name tells; for a foreign name at least when it was written, so that nothing is left behind."""
-    stem = path.name.removesuffix(ENDING)
+    stem = path.name.removesuffix(ENDING).removesuffix(RANG)
     if found := _NAME.fullmatch(stem):
         when = datetime.fromtimestamp(int(found["epoch"]), UTC)
         return SpoolName(found["call_id"], found["dialled"], found["caller"], found["diverted_by"] or "", when)
@@ -44,7 +47,15 @@ def keep_better(recording: Path, earlier: Path) -> None:
     """Where the caller began anew and then said nothing, what was said before is the message."""
     if not earlier.exists():
         return
-    if recording.exists() and sound.audible_seconds(sound.read(recording)) >= sound.MIN_AUDIBLE_SECONDS:
+    if recording.exists() and _speaks(recording):
         earlier.unlink()
     else:
         earlier.replace(recording)
+
+
+def _speaks(recording: Path) -> bool:
+    try:
+        sound.repair_header(recording)
+        return sound.audible_seconds(sound.read(recording)) >= sound.MIN_AUDIBLE_SECONDS
+    except RecordingError:
+        return False

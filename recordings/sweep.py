@@ -24,7 +24,9 @@ ABANDONED_SECONDS = 60.0
 
 def sweep(database: Database, settings: Settings, now: datetime) -> None:
     """Adopt, close and purge. What cannot be dealt with never keeps the others waiting."""
-    for path in sorted(settings.spool.glob(f"*{spool.ENDING}")):
+    _bring_back_earlier(settings)
+    recorded = sorted(settings.spool.glob(f"*{spool.ENDING}"))
+    for path in recorded + _rang_without_recording(settings):
         try:
             if _is_finished(path):
                 _adopt(database, settings, path)
@@ -36,6 +38,20 @@ def sweep(database: Database, settings: Settings, now: datetime) -> None:
     _purge(database, settings, now)
 
 
+def _bring_back_earlier(settings: Settings) -> None:
+    """Where the call script died while a caller said a message anew, what was said before is the message."""
+    for earlier in settings.spool.glob(f"*{spool.EARLIER}"):
+        recording = earlier.with_suffix(spool.ENDING)
+        if time.time() - earlier.stat().st_mtime > ABANDONED_SECONDS and not recording.exists():
+            earlier.replace(recording)
+
+
+def _rang_without_recording(settings: Settings) -> list[Path]:
+    """Marks of calls the dialplan took over whose callers said nothing."""
+    marks = (mark for mark in settings.spool.glob(f"*{spool.RANG}") if not mark.with_suffix(spool.ENDING).exists())
+    return [mark for mark in marks if time.time() - mark.stat().st_mtime > ABANDONED_SECONDS]
+
+
 def _is_finished(path: Path) -> bool:
     """A header alone says that it is closed, and is what a recording looks like whose caller has not spoken yet."""
     status = path.stat()
@@ -45,6 +61,9 @@ def _is_finished(path: Path) -> bool:
 
 
 def _adopt(database: Database, settings: Settings, path: Path) -> None:
+    is_mark = path.suffix == spool.RANG
+    recording = path.with_suffix(spool.ENDING)
+    spool.keep_better(recording, path.with_suffix(spool.EARLIER))
     name = spool.parse(path)
     diversions = [name.diverted_by] if name.diverted_by else []
     with database.session() as session:
@@ -55,10 +74,11 @@ def _adopt(database: Database, settings: Settings, path: Path) -> None:
         message_id = store.open_call(database, name.call_id, line, caller, name.received_at)
     else:
         message_id = known.id
-    if known is None or known.notice is None:
+    if not is_mark and (known is None or known.notice is None):
         # The call script noted none, so the dialplan recorded; its fallback always plays the whole notice.
         store.note_notice(database, message_id, line.script.notice.text)
-    state = store.finish(database, message_id, path, settings.messages)
+    state = store.finish(database, message_id, recording, settings.messages)
+    path.with_suffix(spool.RANG).unlink(missing_ok=True)
     log.warning("adopted recording %s as message %s (%s)", path.name, message_id, state)
 
 
@@ -76,11 +96,20 @@ def _close_lost_calls(database: Database, settings: Settings, now: datetime) -> 
     for message_id, call_id in lost:
         if not any(settings.spool.glob(f"{call_id}_*{spool.ENDING}")):
             try:
-                state = store.finish(database, message_id, settings.spool / call_id, settings.messages)
+                state = _end_lost_call(database, settings, message_id, call_id)
             except OSError:
                 log.exception("call %s was never ended and cannot be closed; the next sweep tries again", call_id)
             else:
                 log.warning("call %s was never ended; noted as %s", call_id, state)
+
+
+def _end_lost_call(database: Database, settings: Settings, message_id: int, call_id: str) -> State:
+    """Missed, unless somebody took it before its call script died."""
+    for taken in settings.spool.glob(f"{call_id}_*{spool.TAKEN}"):
+        store.close(database, message_id, State.TAKEN)
+        taken.unlink()
+        return State.TAKEN
+    return store.finish(database, message_id, settings.spool / call_id, settings.messages)
 
 
 def _purge(database: Database, settings: Settings, now: datetime) -> None:

@@ -92,6 +92,50 @@ def test_a_file_that_is_a_header_yet_belongs_to_a_caller_who_has_not_spoken_so_f
     assert message.state is State.MISSED
 
 
+STEM = "1700000000.7_+493023125042_+4930231250999_"
+
+
+def test_a_caller_who_hung_up_before_the_beep_of_the_fallback_is_a_missed_call(
+    settings: Settings, sweeps: Sweep
+) -> None:
+    mark = settings.spool / f"{STEM}.rang"
+    mark.write_text("1")
+    assert sweeps() == [], "the call may still go on"
+    grow_old(mark, 61)
+    (message,) = sweeps()
+    assert (message.state, message.caller, message.notice) == (State.MISSED, "+4930231250999", None)
+    assert list(settings.spool.iterdir()) == []
+
+
+def test_the_mark_of_a_call_that_was_recorded_goes_with_the_recording(settings: Settings, sweeps: Sweep) -> None:
+    recording(settings.spool / f"{STEM}.wav16", speech(CHOCOLATE[0]), age=10)
+    (settings.spool / f"{STEM}.rang").write_text("1")
+    (message,) = sweeps()
+    assert message.state is State.RECORDED
+    assert list(settings.spool.iterdir()) == []
+
+
+@pytest.mark.parametrize("has_better", [True, False])
+def test_what_was_to_be_said_anew_is_kept_where_the_call_script_died(
+    settings: Settings,
+    sweeps: Sweep,
+    has_better: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    words = speech(CHOCOLATE[0])
+    earlier = settings.spool / f"{STEM}.earlier"
+    recording(settings.spool / "x.wav16", words).rename(earlier)
+    grow_old(earlier, 61)
+    if has_better:
+        recording(settings.spool / f"{STEM}.wav16", words[: len(words) // 2], age=10)
+    first = sweeps()
+    if not first:
+        grow_old(settings.spool / f"{STEM}.wav16", 61)
+        first = sweeps()
+    (message,) = first
+    assert message.duration == pytest.approx(len(words) / 16000 / (2 if has_better else 1), abs=0.001)
+    assert list(settings.spool.iterdir()) == []
+
+
 def test_what_nobody_has_closed_for_a_minute_is_repaired_and_adopted(settings: Settings, sweeps: Sweep) -> None:
     path = spooled(settings, closed=False, age=55)
     assert sweeps() == []
