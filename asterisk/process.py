@@ -14,6 +14,7 @@ from office.settings import Settings
 
 log = logging.getLogger(__name__)
 
+ANSWER_SECONDS = 60.0
 LONGEST_LOG_BYTES = 10_000_000
 
 
@@ -65,10 +66,13 @@ def ask(settings: Settings, question: str) -> str:
     return _ask(installed(settings), settings, question)
 
 
-def _ask(installation: Installation, settings: Settings, question: str) -> str:
+def _ask(installation: Installation, settings: Settings, question: str, seconds: float = ANSWER_SECONDS) -> str:
     conf = str(config.conf(settings))
     command = _inside(installation, settings, ["asterisk", "-C", conf, "-r", "-x", question])
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - our words
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds)  # noqa: S603 - our words
+    except subprocess.TimeoutExpired as error:
+        raise PBXError(f"Asterisk does not answer within {seconds:.0f} s") from error
     if done.returncode:
         raise PBXError(f"Asterisk does not answer: {done.stdout.strip() or done.stderr.strip()}")
     return done.stdout
@@ -89,14 +93,15 @@ def wait_until_ready(settings: Settings, seconds: float) -> None:
     """Return when Asterisk takes calls. Raises PBXError when it does not within `seconds`."""
     installation = installed(settings)
     deadline = time.monotonic() + seconds
-    while True:
+    problem: object = "it is still starting"
+    while (left := deadline - time.monotonic()) > 0:
         try:
-            if "fully booted" in _ask(installation, settings, "core waitfullybooted"):
+            if "fully booted" in _ask(installation, settings, "core waitfullybooted", left):
                 return
-        except (PBXError, subprocess.TimeoutExpired) as error:
-            if time.monotonic() > deadline:
-                raise PBXError(f"Asterisk did not start within {seconds:.0f} s: {error}") from error
+        except PBXError as error:
+            problem = error
         time.sleep(0.1)
+    raise PBXError(f"Asterisk did not start within {seconds:.0f} s: {problem}")
 
 
 def _inside(installation: Installation, settings: Settings, command: list[str]) -> list[str]:
