@@ -95,6 +95,8 @@ class Conversation:
     async def _put_through(self) -> bool:
         """Ring the owner's phones; True where the call was taken and is over."""
         ringing = self._briefing.ringing
+        if not ringing.targets:
+            return False
         await self._say(self._phrases.connecting)
         together = [ringing.targets] if ringing.mode is RingMode.TOGETHER else [[one] for one in ringing.targets]
         longest = ringing.seconds * len(together) + self._desk.settings.max_talk_seconds

@@ -21,7 +21,7 @@ from office.greetings.words import Script, script
 from office.models import Client
 from office.prompts import PromptStore
 from office.rules.storage import decision_for
-from office.rules.values import Action, Decision, Occasion
+from office.rules.values import Action, Decision, Occasion, RingMode
 from office.settings import Settings
 from office.voice import tone
 from recordings.models import Message, State
@@ -480,3 +480,38 @@ def test_who_withholds_the_number_may_leave_one(
 def test_who_shows_the_number_is_not_asked_for_one(house: House) -> None:
     house.ring()
     assert house.name("ask_number") not in house.asterisk.played
+
+
+def test_where_no_phone_is_left_to_ring_a_message_is_taken(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    decided(monkeypatch, action=Action.RING)
+    message = house.ring()
+    assert message is not None
+    assert message.state is State.RECORDED
+    assert house.name("connecting") not in house.asterisk.played
+
+
+@pytest.mark.parametrize("mode", RingMode)
+def test_the_owners_phones_ring_in_turn_or_together_until_one_takes_the_call(
+    house: House, monkeypatch: pytest.MonkeyPatch, mode: RingMode
+) -> None:
+    change(house, is_forwarding=True, ring_mode=mode, ring_seconds=7)
+    targets = ["PJSIP/phone-1", "PJSIP/phone-2"]
+    monkeypatch.setattr("agi.briefing.dial_strings", lambda *_arguments: targets)
+    decided(monkeypatch, action=Action.RING)
+    taken = house.asterisk.spooled.with_name(f"{house.asterisk.spooled.name}.taken")
+
+    def watch(words: list[str]) -> None:
+        is_last = mode is RingMode.TOGETHER or len([one for one in house.asterisk.heard if "Dial" in one]) == 1
+        if "Dial" in words and is_last:
+            taken.write_text("1")
+
+    house.asterisk.watch = watch
+    message = house.ring()
+    dialled = [words[2] for words in house.asterisk.heard if words[:2] == ["EXEC", "Dial"]]
+    together = ["Local/1@ring/n&Local/2@ring/n,32,rg"]
+    assert dialled == (together if mode is RingMode.TOGETHER else ["Local/1@ring/n,32,rg"] * 2)
+    named = [words[3] for words in house.asterisk.heard if words[:3] == ["SET", "VARIABLE", "__TARGET1"]]
+    assert named == (targets[:1] if mode is RingMode.TOGETHER else targets)
+    assert message is not None
+    assert (message.state, message.audio, message.lease_until) == (State.TAKEN, None, None)
+    assert list(house.settings.spool.iterdir()) == []
