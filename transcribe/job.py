@@ -40,14 +40,15 @@ class Transcriber:
     def _transcribe(self, job: Job) -> None:
         try:
             with self._holding(job):
+                hotwords, min_speech = self._wishes(job)
                 samples = sound.read(self._settings.messages / job.audio)
-                heard = self._engine.listen(samples, job.language, self._hotwords(job))
+                heard = self._engine.listen(samples, job.language, hotwords)
         except Exception:
             with self._database.session() as session:
                 state = work.give_back(session, job, utcnow())
             log.exception("message %s could not be transcribed and is %s", job.message_id, state)
             return
-        state = judge(heard, len(samples) / sound.RATE, self._settings.min_speech_seconds)
+        state = judge(heard, len(samples) / sound.RATE, min_speech)
         segments = [
             Segment(
                 message_id=job.message_id,
@@ -66,11 +67,14 @@ class Transcriber:
         else:
             log.warning("message %s was taken over by another worker; its words stand", job.message_id)
 
-    def _hotwords(self, job: Job) -> str:
+    def _wishes(self, job: Job) -> tuple[str, float]:
+        """The words Whisper shall listen for, and the shortest speech that makes a message, as the client wants it."""
+        usual = self._settings.min_speech_seconds
         if job.client_id is None:
-            return ""
+            return "", usual
         with self._database.session() as session:
-            return session.get_one(Client, job.client_id).name
+            client = session.get_one(Client, job.client_id)
+            return client.name, usual if client.min_speech_seconds is None else client.min_speech_seconds
 
     @contextmanager
     def _holding(self, job: Job) -> Iterator[None]:

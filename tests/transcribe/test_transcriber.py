@@ -96,6 +96,19 @@ def test_the_clients_name_is_likely_to_be_said(
     assert [hotwords for _samples, _language, hotwords in ear.heard] == ["Weber und Töchter", ""]
 
 
+def test_a_client_may_say_how_much_speech_makes_a_message(
+    database: Database, transcriber: Transcriber, ear: Ear, messages: list[int]
+) -> None:
+    with database.session() as session:
+        client = add_client(session, "Weber", [], "de", "Europe/Berlin", "DE")
+        client.min_speech_seconds = 0.2
+        session.get_one(Message, messages[0]).client_id = client.id
+    ear.does = lambda: Heard("de", 0.5, SAID.stretches)
+    transcriber.work_off()
+    states = [row(database, message_id).state for message_id in messages[:2]]
+    assert states == [State.TRANSCRIBED, State.MISSED]
+
+
 @pytest.mark.parametrize(
     ("heard", "state"),
     [(Heard("de", 0.0, []), State.NO_SPEECH), (Heard("de", 0.5, SAID.stretches), State.MISSED)],
