@@ -22,7 +22,7 @@ call: $(VENV)/ready ## ring the running service (AUDIO=file.wav NUMBER=+49… to
 test: $(VENV)/ready-dev ## set up what tests need, and pass them all (ARGS="-k name" to choose)
 	@bin/need sipp:sip-tester chromium:chromium redis-server:redis-server pg_ctlcluster:postgresql
 	@$(VENV)/bin/vorzimmer fetch
-	@$(PYTHON) -m pytest $(ARGS)
+	@bin/test $(ARGS)
 
 unit: $(VENV)/ready-dev ## only the tests that need no call, no Whisper and no browser
 	@$(PYTHON) -m pytest -m "not real" $(ARGS)

@@ -4,6 +4,7 @@ A call is ended from here by an INFO request with the call's own Call-ID, sent t
 """
 
 import itertools
+import random
 import re
 import shutil
 import socket
@@ -272,8 +273,11 @@ def beep_ends(heard: Sound) -> float | None:
     return float(start + (rest[0] if len(rest) else len(is_beep) - start)) * FRAME / RATE
 
 
-_slots = itertools.cycle(range(20000, 32000, 8))
+_SLOTS = range(20000, 32000, 8)
 """Ports for SIPp, eight a call: above Asterisk's for sound, below those the system hands out."""
+
+# Begun anywhere, so that two processes that call at the same time seldom want the same ports.
+_slots = itertools.islice(itertools.cycle(_SLOTS), random.randrange(len(_SLOTS)), None)  # noqa: S311 - no secret
 
 
 def _free_slot() -> int:

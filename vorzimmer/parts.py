@@ -60,8 +60,15 @@ def run_part(name: str, settings: Settings) -> None:
     logging.basicConfig(level=logging.INFO, format=f"%(asctime)s {name:8} %(levelname)-7s %(message)s")
     for chatty in ("faster_whisper", "httpx", "huey", "panoramisk", "waitress"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    pid_file(settings, name).write_text(f"{os.getpid()}\n")
+    _write_whole(pid_file(settings, name), f"{os.getpid()}\n")
     PARTS[name](settings)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Whoever reads meanwhile finds the text before or the text after, never an empty file."""
+    being_written = path.with_name(f"{path.name}.new")
+    being_written.write_text(text)
+    being_written.replace(path)
 
 
 def pid_file(settings: Settings, name: str) -> Path:
