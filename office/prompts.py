@@ -8,9 +8,10 @@ import wave
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from office.greetings.words import Prompt, Script
+from office.greetings.words import Prompt, Recording, Script
 from office.numbers import ways_to_dial
-from office.voice import NARROW, WIDE, Voice, level, resample, tone, write_wav
+from office.settings import Settings
+from office.voice import NARROW, WIDE, NanoVoice, Voice, level, resample, tone, write_wav
 
 ENDINGS = {".wav16": WIDE, ".wav": NARROW}
 HOUSE = ""
@@ -28,8 +29,10 @@ class PromptStore:
         self.voice = voice
         self.region = region
 
-    def path(self, prompt: Prompt) -> Path:
+    def path(self, prompt: Prompt | Recording) -> Path:
         """Where the prompt lies, without an ending; whether it is there, `is_ready` tells."""
+        if isinstance(prompt, Recording):
+            return self.directory / prompt.name
         key = f"{self.voice.name}\0{prompt.language}\0{prompt.text}"
         return self.directory / hashlib.sha256(key.encode()).hexdigest()[:32]
 
@@ -64,12 +67,25 @@ class PromptStore:
         for prompt in prompts:
             self._speak(prompt)
 
+    def keep_recording(self, samples: bytes) -> Recording:
+        """Keep sound somebody made, mono 16-bit samples at 16 kHz as they shall be heard, and give it its name."""
+        recording = Recording(hashlib.sha256(samples).hexdigest()[:32])
+        path = self.path(recording)
+        if not self.is_ready(path):
+            self._keep(path, samples)
+        return recording
+
+    def wide_file(self, prompt: Prompt | Recording) -> Path:
+        """The file at 16 kHz, a WAV file whatever its ending says."""
+        return _file(self.path(prompt), ".wav16")
+
     def _speak(self, prompt: Prompt) -> None:
         path = self.path(prompt)
         if not self.is_ready(path):
             self._keep(path, level(self.voice.speak(prompt.text, prompt.language)))
 
     def _keep(self, path: Path, samples: bytes) -> None:
+        self.directory.mkdir(parents=True, exist_ok=True)
         for ending, rate in ENDINGS.items():
             write_wav(_file(path, ending), resample(samples, WIDE, rate), rate)
 
@@ -80,6 +96,11 @@ class PromptStore:
             draft.unlink(missing_ok=True)
             draft.symlink_to(Path("..") / _file(self.path(prompt), ending).name)
             draft.replace(draft.with_name(f"{name}{ending}"))
+
+
+def open_prompts(settings: Settings) -> PromptStore:
+    """The prompts of this house, spoken by its voice."""
+    return PromptStore(settings.prompts, NanoVoice(), settings.region)
 
 
 def _file(path: Path, ending: str) -> Path:

@@ -15,15 +15,10 @@ from agi.reception import Reception
 from office.database import Database
 from office.greetings.speaking import speak_openings
 from office.hours.feeds import refresh_feeds
-from office.prompts import PromptStore
+from office.prompts import open_prompts
 from office.queue import open_queue
 from office.settings import Settings
-from office.voice import NanoVoice
 from transcribe.bell import hang_bell
-
-
-def prompt_store(settings: Settings) -> PromptStore:
-    return PromptStore(settings.prompts, NanoVoice(), settings.region)
 
 
 def pbx(settings: Settings) -> None:
@@ -36,14 +31,14 @@ def calls(settings: Settings) -> None:
     if settings.fastagi_port is None:
         raise SystemExit("`calls` is started by `vorzimmer run`, which picks its port; or set VORZIMMER_FASTAGI_PORT")
     ring = hang_bell(open_queue(settings))
-    reception = Reception(settings, Database(settings.database), prompt_store(settings), ring)
+    reception = Reception(settings, Database(settings.database), open_prompts(settings), ring)
     asyncio.run(agi.server.serve(reception, settings.fastagi_port, settings.ready))
 
 
 def worker(settings: Settings) -> None:
     """Whisper and the sweep."""
     database = Database(settings.database)
-    chores = (partial(refresh_feeds, database), partial(speak_openings, database, prompt_store(settings)))
+    chores = (partial(refresh_feeds, database), partial(speak_openings, database, open_prompts(settings)))
     transcribe.worker.run(settings, database, open_queue(settings), chores)
 
 

@@ -12,9 +12,9 @@ from office.database import Database, utcnow
 from office.greetings.speaking import speak_openings
 from office.models import Role, User
 from office.people import add_user
+from office.prompts import open_prompts
 from office.settings import Settings
 from vorzimmer.migrate import migrate
-from vorzimmer.parts import prompt_store
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ def speak(settings: Settings, database: Database) -> None:
     """Have every prompt callers may hear ready to be played."""
     with database.session() as session:
         wanted, others = scripts(session, settings), second_scripts(session)
-    store = prompt_store(settings)
+    store = open_prompts(settings)
     store.prepare(wanted)
     store.speak({prompt: None for script in others for prompt in script})
     speak_openings(database, store, utcnow())

@@ -1,4 +1,4 @@
-"""What every view needs: the settings and the database, handed in when the application is made."""
+"""What every view needs: the settings, the database and the prompts, handed in when the application is made."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -6,6 +6,7 @@ from typing import cast
 from flask import Flask, current_app
 
 from office.database import Database
+from office.prompts import PromptStore, open_prompts
 from office.settings import Settings
 
 KEY = "vorzimmer"
@@ -13,14 +14,15 @@ KEY = "vorzimmer"
 
 @dataclass(frozen=True)
 class House:
-    """The settings and the database of this application."""
+    """What this application stands on."""
 
     settings: Settings
     database: Database
+    prompts: PromptStore
 
 
 def move_in(app: Flask, settings: Settings, database: Database) -> None:
-    app.extensions[KEY] = House(settings, database)
+    app.extensions[KEY] = House(settings, database, open_prompts(settings))
 
 
 def house() -> House:

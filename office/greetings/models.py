@@ -23,6 +23,8 @@ class Greeting(Base):
     occasion: Mapped[Occasion] = mapped_column(text_enum(Occasion))
     language: Mapped[str] = mapped_column(String(5))
     is_on: Mapped[bool] = mapped_column(default=False)
+    switched_on_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When it was switched on last; a draft never was."""
     text: Mapped[str | None] = mapped_column(Text)
     """The words with their variables; None where it is sound."""
     sound: Mapped[str | None] = mapped_column(String(120))

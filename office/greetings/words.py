@@ -45,6 +45,13 @@ class Prompt:
 
 
 @dataclass(frozen=True)
+class Recording:
+    """Sound somebody made, by its name among the prompts."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Phrases:
     """What the house says to everybody, by what it is for."""
 

@@ -3,10 +3,27 @@
 from flask import Flask
 
 from webui.office import changes, clients, contacts, forwarding, phones
+from webui.wording import Words
+from webui.wording import lazy_gettext as _l
 
-ROOMS = (clients, contacts, phones, forwarding, changes)
+ROOMS = (
+    clients,
+    contacts,
+    phones,
+    forwarding,
+    changes,
+)
+TABS: tuple[tuple[str, Words], ...] = (
+    ("clients.overview", _l("Overview")),
+    ("contacts.listing", _l("Contacts")),
+    ("phones.listing", _l("Phones")),
+    ("forwarding.codes", _l("Forward your number")),
+    ("changes.listing", _l("Changes")),
+)
+"""Of a client's office; a tab stands for every page of its room."""
 
 
 def register(app: Flask) -> None:
     for room in ROOMS:
         app.register_blueprint(room.blueprint)
+    app.context_processor(lambda: {"office_tabs": TABS})

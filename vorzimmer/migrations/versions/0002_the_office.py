@@ -89,6 +89,7 @@ def upgrade() -> None:
         sa.Column("occasion", sa.String(length=20), nullable=False),
         sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.Column("switched_on_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("text", sa.Text(), nullable=True),
         sa.Column("sound", sa.String(length=120), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
