@@ -9,8 +9,10 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from screens import QUIET, SIZES, TAGS, Open
 from sqlalchemy.orm import Session
-from visits import PASSWORD, Inbox, Visit
+from visits import PASSWORD, Inbox, Visit, serving
 
 import webui
 from office.clients import add_client
@@ -85,6 +87,52 @@ def owner(app: Flask, inbox: Inbox) -> Visit:  # noqa: ARG001 - the users have t
 @pytest.fixture
 def admin(app: Flask, inbox: Inbox) -> Visit:  # noqa: ARG001 - the users have to be there
     return _logged_in(app, "admin")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(app: Flask, settings: Settings, inbox: Inbox) -> Iterator[str]:  # noqa: ARG001 - the data has to be there
+    with serving(app, settings) as address:
+        yield address
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Iterator[Open]:
+    """Log in and open pages; a complaint of the browser that is not about refused forms (422) fails the test."""
+    contexts, complaints = [], []
+
+    def do(
+        size: str = "wide", language: str = "de", scheme: str = "light", *, js: bool = True, login: str = "hoffmann"
+    ) -> Page:
+        context = browser.new_context(
+            base_url=address,
+            viewport=SIZES[size],
+            locale=TAGS[language],
+            color_scheme=scheme,
+            java_script_enabled=js,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.goto("/")
+        page.locator("#login").fill(login)
+        page.locator("#password").fill(PASSWORD)
+        page.locator("main button").click()
+        page.locator("#inbox").wait_for()
+        return page
+
+    yield do
+    for context in contexts:
+        context.close()
+    assert [complaint for complaint in complaints if "422" not in complaint] == []
 
 
 def _logged_in(app: Flask, login: str) -> Visit:

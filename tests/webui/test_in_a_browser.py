@@ -1,47 +1,20 @@
 """The inbox as a person sees it: Chromium against waitress. Leaves pictures in test-output/screenshots/."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+from screens import PICTURES, SIZES, Open
 from sqlalchemy import update
-from visits import PASSWORD, Inbox, serving
+from visits import PASSWORD, Inbox
 
 from office.database import Database
-from office.settings import Settings
 from recordings.models import Message, State
 
 pytestmark = pytest.mark.real
 
-PICTURES = Path(__file__).parents[2] / "test-output" / "screenshots"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
-Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def address(app: Flask, settings: Settings, inbox: Inbox) -> Iterator[str]:  # noqa: ARG001 - the data has to be there
-    with serving(app, settings) as address:
-        yield address
+WIDE, PHONE = SIZES["wide"], SIZES["phone"]
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """Contacts, phones, forwarding and changes as a person sees them. Leaves pictures in test-output/screenshots/."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import expect
+from screens import Open, picture
 from sqlalchemy import update
-from visits import PASSWORD, Inbox, serving
+from visits import Inbox
 
 from office.contacts import storage
 from office.contacts.values import Listed
@@ -17,62 +16,7 @@ from recordings.models import Message
 
 pytestmark = pytest.mark.real
 
-PICTURES = Path(__file__).parents[2] / "test-output" / "screenshots"
 CONTACTS = Path(__file__).parents[1] / "data" / "contacts"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-SIZES = {"wide": {"width": 1280, "height": 860}, "phone": {"width": 390, "height": 844}}
-TAGS = {"de": "de-DE", "en": "en-GB"}
-Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def address(app: Flask, settings: Settings, inbox: Inbox) -> Iterator[str]:  # noqa: ARG001 - the data has to be there
-    with serving(app, settings) as address:
-        yield address
-
-
-@pytest.fixture
-def open_page(browser: Browser, address: str) -> Iterator[Open]:
-    """Log in and open pages; a complaint of the browser that is not about refused forms (422) fails the test."""
-    contexts, complaints = [], []
-
-    def do(size: str = "wide", language: str = "de", scheme: str = "light", *, js: bool = True) -> Page:
-        context = browser.new_context(
-            base_url=address,
-            viewport=SIZES[size],
-            locale=TAGS[language],
-            color_scheme=scheme,
-            java_script_enabled=js,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.goto("/")
-        page.locator("#login").fill("hoffmann")
-        page.locator("#password").fill(PASSWORD)
-        page.locator("main button").click()
-        page.locator("#inbox").wait_for()
-        return page
-
-    yield do
-    for context in contexts:
-        context.close()
-    assert [complaint for complaint in complaints if "422" not in complaint] == []
-
-
-def picture(page: Page, name: str) -> None:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} scrolls sideways"
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
