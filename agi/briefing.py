@@ -7,7 +7,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from office.clients import Line, line_for
+from office.greetings.choice import Choice, choose
 from office.greetings.speaking import opening_prompts
+from office.greetings.storage import own_greetings
+from office.greetings.variables import Moment
 from office.greetings.words import LANGUAGES, Prompt, Script, script
 from office.models import Client
 from office.numbers import caller_number
@@ -43,6 +46,8 @@ class Briefing:
     ringing: Ringing = field(default_factory=Ringing)
     second_language: str | None = None
     asks_number: bool = False
+    greetings: Choice = field(default_factory=dict)
+    """The client's own; they may not have been spoken yet."""
     opening: Mapping[str, Prompt] = field(default_factory=dict)
     """By language, the sentence that says when the office opens again; it may not have been spoken yet."""
 
@@ -84,6 +89,7 @@ def _for_client(
     number: str | None,
     now: datetime,
 ) -> Briefing:
+    moment = Moment(now, client.time_zone, decision.next_opening, decision.absence_end)
     second = client.second_language if client.second_language in LANGUAGES else None
     return Briefing(
         line=line,
@@ -99,5 +105,6 @@ def _for_client(
         ),
         second_language=second,
         asks_number=client.asks_number and number is None,
+        greetings=choose(own_greetings(session, client.id), client.name, moment),
         opening=opening_prompts(client, decision.next_opening, now),
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from agi.briefing import Briefing
 from agi.call import ANY_KEY, Call, End, Recorded
 from agi.errors import HangUp
-from office.greetings.words import Phrases, Prompt
+from office.greetings.words import Phrases, Prompt, Recording
 from office.numbers import display
 from office.prompts import PromptStore
 from office.rules.values import Action, Occasion, RingMode
@@ -83,12 +83,14 @@ class Conversation:
 
     async def _announce(self) -> None:
         self.notes.state = State.ANNOUNCED
-        await self._say(self._script.greetings[self._briefing.decision.greeting])
-        await self._say_opening()
-        await self._say(self._phrases.end_of_announcement)
+        greeting = self._greeting(self._briefing.decision.greeting)
+        await self._say(greeting)
+        if self._is_of_the_house(greeting):
+            await self._say_opening()
+            await self._say(self._phrases.end_of_announcement)
 
     async def _ring_first(self) -> None:
-        await self._say(self._script.greeting)
+        await self._say(self._greeting(Occasion.OPEN))
         if not await self._put_through():
             await self._take_message(Occasion.BUSY)
 
@@ -137,7 +139,8 @@ class Conversation:
     async def _greet(self, occasion: Occasion) -> str | None:
         """The greeting, as often as keys ask for it; the key that ended it, None where it was heard to its end."""
         for _attempt in range(ATTEMPTS):
-            key = await self._say(self._script.greetings[occasion], ANY_KEY) or await self._after_greeting(occasion)
+            greeting = self._greeting(occasion)
+            key = await self._say(greeting, ANY_KEY) or await self._after_greeting(occasion, greeting)
             if key == "*" and self._briefing.second_language:
                 self._switch_language()
             elif key == "9" and self._briefing.opening:
@@ -150,8 +153,23 @@ class Conversation:
                 return key
         return None
 
-    async def _after_greeting(self, occasion: Occasion) -> str | None:
-        if occasion in {Occasion.CLOSED, Occasion.HOLIDAY, Occasion.ABSENCE} and (key := await self._say_opening()):
+    def _greeting(self, occasion: Occasion) -> Prompt | Recording:
+        """The client's own greeting, or the house's where there is none that could be played."""
+        own = self._briefing.greetings.get((occasion, self._script.notice.language), ())
+        for one in own:
+            if self._is_ready(one):
+                return one
+        if own:
+            log.warning("call %s: the client's own greeting was not spoken in time", self._call.id)
+        return self._script.greetings[occasion]
+
+    def _is_of_the_house(self, greeting: Prompt | Recording) -> bool:
+        """Only these say nothing of the hours themselves; who made a greeting has said what they wanted to say."""
+        return greeting in self._script.greetings.values()
+
+    async def _after_greeting(self, occasion: Occasion, greeting: Prompt | Recording) -> str | None:
+        is_closed = occasion in {Occasion.CLOSED, Occasion.HOLIDAY, Occasion.ABSENCE}
+        if is_closed and self._is_of_the_house(greeting) and (key := await self._say_opening()):
             return key
         if (other := self._other_language()) is None:
             return None
@@ -248,7 +266,7 @@ class Conversation:
         key = await self._call.ask_digit(KEY_SECONDS)
         return key if key and key in keys else None
 
-    async def _say(self, prompt: Prompt, keys: str = "") -> str | None:
+    async def _say(self, prompt: Prompt | Recording, keys: str = "") -> str | None:
         return await self._play(self._desk.prompts.path(prompt), keys)
 
     async def _play(self, path: Path, keys: str = "") -> str | None:
@@ -262,7 +280,7 @@ class Conversation:
         await self._expect(seconds)
         return await self._call.play(path, keys)
 
-    def _is_ready(self, prompt: Prompt) -> bool:
+    def _is_ready(self, prompt: Prompt | Recording) -> bool:
         return self._desk.prompts.is_ready(self._desk.prompts.path(prompt))
 
     async def _expect(self, seconds: float) -> None:

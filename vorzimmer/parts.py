@@ -13,7 +13,7 @@ import transcribe.worker
 import webui.server
 from agi.reception import Reception
 from office.database import Database
-from office.greetings.speaking import speak_openings
+from office.greetings.speaking import speak_ahead
 from office.hours.feeds import refresh_feeds
 from office.prompts import open_prompts
 from office.queue import open_queue
@@ -38,7 +38,7 @@ def calls(settings: Settings) -> None:
 def worker(settings: Settings) -> None:
     """Whisper and the sweep."""
     database = Database(settings.database)
-    chores = (partial(refresh_feeds, database), partial(speak_openings, database, open_prompts(settings)))
+    chores = (partial(refresh_feeds, database), partial(speak_ahead, database, open_prompts(settings)))
     transcribe.worker.run(settings, database, open_queue(settings), chores)
 
 

@@ -9,7 +9,7 @@ import asterisk.installation
 import transcribe.weights
 from office.clients import add_client, list_clients, scripts, second_scripts
 from office.database import Database, utcnow
-from office.greetings.speaking import speak_openings
+from office.greetings.speaking import speak_ahead
 from office.models import Role, User
 from office.people import add_user
 from office.prompts import open_prompts
@@ -47,7 +47,7 @@ def speak(settings: Settings, database: Database) -> None:
     store = open_prompts(settings)
     store.prepare(wanted)
     store.speak({prompt: None for script in others for prompt in script})
-    speak_openings(database, store, utcnow())
+    speak_ahead(database, store, utcnow())
 
 
 def _first_steps(settings: Settings, database: Database) -> str | None:

@@ -1,5 +1,6 @@
 """Sentences that change with the day are spoken before a caller needs them."""
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -7,23 +8,33 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from office.database import Database
-from office.greetings.variables import opening_words
+from office.greetings.choice import as_prompt
+from office.greetings.storage import own_greetings
+from office.greetings.variables import Moment, opening_words
 from office.greetings.words import LANGUAGES, Prompt
-from office.hours.state import next_opening
+from office.hours.state import judge, next_opening
 from office.hours.storage import load_calendar
+from office.hours.values import Calendar, OfficeState
 from office.models import Client
 from office.prompts import PromptStore
+
+log = logging.getLogger(__name__)
 
 AHEAD = timedelta(hours=2)
 STEP = timedelta(minutes=15)
 """What is true now, and at each step until then, is spoken; a state that begins and ends between two is not."""
 
 
-def speak_openings(database: Database, prompts: PromptStore, now: datetime) -> None:
-    """Have every client's sentence about the next opening ready, for now and for the hours to come."""
+def speak_ahead(database: Database, prompts: PromptStore, now: datetime) -> None:
+    """Have what changes with the day ready for every client: its own greetings, and when it opens again."""
+    wanted: dict[Prompt, None] = {}
     with database.session() as session:
-        clients = session.scalars(select(Client)).all()
-        wanted = {prompt: None for client in clients for prompt in _openings(session, client, now)}
+        for client in session.scalars(select(Client)):
+            try:
+                wanted |= dict.fromkeys(prompts_ahead(session, client, now))
+            except Exception:
+                # One client's broken calendar must not leave the others without their words.
+                log.exception("what callers of “%s” will hear cannot be told ahead", client.name)
     prompts.speak(wanted)
 
 
@@ -38,8 +49,26 @@ def opening_prompts(client: Client, opening: datetime | None, now: datetime) -> 
     }
 
 
-def _openings(session: Session, client: Client, now: datetime) -> Iterator[Prompt]:
+def prompts_ahead(session: Session, client: Client, now: datetime) -> Iterator[Prompt]:
+    """Whatever a client's callers may hear from now on that is no fixed phrase of the house."""
     calendar = load_calendar(session, client, now)
+    greetings = own_greetings(session, client.id).values()
     for step in range(AHEAD // STEP + 1):
-        moment = now + step * STEP
-        yield from opening_prompts(client, next_opening(calendar, moment), moment).values()
+        moment = moment_of(calendar, now + step * STEP)
+        yield from opening_prompts(client, moment.next_opening, moment.now).values()
+        for greeting in greetings:
+            prompt = as_prompt(greeting, client.name, moment)
+            if isinstance(prompt, Prompt):
+                yield prompt
+
+
+def moment_of(calendar: Calendar, now: datetime) -> Moment:
+    """What greetings may speak of at this moment."""
+    verdict = judge(calendar, now)
+    is_open, is_away = verdict.state is OfficeState.OPEN, verdict.state is OfficeState.ABSENCE
+    return Moment(
+        now=now,
+        time_zone=calendar.time_zone,
+        next_opening=None if is_open else next_opening(calendar, now),
+        absence_end=verdict.until if is_away else None,
+    )

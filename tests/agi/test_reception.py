@@ -16,8 +16,9 @@ from words import CHOCOLATE
 from agi.reception import Reception
 from office.clients import Line, add_client, line_for, scripts, second_scripts
 from office.database import Database, utcnow
+from office.greetings import storage
 from office.greetings.speaking import opening_prompts
-from office.greetings.words import Script, script
+from office.greetings.words import Prompt, Script, script
 from office.models import Client
 from office.prompts import PromptStore
 from office.rules.storage import decision_for
@@ -367,6 +368,49 @@ def test_when_it_opens_again_is_said_where_it_has_been_spoken(house: House, monk
     house.asterisk.heard.clear()
     house.ring()
     assert house.asterisk.played[1] == house.prompts.path(prompt).name
+
+
+def makes(house: House, occasion: Occasion, text: str) -> str:
+    """A greeting of the client's own, switched on and spoken; the name of its sound."""
+    with house.database.session() as session:
+        storage.switch_on(session, storage.add_text(session, house.client_id, occasion, "de", text, "karin"))
+    prompt = Prompt(text, "de")
+    house.prompts.speak([prompt])
+    return house.prompts.path(prompt).name
+
+
+def test_the_clients_own_greeting_is_played_and_says_of_the_hours_what_it_wants(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening = utcnow() + timedelta(days=40)
+    decided(monkeypatch, greeting=Occasion.HOLIDAY, next_opening=opening)
+    with house.database.session() as session:
+        house.prompts.speak(opening_prompts(session.get_one(Client, house.client_id), opening, utcnow()).values())
+    own = makes(house, Occasion.CLOSED, "Wir haben zu.")
+    house.ring()
+    assert house.asterisk.played == [own, *house.names("notice", "beep", "goodbye")]
+
+
+def test_an_own_greeting_nobody_has_spoken_yet_is_replaced_by_the_houses(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    own = makes(house, Occasion.OPEN, "Willkommen bei uns.")
+    (house.settings.prompts / f"{own}.wav").unlink()
+    house.ring()
+    assert house.asterisk.played == house.names("greeting", "notice", "beep", "goodbye")
+    assert "was not spoken in time" in caplog.text
+
+
+def test_an_own_recording_greets_in_its_language_alone(house: House) -> None:
+    change(house, second_language="en")
+    recording = house.prompts.keep_recording(tone(300, seconds=0.2))
+    with house.database.session() as session:
+        added = storage.add_recording(session, house.client_id, Occasion.OPEN, "de", recording, "karin")
+        storage.switch_on(session, added)
+    house.asterisk.keys = {recording.name: "*"}
+    house.ring()
+    english = house.prompts.path(script("Weber", "en").greeting).name
+    assert house.asterisk.played[:2] == [recording.name, english]
 
 
 def test_a_vips_call_is_marked_important(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

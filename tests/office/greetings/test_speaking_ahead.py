@@ -5,7 +5,7 @@ from pathlib import Path
 
 from office.clients import add_client
 from office.database import Database
-from office.greetings.speaking import opening_prompts, speak_openings
+from office.greetings.speaking import opening_prompts, speak_ahead
 from office.hours.storage import set_hours
 from office.hours.values import Span
 from office.models import Client
@@ -21,7 +21,7 @@ def test_what_is_true_now_and_soon_is_spoken(sqlite: Database, tmp_path: Path) -
         client.second_language = "en"
         set_hours(session, client.id, {0: [Span(540, 750), Span(810, 1080)], 1: [Span(540, 1080)]})
     store = PromptStore(tmp_path, NanoVoice())
-    speak_openings(sqlite, store, MONDAY_NOON)
+    speak_ahead(sqlite, store, MONDAY_NOON)
     with sqlite.session() as session:
         client = session.query(Client).one()
     lunch = opening_prompts(client, datetime(2026, 11, 23, 12, 30, tzinfo=UTC), MONDAY_NOON)
