@@ -9,6 +9,7 @@ from pathlib import Path
 from agi.briefing import Briefing
 from agi.call import ANY_KEY, Call, End, Recorded
 from agi.errors import HangUp
+from agi.speaker import Speaker
 from office.greetings.words import Phrases, Prompt, Recording
 from office.numbers import display
 from office.prompts import PromptStore
@@ -21,8 +22,6 @@ log = logging.getLogger(__name__)
 
 WARNING_SECONDS = 15
 """Before the longest message ends."""
-KEY_SECONDS = 5.0
-"""A caller who was asked for a key has so long to press it."""
 LONGEST_NUMBER = 20
 ATTEMPTS = 3
 
@@ -57,6 +56,7 @@ class Conversation:
         self._call = call
         self._briefing = briefing
         self._desk = desk
+        self._speaker = Speaker(call, desk.prompts, desk.settings)
         self._script = briefing.script()
         self.notes = Notes()
 
@@ -79,18 +79,18 @@ class Conversation:
 
     async def _refuse(self) -> None:
         self.notes.state = State.REFUSED
-        await self._say(self._phrases.refusal)
+        await self._speaker.say(self._phrases.refusal)
 
     async def _announce(self) -> None:
         self.notes.state = State.ANNOUNCED
         greeting = self._greeting(self._briefing.decision.greeting)
-        await self._say(greeting)
+        await self._speaker.say(greeting)
         if self._is_of_the_house(greeting):
             await self._say_opening()
-            await self._say(self._phrases.end_of_announcement)
+            await self._speaker.say(self._phrases.end_of_announcement)
 
     async def _ring_first(self) -> None:
-        await self._say(self._greeting(Occasion.OPEN))
+        await self._speaker.say(self._greeting(Occasion.OPEN))
         if not await self._put_through():
             await self._take_message(Occasion.BUSY)
 
@@ -99,11 +99,11 @@ class Conversation:
         ringing = self._briefing.ringing
         if not ringing.targets:
             return False
-        await self._say(self._phrases.connecting)
+        await self._speaker.say(self._phrases.connecting)
         together = [ringing.targets] if ringing.mode is RingMode.TOGETHER else [[one] for one in ringing.targets]
         longest = ringing.seconds * len(together) + self._desk.settings.max_talk_seconds
         await self._desk.hold(longest)
-        await self._expect(longest)
+        await self._speaker.expect(longest)
         for targets in together:
             if await self._call.put_through(targets, ringing.seconds, self._announcement()):
                 self.notes.state = State.TAKEN
@@ -116,31 +116,31 @@ class Conversation:
         who = self._phrases.digits(number) if number else [self._phrases.withheld]
         if name := self._briefing.decision.caller_name:
             spoken = Prompt(name, self._script.name.language)
-            who = [spoken] if self._is_ready(spoken) else who
+            who = [spoken] if self._speaker.is_ready(spoken) else who
         words = [self._phrases.call_from, *who, self._phrases.call_for, self._script.name, self._phrases.take_it]
-        return [self._desk.prompts.path(prompt) for prompt in words if self._is_ready(prompt)]
+        return [self._desk.prompts.path(prompt) for prompt in words if self._speaker.is_ready(prompt)]
 
     async def _take_message(self, occasion: Occasion) -> None:
         key = await self._greet(occasion)
         if self.notes.state is State.TAKEN:
             return
         notice = self._script.short_notice if key else self._script.notice
-        await self._say(notice)
-        if self._is_ready(notice):
+        await self._speaker.say(notice)
+        if self._speaker.is_ready(notice):
             await self._desk.note_notice(notice.text)
         if not self._desk.has_room():
-            await self._say(self._phrases.no_room)
+            await self._speaker.say(self._phrases.no_room)
             return
         await self._record_and_review()
         if self._briefing.asks_number:
             await self._ask_number()
-        await self._say(self._phrases.goodbye)
+        await self._speaker.say(self._phrases.goodbye)
 
     async def _greet(self, occasion: Occasion) -> str | None:
         """The greeting, as often as keys ask for it; the key that ended it, None where it was heard to its end."""
         for _attempt in range(ATTEMPTS):
             greeting = self._greeting(occasion)
-            key = await self._say(greeting, ANY_KEY) or await self._after_greeting(occasion, greeting)
+            key = await self._speaker.say(greeting, ANY_KEY) or await self._after_greeting(occasion, greeting)
             if key == "*" and self._briefing.second_language:
                 self._switch_language()
             elif key == "9" and self._briefing.opening:
@@ -157,7 +157,7 @@ class Conversation:
         """The client's own greeting, or the house's where there is none that could be played."""
         own = self._briefing.greetings.get((occasion, self._script.notice.language), ())
         for one in own:
-            if self._is_ready(one):
+            if self._speaker.is_ready(one):
                 return one
         if own:
             log.warning("call %s: the client's own greeting was not spoken in time", self._call.id)
@@ -173,7 +173,7 @@ class Conversation:
             return key
         if (other := self._other_language()) is None:
             return None
-        return await self._say(self._briefing.script(other).offer, ANY_KEY)
+        return await self._speaker.say(self._briefing.script(other).offer, ANY_KEY)
 
     def _other_language(self) -> str | None:
         """The client's language that is not being spoken, where there are two."""
@@ -186,9 +186,9 @@ class Conversation:
 
     async def _say_opening(self) -> str | None:
         prompt = self._briefing.opening.get(self._script.notice.language)
-        if prompt is None or not self._is_ready(prompt):
+        if prompt is None or not self._speaker.is_ready(prompt):
             return None
-        return await self._say(prompt, ANY_KEY)
+        return await self._speaker.say(prompt, ANY_KEY)
 
     async def _record_and_review(self) -> None:
         for _attempt in range(ATTEMPTS):
@@ -200,13 +200,13 @@ class Conversation:
     async def _record(self) -> Recorded:
         """Beep and record, with a warning before the longest message ends. After a hang-up it raises HangUp."""
         longest, silence = self._briefing.max_message_seconds, self._briefing.max_silence_seconds
-        await self._play(self._desk.prompts.beep)
-        await self._expect(longest + WARNING_SECONDS)
+        await self._speaker.beep()
+        await self._speaker.expect(longest + WARNING_SECONDS)
         first = longest - WARNING_SECONDS if longest > 2 * WARNING_SECONDS else longest
         recorded = await self._call.record(first, silence, keys="#")
         if first < longest and recorded.end is End.LENGTH:
-            await self._say(self._phrases.warning)
-            await self._expect(WARNING_SECONDS)
+            await self._speaker.say(self._phrases.warning)
+            await self._speaker.expect(WARNING_SECONDS)
             recorded = await self._call.record(WARNING_SECONDS, silence, keys="#", after=recorded)
         self._report(recorded)
         if recorded.end is End.HANG_UP:
@@ -223,15 +223,15 @@ class Conversation:
     async def _wants_another(self) -> bool:
         """After `#`: send, listen, again, urgent. Whoever presses nothing has sent it."""
         for _attempt in range(2 * ATTEMPTS):
-            match await self._ask(self._phrases.review, "1234"):
+            match await self._speaker.ask(self._phrases.review, "1234"):
                 case "2":
-                    await self._expect(self._briefing.max_message_seconds)
+                    await self._speaker.expect(self._briefing.max_message_seconds)
                     await self._call.play(self._call.spooled, "1234")
                 case "3":
                     return True
                 case "4":
                     self.notes.is_urgent = True
-                    await self._say(self._phrases.urgent)
+                    await self._speaker.say(self._phrases.urgent)
                 case _:
                     return False
         return False
@@ -239,50 +239,12 @@ class Conversation:
     async def _ask_number(self) -> None:
         """A number to call back, keyed in and read back. What was keyed in is kept, confirmed or not."""
         for _attempt in range(ATTEMPTS):
-            number = await self._keyed_number()
+            number = await self._speaker.ask_number(self._phrases.ask_number, LONGEST_NUMBER)
             if not number:
                 return
             self.notes.callback = number
             for prompt in (self._phrases.you_entered, *self._phrases.digits(number)):
-                await self._say(prompt)
-            if await self._ask(self._phrases.confirm_number, "12") != "2":
-                await self._say(self._phrases.number_noted)
+                await self._speaker.say(prompt)
+            if await self._speaker.ask(self._phrases.confirm_number, "12") != "2":
+                await self._speaker.say(self._phrases.number_noted)
                 return
-
-    async def _keyed_number(self) -> str:
-        digits = ""
-        key = await self._ask(self._phrases.ask_number, ANY_KEY)
-        while key is not None and key.isdecimal() and len(digits) < LONGEST_NUMBER:
-            digits += key
-            await self._expect(KEY_SECONDS)
-            key = await self._call.ask_digit(KEY_SECONDS)
-        return digits
-
-    async def _ask(self, prompt: Prompt, keys: str) -> str | None:
-        """Say it and wait for one of these keys; None where none was pressed."""
-        if key := await self._say(prompt, keys):
-            return key
-        await self._expect(KEY_SECONDS)
-        key = await self._call.ask_digit(KEY_SECONDS)
-        return key if key and key in keys else None
-
-    async def _say(self, prompt: Prompt | Recording, keys: str = "") -> str | None:
-        return await self._play(self._desk.prompts.path(prompt), keys)
-
-    async def _play(self, path: Path, keys: str = "") -> str | None:
-        """Play a prompt; a missing one is skipped and reported, for a caller is never dropped for it."""
-        seconds = self._desk.prompts.seconds(path)
-        if not self._desk.prompts.is_ready(path):
-            log.error(
-                "call %s: the prompt %s is missing and was skipped; restart to have it spoken", self._call.id, path
-            )
-            return None
-        await self._expect(seconds)
-        return await self._call.play(path, keys)
-
-    def _is_ready(self, prompt: Prompt | Recording) -> bool:
-        return self._desk.prompts.is_ready(self._desk.prompts.path(prompt))
-
-    async def _expect(self, seconds: float) -> None:
-        """The dialplan takes the call over when the script is silent for longer than that and a grace."""
-        await self._call.expect(seconds + self._desk.settings.answer_within_seconds)
