@@ -1,9 +1,14 @@
 """Asterisk's configuration, rendered from the settings. The sample configuration of the package is never read."""
 
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from asterisk.errors import PBXError
+from office.numbers import ways_to_dial
 from office.settings import LINE_OPENS_SECONDS, STALE_SECONDS, Settings
 
 # What is rendered is no HTML, and the values come from the admin's own settings.
@@ -11,6 +16,7 @@ _templates = Environment(  # noqa: S701 - see above
     loader=PackageLoader("asterisk"), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
 )
 
+ARI_USER = "vorzimmer"
 SWITCHED_OFF = {
     "cdr.conf": "[general]\nenable = no\n",
     "cel.conf": "[general]\nenable = no\n",
@@ -38,7 +44,15 @@ def conf(settings: Settings) -> Path:
     return folder(settings) / "etc" / "asterisk.conf"
 
 
-def render(settings: Settings, modules: str, ari_password: str) -> dict[str, str]:
+@dataclass(frozen=True)
+class Account:
+    """A SIP account one of the owners' phones registers with."""
+
+    name: str
+    password: str
+
+
+def render(settings: Settings, modules: str, ari_password: str, accounts: Sequence[Account] = ()) -> dict[str, str]:
     """Every file by its name. `modules` is the folder of Asterisk's modules as Asterisk sees it."""
     protocols = ["udp"]
     if settings.trunk and settings.trunk.transport not in protocols:
@@ -53,20 +67,48 @@ def render(settings: Settings, modules: str, ari_password: str) -> dict[str, str
             protocols=protocols,
             line_opens=LINE_OPENS_SECONDS,
             stale=STALE_SECONDS,
+            ari_user=ARI_USER,
+            accounts=accounts,
+            service_ways=_service_ways(settings),
         )
         for name in _templates.list_templates(extensions=["j2"])
     }
     return SWITCHED_OFF | dict.fromkeys(DEFAULTS, "") | rendered
 
 
-def write(settings: Settings, modules: str, ari_password: str) -> None:
+def _service_ways(settings: Settings) -> list[str]:
+    """What a registered phone may dial to reach the service number."""
+    number = settings.service_number
+    return [number, *ways_to_dial(number, settings.region)] if number else []
+
+
+def render_phones(accounts: Sequence[Account]) -> str:
+    """The one file that changes while Asterisk runs."""
+    return _templates.get_template("phones.conf.j2").render(accounts=accounts)
+
+
+def ari_password(settings: Settings) -> str:
+    """The password of the running Asterisk's REST interface. Raises PBXError where none was written."""
+    try:
+        return (settings.data / "run" / "ari_password").read_text()
+    except OSError as error:
+        raise PBXError("Asterisk was never started here") from error
+
+
+def write(settings: Settings, modules: str, accounts: Sequence[Account] = ()) -> None:
     """Render into the data directory, readable by this user alone: passwords stand in it."""
     etc = folder(settings) / "etc"
-    for name in ("etc", "run", "log", "db", "spool"):
+    for name in ("etc", "run", "log", "db", "spool", settings.dictations.name):
         (folder(settings) / name).mkdir(parents=True, exist_ok=True)
     for stale in etc.iterdir():
         stale.unlink()
-    for name, text in render(settings, modules, ari_password).items():
-        path = etc / name
-        path.touch(mode=0o600)
-        path.write_text(text)
+    password = secrets.token_urlsafe(24)
+    _write_secret(settings.data / "run" / "ari_password", password)
+    for name, text in render(settings, modules, password, accounts).items():
+        _write_secret(etc / name, text)
+
+
+def _write_secret(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(text)

@@ -2,12 +2,14 @@
 
 import logging
 import os
-import secrets
 import subprocess
+import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from asterisk import config
+from asterisk.config import Account
 from asterisk.errors import PBXError
 from asterisk.installation import SAFE_VERSION, Installation, find
 from office.settings import Settings
@@ -29,7 +31,7 @@ def installed(settings: Settings) -> Installation:
     return found
 
 
-def prepare(settings: Settings) -> Installation:
+def prepare(settings: Settings, accounts: Sequence[Account] = ()) -> Installation:
     """Write the configuration and give Asterisk the places it writes to."""
     installation = installed(settings)
     settings.spool.mkdir(parents=True, exist_ok=True)
@@ -37,7 +39,7 @@ def prepare(settings: Settings) -> Installation:
     for folder in (settings.prompts, settings.prompts / "line"):
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)
-    config.write(settings, installation.modules, secrets.token_urlsafe(24))
+    config.write(settings, installation.modules, accounts)
     if os.geteuid() == 0:
         folder = config.folder(settings)
         for path in (settings.spool, folder, *folder.rglob("*")):
@@ -53,12 +55,30 @@ def set_old_log_aside(settings: Settings) -> None:
         log_file.replace(log_file.with_name("messages.log.1"))
 
 
-def run(settings: Settings) -> None:
-    """Become Asterisk, in the foreground; returns only by an error."""
-    installation = prepare(settings)
+def run(settings: Settings, accounts: Sequence[Account] = ()) -> None:
+    """Become Asterisk, in the foreground; returns only by an error. `accounts` are those phones register with."""
+    installation = prepare(settings, accounts)
     set_old_log_aside(settings)
     command = _inside(installation, settings, ["asterisk", "-f", "-C", str(config.conf(settings))])
     os.execvp(command[0], command)  # noqa: S606 - no shell is wanted
+
+
+def refresh_phones(settings: Settings, accounts: Sequence[Account]) -> None:
+    """Let phones register with these accounts and no others from now on. Raises PBXError where Asterisk does not run.
+
+    Calls that are on the line stay. Does nothing where nothing has changed, or before Asterisk's first start.
+    """
+    path = config.folder(settings) / "etc" / "phones.conf"
+    wanted = config.render_phones(accounts)
+    if not path.exists() or path.read_text() == wanted:
+        return
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+    draft.touch(mode=0o600)
+    draft.write_text(wanted)
+    if os.geteuid() == 0:
+        os.chown(draft, *installed(settings).owner)
+    draft.replace(path)
+    ask(settings, "module reload res_pjsip.so")
 
 
 def ask(settings: Settings, question: str) -> str:

@@ -18,6 +18,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from office.errors import NotANumber
+from office.numbers import to_e164
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 LINE_OPENS_SECONDS = 0.5
@@ -126,6 +129,9 @@ class Settings(BaseSettings):
     max_talk_seconds: PositiveInt = 7200
     """A call put through ends after so long."""
 
+    service_number: str | None = None
+    """Called by admins and owners to say greetings over the telephone; a number of the trunk's that no client has."""
+
     trunk: Trunk | None = None
 
     @field_validator("data", "tools", mode="after")
@@ -168,6 +174,15 @@ class Settings(BaseSettings):
             raise ValueError("rtp_end must lie at least 3 ports above rtp_start")
         return self
 
+    @model_validator(mode="after")
+    def service_number_is_a_number(self) -> "Settings":
+        if self.service_number is not None:
+            try:
+                self.service_number = to_e164(self.service_number, self.region)
+            except NotANumber as error:
+                raise ValueError(str(error)) from error
+        return self
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -206,6 +221,11 @@ class Settings(BaseSettings):
     def prompts(self) -> Path:
         """What callers hear, ready to be played."""
         return self.data / "prompts"
+
+    @property
+    def dictations(self) -> Path:
+        """Where Asterisk writes greetings that are said over the telephone, until they are kept or thrown away."""
+        return self.data / "asterisk" / "dictations"
 
     @property
     def messages(self) -> Path:

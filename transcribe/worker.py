@@ -58,8 +58,16 @@ def _sweep_for_ever(settings: Settings, database: Database, ring: Ring, chores: 
             settings.worker_alive.touch()
             if now >= chores_due:
                 chores_due = now + CHORES_EVERY
-                for chore in chores:
-                    chore(now)
+                _do(chores, now)
         except Exception:
             log.exception("the sweep failed; it tries again")
         pause.wait(settings.sweep_seconds)
+
+
+def _do(chores: Sequence[Chore], now: datetime) -> None:
+    """All of them: one that fails must not keep the others from being done."""
+    for chore in chores:
+        try:
+            chore(now)
+        except Exception:
+            log.exception("a chore of the house failed; it is tried again")

@@ -7,7 +7,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 import agi.server
+import asterisk.phones
 import asterisk.process
 import transcribe.worker
 import webui.server
@@ -20,10 +23,17 @@ from office.queue import open_queue
 from office.settings import Settings
 from transcribe.bell import hang_bell
 
+log = logging.getLogger(__name__)
+
 
 def pbx(settings: Settings) -> None:
     """Asterisk."""
-    asterisk.process.run(settings)
+    try:
+        accounts = asterisk.phones.accounts(Database(settings.database))
+    except SQLAlchemyError:
+        log.exception("the database does not answer, so no phone can register until it does")
+        accounts = []
+    asterisk.process.run(settings, accounts)
 
 
 def calls(settings: Settings) -> None:
@@ -38,7 +48,12 @@ def calls(settings: Settings) -> None:
 def worker(settings: Settings) -> None:
     """Whisper and the sweep."""
     database = Database(settings.database)
-    chores = (partial(refresh_feeds, database), partial(speak_ahead, database, open_prompts(settings)))
+    chores = (
+        partial(refresh_feeds, database),
+        partial(speak_ahead, database, open_prompts(settings)),
+        # What a page changes is known at once; this is for the command line and for databases that were away.
+        lambda _now: asterisk.phones.refresh(settings, database),
+    )
     transcribe.worker.run(settings, database, open_queue(settings), chores)
 
 

@@ -151,6 +151,16 @@ def reachable_phones(session: Session, client_id: int, settings: Settings) -> li
     return [phone for phone in dial_targets(session, client_id) if settings.trunk or phone.e164 is None]
 
 
+def sip_accounts(session: Session) -> Sequence[Phone]:
+    """The phones of all clients that register here with a password of their own."""
+    return session.scalars(select(Phone).where(Phone.sip_password.is_not(None)).order_by(Phone.id)).all()
+
+
+def account_name(phone: Phone) -> str:
+    """What a phone calls itself when it registers."""
+    return f"phone-{phone.id}"
+
+
 def dial_strings(session: Session, client_id: int, settings: Settings) -> list[str]:
     """What Asterisk is to dial for the client's phones, in order. Raises as `dial_string`."""
     phones = reachable_phones(session, client_id, settings)
@@ -164,7 +174,7 @@ def dial_string(phone: Phone, *, trunk: bool) -> str:
     """
     if phone.e164 is not None and not trunk:
         raise OfficeError(f"without a trunk in the settings “{phone.name}” cannot be rung")
-    target = f"PJSIP/phone-{phone.id}" if phone.e164 is None else f"PJSIP/{phone.e164}@{TRUNK}"
+    target = f"PJSIP/{account_name(phone)}" if phone.e164 is None else f"PJSIP/{phone.e164}@{TRUNK}"
     if not _DIALLED.fullmatch(target):
         raise OfficeError(f"“{phone.name}” holds no number that can be dialled")
     return target

@@ -6,19 +6,20 @@ from pathlib import Path
 import pytest
 
 from asterisk import config, process
-from asterisk.config import DEFAULTS, SWITCHED_OFF
+from asterisk.config import DEFAULTS, SWITCHED_OFF, Account
 from asterisk.errors import PBXError
 from asterisk.installation import SAFE_VERSION, Installation, parse_version
 from office.settings import STALE_SECONDS, Settings, Trunk
 
 MODULES = "/usr/lib/x86_64-linux-gnu/asterisk/modules"
+ACCOUNTS = [Account("phone-7", "5e5e"), Account("phone-12", "c0c0")]
 REGISTERED = Trunk(host="sip.example.org", username="me-123", password="p%$s#w\"o'r d")
 BY_ADDRESS = Trunk(host="192.0.2.10", port=5080, transport="tcp", match=["192.0.2.0/24", "198.51.100.7"])
 
 
 def render(settings: Settings, trunk: Trunk | None = None, **changes: object) -> dict[str, str]:
     changed = settings.model_copy(update={"trunk": trunk, "fastagi_port": 4573, "ari_port": 8088} | changes)
-    return config.render(changed, MODULES, "ari-secret")
+    return config.render(changed, MODULES, "ari-secret", ACCOUNTS)
 
 
 def sections(text: str) -> dict[str, list[tuple[str, str]]]:
@@ -43,7 +44,7 @@ def rendered(request: pytest.FixtureRequest, settings: Settings) -> dict[str, st
 def test_every_file_is_there_and_nothing_is_left_of_the_templates(rendered: dict[str, str]) -> None:
     assert set(rendered) == {
         "ari.conf", "asterisk.conf", "extensions.conf", "http.conf", "indications.conf", "logger.conf",
-        "modules.conf", "pjsip.conf", "rtp.conf", *SWITCHED_OFF, *DEFAULTS,
+        "modules.conf", "phones.conf", "pjsip.conf", "rtp.conf", *SWITCHED_OFF, *DEFAULTS,
     }  # fmt: skip
     for name, text in rendered.items():
         assert not re.search(r"\{[{%#]|[#%]\}|\bNone\b", text.replace("${", "")), name
@@ -89,14 +90,42 @@ def test_what_may_be_rung_is_looked_at_once_more(
 
 def test_strangers_are_asked_for_a_password(rendered: dict[str, str]) -> None:
     assert ("load", "res_pjsip_authenticator_digest.so") in sections(rendered["modules.conf"])["modules"]
-    assert ("endpoint_identifier_order", "ip") in sections(rendered["pjsip.conf"])["global"]
-    assert "anonymous" not in sections(rendered["pjsip.conf"])
+    pjsip = sections(rendered["pjsip.conf"])
+    assert ("endpoint_identifier_order", "ip,username") in pjsip["global"]
+    assert "anonymous" not in pjsip
+
+
+def test_nobody_becomes_the_trunk_by_saying_its_name(rendered: dict[str, str]) -> None:
+    """Who is known by an address is known by nothing else, and who is known by a name has to have its password."""
+    pjsip = sections(rendered["pjsip.conf"])
+    assert ("identify_by", "ip") in pjsip["line"]
+    assert ("identify_by", "username") in pjsip["phone"]
+    inherits = dict(
+        re.findall(r"^\[([\w-]+)\]\((.*)\)$", rendered["pjsip.conf"] + rendered["phones.conf"], re.MULTILINE)
+    )
+    endpoints = {name: parent for name, parent in inherits.items() if "!" not in parent}
+    assert {endpoints.get("loopback"), endpoints.get("trunk", "line")} == {"line"}
+    for account in ACCOUNTS:
+        assert f"[{account.name}](phone)\naors = {account.name}\nauth = {account.name}\n" in rendered["phones.conf"]
+        assert ("password", account.password) in sections(rendered["phones.conf"])[account.name]
+
+
+def test_a_registered_phone_reaches_the_service_number_and_nothing_else(settings: Settings) -> None:
+    def reaches(**changes: object) -> dict[str, str]:
+        dialplan = render(settings, **changes)["extensions.conf"]
+        lines = dialplan[dialplan.index("[from-phone]") :]
+        return dict(re.findall(r"^exten => ([^,]+),1,(\w+)", lines, re.MULTILINE))
+
+    refused = {"_[+*#0-9a-zA-Z]!": "Hangup", "h": "NoOp"}
+    assert reaches() == refused
+    ways = ("+493023125090", "493023125090", "00493023125090", "03023125090")
+    assert reaches(service_number="+493023125090") == dict.fromkeys(ways, "Set") | refused
 
 
 def test_no_endpoint_leads_anywhere_but_to_the_reception(rendered: dict[str, str]) -> None:
     contexts = re.findall(r"^context = (.*)$", rendered["pjsip.conf"], re.MULTILINE)
-    assert contexts == ["from-trunk"]
-    expected = {"general", "from-trunk", "call", "ring", "screen", "from-phone"}
+    assert contexts == ["from-trunk", "from-phone"]
+    expected = {"general", "from-trunk", "call", "ring", "screen", "tried", "from-phone"}
     assert set(sections(rendered["extensions.conf"])) == expected
 
 
@@ -201,12 +230,15 @@ def test_the_files_are_readable_by_this_user_alone_and_stale_ones_are_gone(setti
     etc = config.folder(settings) / "etc"
     etc.mkdir(parents=True)
     (etc / "stale.conf").write_text("old")
-    config.write(changed, MODULES, "secret")
+    config.write(changed, MODULES, ACCOUNTS)
     assert not (etc / "stale.conf").exists()
     assert {path.stat().st_mode & 0o777 for path in etc.iterdir()} == {0o600}
     assert config.conf(settings) in set(etc.iterdir())
-    config.write(changed, MODULES, "another")
-    assert "another" in (etc / "ari.conf").read_text()
+    first = config.ari_password(changed)
+    assert first in (etc / "ari.conf").read_text()
+    config.write(changed, MODULES)
+    assert config.ari_password(changed) != first
+    assert (settings.data / "run" / "ari_password").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize(
