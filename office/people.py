@@ -1,17 +1,21 @@
-"""People who log in and programs that ask: passwords (argon2) and bearer tokens."""
+"""People who log in and programs that ask: passwords (argon2), PINs for the telephone, and bearer tokens."""
 
 import hashlib
+import hmac
 import secrets
+from collections.abc import Sequence
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
 
 from office.errors import AlreadyTaken, OfficeError
 from office.models import Client, Role, Token, User
 
 SHORTEST_PASSWORD = 10
+LONGEST_LOGIN = 120
+PIN_DIGITS = 8
 _hasher = PasswordHasher()
 # Checked where the login does not exist, so that the answer takes as long as for one that does.
 _NOBODY = _hasher.hash(secrets.token_urlsafe())
@@ -22,6 +26,8 @@ def add_user(session: Session, login: str, password: str, role: Role, client: Cl
     login = login.strip().lower()
     if not login:
         raise OfficeError("a user needs a login")
+    if len(login) > LONGEST_LOGIN or not login.isprintable():
+        raise OfficeError(f"a login has at most {LONGEST_LOGIN} characters, and all of them can be seen")
     if (role is Role.OWNER) != (client is not None):
         raise OfficeError("an owner belongs to a client, an admin to none")
     if session.scalar(select(User.id).where(User.login == login)):
@@ -40,6 +46,11 @@ def set_password(session: Session, login: str, password: str) -> None:
     user.password_hash = _hash(password)
 
 
+def random_password() -> str:
+    """96 random bits, to be shown once."""
+    return secrets.token_urlsafe(12)
+
+
 def _hash(password: str) -> str:
     if len(password) < SHORTEST_PASSWORD:
         raise OfficeError(f"the password needs at least {SHORTEST_PASSWORD} characters")
@@ -56,6 +67,45 @@ def check_password(session: Session, login: str, password: str) -> User | None:
     if user is not None and _hasher.check_needs_rehash(user.password_hash):
         user.password_hash = _hasher.hash(password)
     return user
+
+
+def list_users(session: Session) -> Sequence[User]:
+    """Admins first, then the owners."""
+    return session.scalars(select(User).options(joinedload(User.client)).order_by(User.role, User.login)).all()
+
+
+def remove_user(session: Session, user: User) -> None:
+    """Raises OfficeError for the last admin: nobody could add another."""
+    admins = select(func.count(User.id)).where(User.role == Role.ADMIN, User.id != user.id)
+    if user.role is Role.ADMIN and not session.scalar(admins):
+        raise OfficeError("the last admin cannot be removed")
+    session.delete(user)
+    session.flush()
+
+
+def new_pin(session: Session, user: User, key: bytes) -> str:
+    """Give the user a PIN in place of an earlier one and return it: it is shown this once, only its digest is kept."""
+    pin = f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}"
+    while find_by_pin(session, pin, key):
+        pin = f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}"
+    user.pin_digest = _pin_digest(pin, key)
+    session.flush()
+    return pin
+
+
+def find_by_pin(session: Session, pin: str, key: bytes) -> User | None:
+    """The user whose PIN this is, with the client, or None."""
+    found = select(User).options(joinedload(User.client)).where(User.pin_digest == _pin_digest(pin, key))
+    return session.scalar(found)
+
+
+def remove_pin(user: User) -> None:
+    user.pin_digest = None
+
+
+def _pin_digest(pin: str, key: bytes) -> str:
+    """Under a key that is not in the database: eight digits could be tried out from a stolen table."""
+    return hmac.new(key, pin.encode(), hashlib.sha256).hexdigest()
 
 
 def add_token(session: Session, name: str, client: Client | None) -> str:

@@ -1,11 +1,8 @@
-"""What keeps strangers out: the secret key, the cookies, the headers, and the addresses a form may lead to."""
-
-import contextlib
-import secrets
-from pathlib import Path
+"""What keeps strangers out: the cookies, the headers, and the addresses a form may lead to."""
 
 from flask import Flask, Response
 
+from office.secret import secret_key
 from office.settings import Settings
 
 CONTENT_SECURITY_POLICY = (
@@ -46,22 +43,6 @@ def _add_headers(response: Response) -> Response:
     # What callers said must not be left behind on a shared computer. The static files say for themselves how long.
     response.headers.setdefault("Cache-Control", "private, no-store")
     return response
-
-
-def secret_key(path: Path) -> bytes:
-    """The key in this file, made on first use.
-
-    The file appears whole or not at all, and of several processes that start at once one wins.
-    """
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        draft.touch(mode=0o600, exist_ok=False)
-        draft.write_bytes(secrets.token_bytes(32))
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(draft)
-        draft.unlink()
-    return path.read_bytes()
 
 
 def own_path(target: str | None, otherwise: str) -> str:

@@ -1,5 +1,3 @@
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from flask import Flask
 from sqlalchemy import update
@@ -7,8 +5,7 @@ from visits import PASSWORD, Inbox, Visit
 
 from office.database import Database
 from office.models import User
-from office.settings import Settings
-from webui.security import own_path, secret_key
+from webui.security import own_path
 
 pytestmark = pytest.mark.usefixtures("inbox")
 
@@ -107,19 +104,3 @@ def test_every_answer_carries_the_security_headers(owner: Visit, inbox: Inbox) -
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin"
         assert headers["Cache-Control"] == "private, no-store"
-
-
-def test_the_secret_key_is_made_once_and_for_the_owner_of_the_file_only(settings: Settings) -> None:
-    path = settings.data / "new" / "secret_key"
-    first = secret_key(path)
-    assert len(first) == 32
-    assert secret_key(path) == first
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert list(path.parent.iterdir()) == [path]
-
-
-def test_processes_that_start_at_once_agree_on_one_secret_key(settings: Settings) -> None:
-    path = settings.data / "new" / "secret_key"
-    with ThreadPoolExecutor(8) as several:
-        assert len(set(several.map(secret_key, [path] * 32))) == 1
-    assert list(path.parent.iterdir()) == [path]
