@@ -142,6 +142,10 @@ class ClientEntry(Entry):
     forwarding: bool = False
     ask_through: bool = False
     ring_mode: RingMode = RingMode.IN_TURN
+    max_message_seconds: int | None = None
+    max_silence_seconds: int | None = None
+    min_speech_seconds: float | None = None
+    asks_number: bool = True
     ring_seconds: int = Field(20, ge=RING_SECONDS.start, lt=RING_SECONDS.stop)
 
 

@@ -1,14 +1,14 @@
-"""Clients and their numbers: add, find, list, and the prompts they need."""
+"""Clients and their numbers: add, change, remove, find, list, and the prompts they need."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from office.client_settings import set_languages, set_time_zone, tidy_name
 from office.errors import AlreadyTaken, NotANumber, OfficeError, UnknownClient
-from office.greetings.words import LANGUAGES, Script, script
+from office.greetings.words import Script, script
 from office.models import Client, Number
 from office.numbers import readings, to_e164
 from office.prompts import HOUSE
@@ -38,30 +38,56 @@ class Line:
 
 
 def add_client(
-    session: Session, name: str, numbers: Sequence[str], language: str, time_zone: str, region: str
+    session: Session,
+    name: str,
+    numbers: Sequence[str],
+    language: str,
+    time_zone: str,
+    region: str,
+    service_number: str | None = None,
 ) -> Client:
     """Add a client. Raises AlreadyTaken, NotANumber, or OfficeError with a sentence for the admin."""
-    name = " ".join(name.split())
-    if not name:
-        raise OfficeError("a client needs a name")
-    if language not in LANGUAGES:
-        raise OfficeError(f"language “{language}” is not spoken here; choose one of {', '.join(LANGUAGES)}")
-    try:
-        ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise OfficeError(f"“{time_zone}” is no time zone; write it like Europe/Berlin") from error
-    if session.scalar(select(Client.id).where(Client.name == name)):
-        raise AlreadyTaken(f"a client named “{name}” is already there")
-    client = Client(name=name, language=language, time_zone=time_zone)
-    client.numbers.extend(Number(e164=e164) for e164 in dict.fromkeys(_free(session, raw, region) for raw in numbers))
+    client = Client()
+    rename(session, client, name)
+    set_languages(client, language, None)
+    set_time_zone(client, time_zone)
+    set_numbers(session, client, numbers, region, service_number)
     session.add(client)
     session.flush()
     return client
 
 
+def rename(session: Session, client: Client, name: str) -> None:
+    """Raises AlreadyTaken, or OfficeError for what is no name."""
+    name = tidy_name(name)
+    if session.scalar(select(Client.id).where(Client.name == name, Client.id.is_distinct_from(client.id))):
+        raise AlreadyTaken(f"a client named “{name}” is already there")
+    client.name = name
+
+
+def set_numbers(
+    session: Session, client: Client, numbers: Sequence[str], region: str, service_number: str | None = None
+) -> None:
+    """Answer these numbers for the client and no others. Raises NotANumber, AlreadyTaken, or OfficeError."""
+    own = {number.e164: number for number in client.numbers}
+    wanted = dict.fromkeys(to_e164(raw, region) for raw in numbers)
+    for e164 in wanted:
+        if e164 not in own:
+            _check_free(session, e164, service_number)
+    client.numbers = [own.get(e164) or Number(e164=e164) for e164 in wanted]
+
+
+def remove_client(session: Session, client: Client) -> None:
+    """Remove the client with all its settings and users; its messages stay, and nobody claims them any more."""
+    session.delete(client)
+    session.flush()
+
+
 def add_number(session: Session, client: Client, raw: str, region: str) -> Number:
     """Answer one more number for the client. Raises NotANumber, AlreadyTaken, or OfficeError for the admin."""
-    number = Number(e164=_free(session, raw, region))
+    e164 = to_e164(raw, region)
+    _check_free(session, e164)
+    number = Number(e164=e164)
     client.numbers.append(number)
     session.flush()
     return number
@@ -76,14 +102,14 @@ def remove_number(session: Session, client: Client, number_id: int) -> None:
     session.flush()
 
 
-def _free(session: Session, raw: str, region: str) -> str:
-    """The number as E.164 where it can become a client's."""
-    e164 = to_e164(raw, region)
+def _check_free(session: Session, e164: str, service_number: str | None = None) -> None:
+    """Raises OfficeError where the number cannot become a client's."""
     if owner := session.scalar(select(Client.name).join(Number).where(Number.e164 == e164)):
         raise AlreadyTaken(f"{e164} already belongs to “{owner}”")
     if rung := session.scalar(select(Client.name).join(Phone, Phone.client_id == Client.id).where(Phone.e164 == e164)):
         raise OfficeError(f"{e164} is a phone that is rung for “{rung}”; answering it would lead in a circle")
-    return e164
+    if e164 == service_number:
+        raise OfficeError(f"{e164} is the service number, by which greetings are said; no client can have it")
 
 
 def list_clients(session: Session) -> Sequence[Client]:
@@ -142,9 +168,13 @@ def scripts(session: Session, settings: Settings) -> dict[str, Script]:
     """Every script callers may hear, by E.164 number; the house's own under HOUSE."""
     found = {HOUSE: script(None, settings.language)}
     for client in list_clients(session):
-        for number in client.numbers:
-            found[number.e164] = script(client.name, client.language)
+        found |= scripts_of(client)
     return found
+
+
+def scripts_of(client: Client) -> dict[str, Script]:
+    """What this client's callers hear first, by E.164 number."""
+    return {number.e164: script(client.name, client.language) for number in client.numbers}
 
 
 def second_scripts(session: Session) -> list[Script]:

@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 from sqlalchemy.orm import Session
 
 from office.client_file import ClientEntry, File
+from office.client_settings import LIMITS, set_languages, set_limit
 from office.clients import add_client
 from office.contacts.storage import add_contact
 from office.errors import OfficeError
@@ -152,13 +153,23 @@ def _add(session: Session, entry: ClientEntry, index: int, settings: Settings, f
     if not _numbers_are_good(entry, place, settings, findings):
         return None
     language, time_zone = entry.language or settings.language, entry.time_zone or settings.time_zone
-    if entry.second_language == language:
-        findings.note((*place, "second_language"), f"“{language}” is the first language already")
     with findings.at(*place):
-        client = add_client(session, entry.name, entry.numbers, language, time_zone, settings.region)
-        client.second_language = entry.second_language
+        client = add_client(
+            session, entry.name, entry.numbers, language, time_zone, settings.region, settings.service_number
+        )
+        _set_manner(client, entry, place, findings)
         return client
     return None
+
+
+def _set_manner(client: Client, entry: ClientEntry, place: Path, findings: Findings) -> None:
+    """The second language, and how messages are limited."""
+    with findings.at(*place, "second_language"):
+        set_languages(client, client.language, entry.second_language)
+    for name in LIMITS:
+        with findings.at(*place, name):
+            set_limit(client, name, getattr(entry, name))
+    client.asks_number = entry.asks_number
 
 
 def _numbers_are_good(entry: ClientEntry, place: Path, settings: Settings, findings: Findings) -> bool:

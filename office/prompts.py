@@ -67,6 +67,12 @@ class PromptStore:
         for prompt in prompts:
             self._speak(prompt)
 
+    def forget(self, numbers: Iterable[str]) -> None:
+        """Nobody is greeted by name any more who dials these (E.164)."""
+        for name in (way for number in numbers for way in ways_to_dial(number, self.region)):
+            for ending in ENDINGS:
+                (self.directory / "line" / f"{name}{ending}").unlink(missing_ok=True)
+
     def keep_recording(self, samples: bytes) -> Recording:
         """Keep sound somebody made, mono 16-bit samples at 16 kHz as they shall be heard, and give it its name."""
         recording = Recording(hashlib.sha256(samples).hexdigest()[:32])

@@ -1,7 +1,9 @@
 """Clients and their numbers."""
 
 import pytest
+from sqlalchemy import select
 
+from office import audit
 from office.clients import (
     MOST_DIVERSIONS,
     Line,
@@ -10,14 +12,21 @@ from office.clients import (
     find_client,
     line_for,
     list_clients,
+    remove_client,
     remove_number,
+    rename,
     scripts,
+    set_numbers,
 )
-from office.database import Database
+from office.database import Database, utcnow
 from office.errors import AlreadyTaken, NotANumber, OfficeError, UnknownClient
-from office.models import Client
+from office.models import Client, Number, Role, Token, User
+from office.people import add_token, add_user
 from office.prompts import HOUSE
+from office.rules.models import Phone
+from office.rules.phones import add_phone
 from office.settings import Settings
+from recordings.models import Message
 
 
 @pytest.fixture
@@ -162,3 +171,75 @@ def test_every_number_has_its_script_and_the_house_its_own(
     assert set(found) == {HOUSE, "+493023125042", "+4315550123"}
     assert weber.name in found["+493023125042"].greeting.text
     assert weber.name not in found[HOUSE].greeting.text
+
+
+@pytest.mark.usefixtures("weber")
+def test_a_client_is_renamed_but_not_to_anothers_name(database: Database) -> None:
+    with database.session() as session:
+        add_client(session, "Huber", [], "de", "Europe/Berlin", "DE")
+    with database.session() as session:
+        huber = find_client(session, "Huber")
+        rename(session, huber, " Huber ")
+        rename(session, huber, "Huber und Sohn")
+        with pytest.raises(AlreadyTaken, match="“Weber und Töchter” is already there"):
+            rename(session, huber, "Weber und Töchter")
+    with database.session() as session:
+        assert find_client(session, "Huber und Sohn").id == huber.id
+
+
+def test_a_clients_numbers_are_exchanged_as_a_whole(database: Database, settings: Settings, weber: Client) -> None:
+    with database.session() as session:
+        client = find_client(session, weber.name)
+        kept = {number.e164: number.id for number in client.numbers}["+493023125042"]
+        set_numbers(session, client, ["0049 30 23125042", "030 23125055", "030 23125055"], "DE")
+    with database.session() as session:
+        client = find_client(session, weber.name)
+        assert {number.e164: number.id for number in client.numbers}["+493023125042"] == kept
+        assert [number.e164 for number in client.numbers] == ["+493023125042", "+493023125055"]
+        assert line_for(session, "+4315550123", settings).client_id is None
+
+
+@pytest.mark.parametrize(
+    ("number", "error", "sentence"),
+    [
+        ("hello", NotANumber, "“hello” is not a telephone number"),
+        ("+43 1 5550123", AlreadyTaken, "already belongs to “Weber und Töchter”"),
+        ("030 5550155", OfficeError, "is a phone that is rung for “Huber”"),
+        ("030 5550199", OfficeError, "is the service number"),
+    ],
+)
+@pytest.mark.usefixtures("weber")
+def test_a_number_that_cannot_be_a_clients_changes_nothing(
+    database: Database, settings: Settings, number: str, error: type[OfficeError], sentence: str
+) -> None:
+    with database.session() as session:
+        huber = add_client(session, "Huber", ["030 23125099"], "de", "Europe/Berlin", "DE")
+        add_phone(session, huber.id, "Handy", "030 5550155", settings)
+    with pytest.raises(error, match=sentence), database.session() as session:
+        set_numbers(session, find_client(session, "Huber"), ["030 23125077", number], "DE", "+49305550199")
+    with database.session() as session:
+        assert [one.e164 for one in find_client(session, "Huber").numbers] == ["+493023125099"]
+
+
+def test_a_client_goes_with_all_that_is_its_own_and_leaves_its_messages(
+    database: Database, settings: Settings, weber: Client
+) -> None:
+    with database.session() as session:
+        client = find_client(session, weber.name)
+        add_user(session, "weber", "correct horse battery", Role.OWNER, client)
+        add_user(session, "admin", "correct horse battery", Role.ADMIN, None)
+        add_token(session, "till", client)
+        add_phone(session, client.id, "Handy", "030 5550155", settings)
+        audit.note(session, "admin", client.id, "hours", None, ["Monday"])
+        session.add(Message(call_id="1", client=client, dialled="+493023125042", received_at=utcnow()))
+    with database.session() as session:
+        remove_client(session, find_client(session, weber.name))
+    with database.session() as session:
+        assert [one.login for one in session.scalars(select(User))] == ["admin"]
+        for table in (Client, Number, Token, Phone):
+            assert session.scalars(select(table)).all() == []
+        (message,) = session.scalars(select(Message))
+        assert (message.client_id, message.dialled) == (None, "+493023125042")
+        (entry,) = audit.list_entries(session, None)
+        assert (entry.client_id, entry.client) == (None, weber.name)
+        assert line_for(session, "+493023125042", settings).client_id is None

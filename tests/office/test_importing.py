@@ -66,6 +66,8 @@ def test_the_documented_example_is_taken_whole(database: Database, settings: Set
         assert (lenz.language, lenz.second_language, lenz.time_zone) == ("de", "en", "Europe/Berlin")
         assert (lenz.country, lenz.land, lenz.worked_holidays) == ("DE", "BE", ["Frauentag"])
         assert (lenz.is_forwarding, lenz.ring_mode, lenz.ring_seconds, lenz.may_ask_through) == (True, "turn", 20, True)
+        assert (lenz.max_message_seconds, lenz.max_silence_seconds, lenz.min_speech_seconds) == (120, 6, 0.5)
+        assert lenz.asks_number is False
         assert sorted(kept(session, OpeningSpan, "weekday", "opens", "closes")) == [
             (0, 540, 750), (0, 840, 1080), (4, 1320, 1560),
         ]  # fmt: skip
@@ -102,6 +104,8 @@ def test_a_name_and_a_number_are_enough(database: Database, settings: Settings) 
         assert [(client.language, client.time_zone, client.land) for client in list_clients(session)] == [
             ("en", "Europe/Vienna", None)
         ] * 2
+        limits = ("max_message_seconds", "max_silence_seconds", "min_speech_seconds", "asks_number")
+        assert kept(session, Client, *limits) == [(None, None, None, True)] * 2
 
 
 def test_an_absence_from_a_moment_to_a_moment_keeps_its_times(database: Database, settings: Settings) -> None:
@@ -141,6 +145,12 @@ LENZ = f'{GOOD}[[client]]\nname = "Lenz"\nnumbers = ["030 1234567"]\n'
         (f'{LENZ}land = "BY"\nworked_holidays = ["Frauentag"]', "is no public holiday there; there are"),
         (f'{LENZ}country = "XY"', "line 8: client “Lenz”, country: no public holidays are known"),
         (f"{LENZ}ring_seconds = 1", "line 8: client “Lenz”, ring_seconds: Input should be greater"),
+        (f"{LENZ}max_message_seconds = 9", "line 8: client “Lenz”, max_message_seconds: the longest message lasts"),
+        (f"{LENZ}max_message_seconds = 20.5", "line 8: client “Lenz”, max_message_seconds: Input should be"),
+        (f"{LENZ}max_silence_seconds = 61", "line 8: client “Lenz”, max_silence_seconds: 2 to 60 seconds of silence"),
+        (f"{LENZ}min_speech_seconds = nan", "line 8: client “Lenz”, min_speech_seconds: the shortest speech"),
+        (f"{LENZ}max_message_seconds = 20\nmin_speech_seconds = 25", "line 9: client “Lenz”, min_speech_seconds: no"),
+        (f"{LENZ}asks_number = 5", "line 8: client “Lenz”, asks_number: Input should be"),
         (f'{LENZ}[client.hours]\nmonday = ["9-12"]', "line 9: client “Lenz”, hours, monday 1: “9-12” is no span"),
         (f'{LENZ}hours.monday = ["09:00-12:00", "11:00-13:00"]', "line 8: client “Lenz”, hours: "),
         (f'{LENZ}hours.montag = ["09:00-12:00"]', "line 8: client “Lenz”, hours, montag: this is not known here"),
@@ -240,6 +250,12 @@ land = "XX"
 def test_a_thousand_mistakes_are_counted(sqlite: Database, settings: Settings) -> None:
     lines = refusal(sqlite, settings, "".join(f'[[client]]\nname = "{n}"\n' for n in range(1000)))
     assert (len(lines), lines[-1]) == (21, "and 980 more")
+
+
+def test_the_service_number_becomes_no_clients(sqlite: Database, settings: Settings) -> None:
+    settings = settings.model_copy(update={"service_number": "+49301234567"})
+    (line,) = refusal(sqlite, settings, LENZ)
+    assert "+49301234567 is the service number" in line
 
 
 def test_a_refused_file_leaves_what_was_there(database: Database, settings: Settings) -> None:

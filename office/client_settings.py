@@ -1,0 +1,82 @@
+"""How a client's calls are spoken and limited: what may be set. Pure.
+
+Every function raises OfficeError with a sentence for the person who sets it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from office.errors import OfficeError
+from office.greetings.words import LANGUAGES
+from office.models import Client
+
+LONGEST_NAME = 120
+LONGEST_ZONE = 60
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A number of seconds, and what is said of any other."""
+
+    least: int
+    most: int
+    sentence: str
+
+
+LIMITS: Mapping[str, Limit] = {
+    "max_message_seconds": Limit(10, 1800, "the longest message lasts 10 to 1800 seconds"),
+    "max_silence_seconds": Limit(2, 60, "2 to 60 seconds of silence end a message"),
+    "min_speech_seconds": Limit(0, 30, "the shortest speech that counts lasts 0 to 30 seconds"),
+}
+"""By the client's attribute; the longest message first, for the shortest speech is compared with it."""
+
+
+def tidy_name(name: str) -> str:
+    """As it is kept and spoken."""
+    name = " ".join(name.split())
+    if not name:
+        raise OfficeError("a client needs a name")
+    if len(name) > LONGEST_NAME:
+        raise OfficeError(f"the name “{name[:30]}…” is longer than {LONGEST_NAME} characters")
+    if any(char < " " for char in name):
+        raise OfficeError("line breaks and control characters cannot be kept in a name")
+    return name
+
+
+def set_languages(client: Client, first: str, second: str | None) -> None:
+    """What callers hear, and what `*` switches to (None: nothing)."""
+    for language in (first, second):
+        if language is not None and language not in LANGUAGES:
+            raise OfficeError(f"language “{language}” is not spoken here; choose one of {', '.join(LANGUAGES)}")
+    if first == second:
+        raise OfficeError(f"“{first}” is the first language already")
+    client.language, client.second_language = first, second
+
+
+def set_time_zone(client: Client, name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise OfficeError(f"“{name}” is no time zone; write it like Europe/Berlin") from error
+    if len(name) > LONGEST_ZONE:
+        raise OfficeError(f"“{name}” is no time zone; write it like Europe/Berlin")
+    client.time_zone = name
+
+
+@cache
+def time_zones() -> list[str]:
+    """Names to choose from, `Europe/Berlin` and the like."""
+    return sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
+
+
+def set_limit(client: Client, name: str, seconds: float | None) -> None:
+    """Set one of LIMITS; None: the house's counts."""
+    limit = LIMITS[name]
+    if seconds is not None and not limit.least <= seconds <= limit.most:
+        raise OfficeError(limit.sentence)
+    longest = client.max_message_seconds
+    if name == "min_speech_seconds" and seconds and longest and seconds >= longest:
+        raise OfficeError(f"no message of at most {longest} seconds could ever hold {seconds:g} seconds of speech")
+    setattr(client, name, seconds)
