@@ -40,10 +40,15 @@ def add_user(session: Session, login: str, password: str, role: Role, client: Cl
 
 def set_password(session: Session, login: str, password: str) -> None:
     """Give a person a new password. Raises OfficeError with a sentence for the admin."""
+    find_user(session, login).password_hash = _hash(password)
+
+
+def find_user(session: Session, login: str) -> User:
+    """Raises OfficeError with a sentence for the admin."""
     user = session.scalar(select(User).where(User.login == login.strip().lower()))
     if user is None:
         raise OfficeError(f"there is no user “{login}”")
-    user.password_hash = _hash(password)
+    return user
 
 
 def random_password() -> str:

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 import asterisk.process
 from asterisk.errors import PBXError
 from office import audit
+from office.client_settings import tidy_name
 from office.clients import add_client, find_client, list_clients, whose_call
 from office.database import Database, utcnow
 from office.errors import OfficeError
@@ -28,10 +29,13 @@ from office.greetings.words import LANGUAGES
 from office.importing import import_clients
 from office.models import Client, Role
 from office.numbers import caller_number, to_e164
-from office.people import add_token, add_user, set_password
+from office.people import add_token, add_user, find_user, new_pin, set_password
+from office.preparing import prepare_client, speak_script
+from office.prompts import open_prompts
 from office.rules.storage import decision_for
 from office.rules.table import in_words
 from office.rules.values import Decision
+from office.secret import secret_key
 from office.settings import STALE_SECONDS, Settings, config_file
 from recordings.inbox import Reader, list_messages
 from recordings.models import IN_PROGRESS
@@ -229,12 +233,13 @@ def client() -> None:
 def client_add(name: str, numbers: tuple[str, ...], language: str | None, time_zone: str | None) -> None:
     """Add a client. Calls to its numbers are answered in its name at once."""
     with opened() as (settings, database):
+        prompts, spoken = open_prompts(settings), language or settings.language
+        speak_script(Client(name=tidy_name(name), language=spoken), prompts)
         with database.session() as session:
-            added = add_client(
-                session, name, numbers, language or settings.language, time_zone or settings.time_zone, settings.region
-            )
+            zone = time_zone or settings.time_zone
+            added = add_client(session, name, numbers, spoken, zone, settings.region, settings.service_number)
             _note_new_client(session, added)
-        setting_up.speak(settings, database)
+        prepare_client(database, added.id, prompts, settings, utcnow())
         click.echo(f"{added.name}: {', '.join(number.e164 for number in added.numbers)}")
 
 
@@ -337,6 +342,15 @@ def user_password(login: str, password: str) -> None:
     with opened() as (_settings, database), database.session() as session:
         set_password(session, login, password)
         click.echo(f"{login} has a new password")
+
+
+@user.command("pin")
+@click.argument("login")
+def user_pin(login: str) -> None:
+    """Give a person a new PIN for the service number; it is shown this once."""
+    with opened() as (settings, database), database.session() as session:
+        pin = new_pin(session, find_user(session, login), secret_key(settings.data / "secret_key"))
+        click.echo(pin)
 
 
 @main.group()

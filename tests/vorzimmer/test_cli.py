@@ -60,6 +60,14 @@ def with_weber(shell: Shell) -> Shell:
     return shell
 
 
+def test_a_pin_is_made_and_shown_once(with_weber: Shell) -> None:
+    with_weber.says("user", "add", "boss", "--admin", "--password", PASSWORD)
+    pin = with_weber.says("user", "pin", "Boss").strip()
+    assert re.fullmatch(r"\d{8}", pin)
+    assert with_weber.says("user", "pin", "boss").strip() != pin
+    assert with_weber.refuses("user", "pin", "nobody") == "Error: there is no user “nobody”"
+
+
 def test_a_client_is_added_with_its_prompts_and_listed(shell: Shell, settings: Settings) -> None:
     said = shell.says("client", "add", "Weber", "--number", "030 23125042", "--number", "0043 1 5550123")
     assert said == "Weber: +493023125042, +4315550123\n"

@@ -4,6 +4,8 @@ import pytest
 from flask import Flask
 from visits import Inbox, Visit
 
+import asterisk.phones
+from asterisk.errors import PBXError
 from office import audit
 from office.clients import add_number
 from office.database import Database
@@ -142,7 +144,7 @@ def test_without_a_trunk_the_page_says_that_nothing_rings(owner: Visit, base: st
 
 @pytest.mark.usefixtures("trunk")
 def test_with_a_trunk_only_what_cannot_ring_is_warned_of(
-    owner: Visit, inbox: Inbox, base: str, database: Database, settings: Settings, three: list[int]
+    owner: Visit, inbox: Inbox, base: str, database: Database, three: list[int]
 ) -> None:
     page = owner.get(base).text
     assert "no-trunk" not in page
@@ -151,10 +153,44 @@ def test_with_a_trunk_only_what_cannot_ring_is_warned_of(
         session.get_one(phones.Phone, three[0]).e164 = "+49305550777"
         add_number(session, session.get_one(Client, inbox.lawyer.id), "030 5550778", "DE")
         session.get_one(phones.Phone, three[1]).e164 = "+49305550778"
-    phone(database, settings, inbox.bakery.id, "Tisch", None)
     page = owner.get(base).text
     assert page.count("nimmt Vorzimmer inzwischen selbst an") == 1
-    assert page.count("SIP-Konten melden sich hier noch nicht an") == 1
+
+
+def test_a_sip_phone_gets_an_account_asterisk_is_told_of(
+    owner: Visit, inbox: Inbox, base: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[list[str]] = []
+
+    def refresh(_settings: Settings, database: Database) -> None:
+        told.append([account.name for account in asterisk.phones.accounts(database)])
+
+    monkeypatch.setattr("asterisk.phones.refresh", refresh)
+    monkeypatch.setattr("asterisk.phones.registered", lambda _settings: set[str]())
+    assert owner.post(f"{base}/add", name="Empfang", kind="account").status_code == 302
+    with database.session() as session:
+        [added] = phones.list_phones(session, inbox.bakery.id)
+    page = owner.get(base).text
+    for shown in (f"phone-{added.id}", str(added.sip_password), "localhost:5060", "Ist gerade nicht verbunden"):
+        assert shown in page
+    assert str(added.sip_password) not in str(changes(database, inbox.bakery.id))
+    monkeypatch.setattr("asterisk.phones.registered", lambda _settings: {f"phone-{added.id}"})
+    assert "Ist gerade nicht verbunden" not in owner.get(base).text
+    owner.post(f"{base}/{added.id}/remove")
+    assert told == [[f"phone-{added.id}"], []]
+
+
+def test_an_account_is_added_where_asterisk_does_not_run(
+    owner: Visit, base: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*_arguments: object) -> None:
+        raise PBXError("Asterisk does not answer")
+
+    monkeypatch.setattr("asterisk.phones.refresh", fails)
+    monkeypatch.setattr("asterisk.phones.registered", fails)
+    assert owner.post(f"{base}/add", name="Empfang", kind="account").status_code == 302
+    assert "phone-" in owner.get(base).text
+    assert "Asterisk does not answer" in caplog.text
 
 
 @pytest.mark.usefixtures("trunk")

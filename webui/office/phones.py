@@ -1,11 +1,16 @@
 """The owner's phones: which are rung, in what order, and whether at all."""
 
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+import asterisk.phones
+from asterisk.errors import PBXError
 from office import audit, numbers
 from office.errors import OfficeError
 from office.models import Client
@@ -20,6 +25,8 @@ from webui.office.refusals import in_words
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
 
+log = logging.getLogger(__name__)
+
 REFUSED = 422
 MODES: tuple[tuple[RingMode, Words, Words], ...] = (
     (RingMode.IN_TURN, _l("One after the other"), _l("The first phone rings for so long, then the next.")),
@@ -27,7 +34,7 @@ MODES: tuple[tuple[RingMode, Words, Words], ...] = (
 )
 NO_TRUNK = _l("Cannot be rung: there is no trunk.")
 OWN_NUMBER = _l("Is left out: Vorzimmer answers this number itself by now.")
-NO_ACCOUNT = _l("Cannot be rung: SIP accounts do not register here yet.")
+NOT_REGISTERED = _l("Is not connected at the moment, so it cannot be rung.")
 
 blueprint = Blueprint("phones", __name__, url_prefix="/clients/<id:client_id>/phones")
 
@@ -41,6 +48,8 @@ class Row:
     name: str
     number: str
     warning: Words | None
+    account: tuple[str, str] | None
+    """User name and password of a SIP account."""
     is_first: bool
     is_last: bool
 
@@ -51,6 +60,7 @@ class NewPhone:
 
     name: str = ""
     number: str = ""
+    is_account: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,14 +81,17 @@ def listing(client_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/add")
 def add(client_id: int) -> ResponseReturnValue:
-    form = NewPhone(request.form.get("name", ""), request.form.get("number", ""))
+    is_account = request.form.get("kind") == "account"
+    form = NewPhone(request.form.get("name", ""), "" if is_account else request.form.get("number", ""), is_account)
+    number = None if is_account else form.number
     with house().database.session() as session:
         client = client_or_404(session, client_id)
         try:
-            phone = phones.add_phone(session, client_id, form.name, form.number, house().settings)
+            phone = phones.add_phone(session, client_id, form.name, number, house().settings)
         except OfficeError as error:
             return _page(session, client, new=form, problem=in_words(error))
-        _note(session, client_id, phone, None, {"number": phone.e164})
+        _note(session, client_id, phone, None, _described(phone))
+    _tell_asterisk()
     flash(gettext("The phone is added."), "said")
     return redirect(url_for(".listing", client_id=client_id))
 
@@ -106,7 +119,8 @@ def remove(client_id: int, phone_id: int) -> ResponseReturnValue:
         client_or_404(session, client_id)
         phone = _find(session, client_id, phone_id)
         phones.remove_phone(session, client_id, phone_id)
-        _note(session, client_id, phone, {"number": phone.e164}, None)
+        _note(session, client_id, phone, _described(phone), None)
+    _tell_asterisk()
     flash(gettext("The phone is removed."), "said")
     return redirect(url_for(".listing", client_id=client_id))
 
@@ -162,6 +176,34 @@ def _note(
     audit.note(session, visitor().login, client_id, f"phone: {phone.name}", before, after)
 
 
+def _server() -> str:
+    """What a phone is told to register at: where this page is, unless the settings know better."""
+    host = house().settings.sip_public_address or urlsplit(request.host_url).hostname
+    return f"{host}:{house().settings.sip_port}"
+
+
+def _described(phone: Phone) -> dict[str, object]:
+    return {"number": phone.e164} if phone.e164 else {"account": phones.account_name(phone)}
+
+
+def _tell_asterisk() -> None:
+    """Where Asterisk does not answer now, the worker tells it within a minute, or its start does."""
+    try:
+        asterisk.phones.refresh(house().settings, house().database)
+    except PBXError as error:
+        log.warning("Asterisk does not know the phones' accounts yet: %s", error)
+
+
+def _registered(found: Sequence[Phone]) -> set[str] | None:
+    """The accounts a phone is registered with; None where that is not known, or there is no account to ask about."""
+    if all(phone.e164 for phone in found):
+        return None
+    try:
+        return asterisk.phones.registered(house().settings)
+    except PBXError:
+        return None
+
+
 def _page(
     session: Session,
     client: Client,
@@ -183,7 +225,9 @@ def _page(
         is_full=len(rows) >= phones.MOST_PHONES,
         rings_nobody=client.is_forwarding and all(row.warning for row in rows),
         problem=problem,
-        problem_with="phone" if new else "forwarding",
+        problem_with=("account" if new.is_account else "phone") if new else "forwarding",
+        server=_server(),
+        is_local_only=house().settings.listen_address.startswith("127."),
     )
     return page, REFUSED if problem else 200
 
@@ -191,6 +235,7 @@ def _page(
 def _rows(session: Session, client: Client) -> list[Row]:
     found = phones.list_phones(session, client.id)
     allowed = {phone.id for phone in phones.dial_targets(session, client.id)}
+    connected = _registered(found)
     last = len(found) - 1
     return [
         Row(
@@ -198,7 +243,8 @@ def _rows(session: Session, client: Client) -> list[Row]:
             place=place + 1,
             name=phone.name,
             number=_shown(phone),
-            warning=_warning(phone, is_allowed=phone.id in allowed),
+            warning=_warning(phone, connected, is_allowed=phone.id in allowed),
+            account=(phones.account_name(phone), phone.sip_password or "") if phone.e164 is None else None,
             is_first=place == 0,
             is_last=place == last,
         )
@@ -208,14 +254,15 @@ def _rows(session: Session, client: Client) -> list[Row]:
 
 def _shown(phone: Phone) -> str:
     if phone.e164 is None:
-        return f"phone-{phone.id}"
+        return phones.account_name(phone)
     return numbers.display(phone.e164, house().settings.region)
 
 
-def _warning(phone: Phone, *, is_allowed: bool) -> Words | None:
+def _warning(phone: Phone, connected: set[str] | None, *, is_allowed: bool) -> Words | None:
     """Why this phone does not ring."""
     if not is_allowed:
         return OWN_NUMBER
     if phone.e164 is None:
-        return NO_ACCOUNT
+        is_missed = connected is not None and phones.account_name(phone) not in connected
+        return NOT_REGISTERED if is_missed else None
     return None if house().settings.trunk else NO_TRUNK
