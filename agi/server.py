@@ -14,6 +14,7 @@ from pathlib import Path
 
 from agi.fastagi import GuardedApplication
 from agi.reception import Reception
+from agi.service import ServiceDesk
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +22,7 @@ DATABASE_THREADS = 16
 BEAT_SECONDS = 1.0
 
 
-async def serve(reception: Reception, port: int, ready: Path) -> None:
+async def serve(reception: Reception, service: ServiceDesk, port: int, ready: Path) -> None:
     """Answer calls on `port` until SIGTERM or SIGINT; `ready` is touched meanwhile."""
     _allow_many_connections()
     loop = asyncio.get_running_loop()
@@ -31,6 +32,7 @@ async def serve(reception: Reception, port: int, ready: Path) -> None:
         loop.add_signal_handler(number, stop.set)
     application = GuardedApplication(loop=loop)
     application.add_route("call", reception.take)
+    application.add_route("service", service.take)
     server = await application.serve("127.0.0.1", port)
     log.info("answering calls on port %d", port)
     while not stop.is_set():

@@ -15,11 +15,13 @@ import asterisk.process
 import transcribe.worker
 import webui.server
 from agi.reception import Reception
+from agi.service import ServiceDesk
 from office.database import Database
 from office.greetings.speaking import speak_ahead
 from office.hours.feeds import refresh_feeds
 from office.prompts import open_prompts
 from office.queue import open_queue
+from office.secret import secret_key
 from office.settings import Settings
 from transcribe.bell import hang_bell
 
@@ -40,9 +42,10 @@ def calls(settings: Settings) -> None:
     """The call script, as a FastAGI server."""
     if settings.fastagi_port is None:
         raise SystemExit("`calls` is started by `vorzimmer run`, which picks its port; or set VORZIMMER_FASTAGI_PORT")
-    ring = hang_bell(open_queue(settings))
-    reception = Reception(settings, Database(settings.database), open_prompts(settings), ring)
-    asyncio.run(agi.server.serve(reception, settings.fastagi_port, settings.ready))
+    database, prompts, ring = Database(settings.database), open_prompts(settings), hang_bell(open_queue(settings))
+    reception = Reception(settings, database, prompts, ring)
+    service = ServiceDesk(settings, database, prompts, secret_key(settings.data / "secret_key"))
+    asyncio.run(agi.server.serve(reception, service, settings.fastagi_port, settings.ready))
 
 
 def worker(settings: Settings) -> None:

@@ -9,6 +9,7 @@ import asterisk.installation
 import transcribe.weights
 from office.clients import add_client, list_clients, scripts, second_scripts
 from office.database import Database, utcnow
+from office.greetings.service import service_prompts
 from office.greetings.speaking import speak_ahead
 from office.models import Role, User
 from office.people import add_user
@@ -47,6 +48,8 @@ def speak(settings: Settings, database: Database) -> None:
     store = open_prompts(settings)
     store.prepare(wanted)
     store.speak({prompt: None for script in others for prompt in script})
+    if settings.service_number:
+        store.speak(service_prompts())
     speak_ahead(database, store, utcnow())
 
 
