@@ -1,6 +1,5 @@
 """What a file of clients may say, in TOML or JSON; docs/OPERATIONS.md describes it. Pure."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Annotated
@@ -8,7 +7,9 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from office.contacts.values import CallerKind, Listed
-from office.hours.values import MINUTES_A_DAY, AbsenceKind, OfficeState, Span
+from office.errors import OfficeError
+from office.hours.typed import read_span
+from office.hours.values import AbsenceKind, OfficeState, Span
 from office.rules.phones import RING_SECONDS
 from office.rules.values import Action, RingMode
 from office.settings import Language
@@ -19,11 +20,10 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 def _span(value: object) -> object:
     """`"22:00-02:00"`: what ends before it begins ends on the next day."""
-    found = re.fullmatch(r"([01]?\d|2[0-4]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-4]):([0-5]\d)", str(value).strip())
-    opens, closes = (int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])) if found else (0, 0)
-    if opens == closes or max(opens, closes) > MINUTES_A_DAY:
-        raise ValueError(f"“{value}” is no span of hours; write it like 09:00-12:30")
-    return Span(opens, closes if closes > opens else closes + MINUTES_A_DAY)
+    try:
+        return read_span(str(value))
+    except OfficeError as error:
+        raise ValueError(str(error)) from error
 
 
 def _moment(value: object) -> object:

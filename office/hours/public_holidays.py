@@ -12,6 +12,9 @@ from office.errors import OfficeError
 PARTLY_CATHOLIC = frozenset((("DE", "BY"),))
 """Mariä Himmelfahrt is a holiday in most of Bavaria's towns and not in all: it is offered, and can be unticked."""
 
+LONGEST_SHORT_NAME = 3
+"""Beside the name the library has what stands on licence plates: `Bgld`, `NÖ`, `GUA`."""
+
 
 def public_holiday(country: str, land: str | None, day: date) -> str | None:
     """The name of the public holiday on this day, or None. Raises OfficeError where the place is not known."""
@@ -32,6 +35,19 @@ def list_holidays(country: str, land: str | None, year: int) -> Mapping[date, st
 def lands(country: str) -> tuple[str, ...]:
     """The parts of a country whose holidays differ (ISO 3166-2 without the country), sorted."""
     return tuple(sorted(_country(country).subdivisions))
+
+
+def land_names(country: str) -> Mapping[str, str]:
+    """What the parts of a country are called there, by their codes; those without a name go by their code."""
+    aliases = _country(country).subdivisions_aliases
+    names = {code: name for name, code in reversed(aliases.items()) if len(name) > LONGEST_SHORT_NAME}
+    return {code: names.get(code, code) for code in lands(country)}
+
+
+@lru_cache(maxsize=1)
+def countries() -> tuple[str, ...]:
+    """Every country (ISO 3166-1) whose public holidays are known, sorted."""
+    return tuple(sorted(holidays.list_supported_countries(include_aliases=False)))
 
 
 def check_place(country: str, land: str | None) -> None:
