@@ -23,12 +23,13 @@ class Limit:
     least: int
     most: int
     sentence: str
+    is_whole: bool = True
 
 
 LIMITS: Mapping[str, Limit] = {
     "max_message_seconds": Limit(10, 1800, "the longest message lasts 10 to 1800 seconds"),
     "max_silence_seconds": Limit(2, 60, "2 to 60 seconds of silence end a message"),
-    "min_speech_seconds": Limit(0, 30, "the shortest speech that counts lasts 0 to 30 seconds"),
+    "min_speech_seconds": Limit(0, 30, "the shortest speech that counts lasts 0 to 30 seconds", is_whole=False),
 }
 """By the client's attribute; the longest message first, for the shortest speech is compared with it."""
 
@@ -74,9 +75,9 @@ def time_zones() -> list[str]:
 def set_limit(client: Client, name: str, seconds: float | None) -> None:
     """Set one of LIMITS; None: the house's counts."""
     limit = LIMITS[name]
-    if seconds is not None and not limit.least <= seconds <= limit.most:
+    if seconds is not None and not (limit.least <= seconds <= limit.most and (seconds % 1 == 0 or not limit.is_whole)):
         raise OfficeError(limit.sentence)
     longest = client.max_message_seconds
     if name == "min_speech_seconds" and seconds and longest and seconds >= longest:
         raise OfficeError(f"no message of at most {longest} seconds could ever hold {seconds:g} seconds of speech")
-    setattr(client, name, seconds)
+    setattr(client, name, int(seconds) if seconds is not None and limit.is_whole else seconds)

@@ -135,6 +135,12 @@ def try_login() -> ResponseReturnValue:
     return redirect(own_path(request.args.get("next"), url_for("inbox.listing")))
 
 
+def go_on(user: User) -> None:
+    """After a new password of one's own, which ends every session."""
+    login_user(_admit(user))
+    session.permanent = True
+
+
 @blueprint.post("/logout")
 def logout() -> ResponseReturnValue:
     logout_user()

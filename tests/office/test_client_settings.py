@@ -57,6 +57,15 @@ def test_limits_have_a_range_and_none_is_the_houses(name: str, least: float, mos
     assert set(LIMITS) >= {name}
 
 
+def test_only_the_shortest_speech_may_be_a_part_of_a_second() -> None:
+    client = Client()
+    set_limit(client, "min_speech_seconds", 0.5)
+    set_limit(client, "max_silence_seconds", 5.0)
+    assert (client.min_speech_seconds, client.max_silence_seconds) == (0.5, 5)
+    with pytest.raises(OfficeError, match="2 to 60 seconds"):
+        set_limit(client, "max_silence_seconds", 5.5)
+
+
 def test_a_message_can_hold_the_speech_that_makes_it_one() -> None:
     client = Client(max_message_seconds=20)
     with pytest.raises(OfficeError, match="no message of at most 20 seconds could ever hold 20 seconds of speech"):

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webui.office import changes, clients, contacts, forwarding, phones
+from webui.office import account, changes, client_entry, client_settings, clients, contacts, forwarding, phones, users
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -11,13 +11,18 @@ ROOMS = (
     contacts,
     phones,
     forwarding,
+    client_settings,
     changes,
+    client_entry,
+    users,
+    account,
 )
 TABS: tuple[tuple[str, Words], ...] = (
     ("clients.overview", _l("Overview")),
     ("contacts.listing", _l("Contacts")),
     ("phones.listing", _l("Phones")),
     ("forwarding.codes", _l("Forward your number")),
+    ("client_settings.show", _l("Settings")),
     ("changes.listing", _l("Changes")),
 )
 """Of a client's office; a tab stands for every page of its room."""

@@ -16,3 +16,8 @@ def client_or_404(session: Session, client_id: int) -> Client:
         abort(404)
     _ = client.numbers
     return client
+
+
+def admins_only() -> None:
+    if not visitor().is_admin:
+        abort(403)

@@ -147,6 +147,18 @@ LABELS: dict[str, Words] = {
     "kind": _l("Reason"),
     "from": _l("From"),
     "until": _l("Until"),
+    "settings": _l("Settings"),
+    "language": _l("Language"),
+    "second_language": _l("Second language"),
+    "time_zone": _l("Time zone"),
+    "max_message_seconds": _l("Longest message, in seconds"),
+    "max_silence_seconds": _l("Seconds of silence that end it"),
+    "min_speech_seconds": _l("Shortest speech that counts, in seconds"),
+    "asks_number": _l("Ask for a number to call back"),
+    "user": _l("User"),
+    "role": _l("Role"),
+    "password": _l("Password"),
+    "PIN": _l("PIN"),
 }
 VALUES: dict[str, Words] = {
     "vip": _l("VIP"),
@@ -158,4 +170,9 @@ VALUES: dict[str, Words] = {
     "illness": _l("Illness"),
     "holiday": _l("Holiday"),
     "other": _l("Other"),
+    "de": _l("German"),
+    "en": _l("English"),
+    "owner": _l("Owner"),
+    "admin": _l("Admin"),
+    "changed": _l("changed"),
 }

@@ -67,6 +67,58 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         r"phones ring for (?P<least>\d+) to (?P<most>\d+) seconds",
         _l("Phones ring for %(least)s to %(most)s seconds."),
     ),
+    (r"a client needs a name", _l("The client needs a name.")),
+    (
+        r"line breaks and control characters cannot be kept in a name",
+        _l("Control characters cannot be kept in a name."),
+    ),
+    (r"a client named “(?P<text>.*)” is already there", _l("There is a client named “%(text)s” already.")),
+    (
+        r"(?P<text>\+\d+) already belongs to “(?P<owner>.*)”",
+        _l("%(text)s belongs to “%(owner)s” already."),
+    ),
+    (
+        r"(?P<text>\+\d+) is a phone that is rung for “(?P<owner>.*)”; .*",
+        _l("%(text)s is a phone that is rung for “%(owner)s”; answering it would lead in a circle."),
+    ),
+    (
+        r"(?P<text>\+\d+) is the service number, .*",
+        _l("%(text)s is the service number, by which greetings are said; no client can have it."),
+    ),
+    (r"language “(?P<text>.*)” is not spoken here; .*", _l("“%(text)s” is no language that is spoken here.")),
+    (r"“(de|en)” is the first language already", _l("The second language has to be another than the first.")),
+    (
+        r"“(?P<text>.*)” is no time zone; .*",
+        _l("“%(text)s” is no time zone; write it like Europe/Berlin."),
+    ),
+    (
+        r"the longest message lasts (?P<least>\d+) to (?P<most>\d+) seconds",
+        _l("The longest message lasts %(least)s to %(most)s seconds."),
+    ),
+    (
+        r"(?P<least>\d+) to (?P<most>\d+) seconds of silence end a message",
+        _l("%(least)s to %(most)s seconds of silence end a message."),
+    ),
+    (
+        r"the shortest speech that counts lasts (?P<least>\d+) to (?P<most>\d+) seconds",
+        _l("The shortest speech that counts lasts %(least)s to %(most)s seconds."),
+    ),
+    (
+        r"no message of at most (?P<most>\d+) seconds could ever hold (?P<least>.*) seconds of speech",
+        _l("No message of at most %(most)s seconds could ever hold %(least)s seconds of speech."),
+    ),
+    (r"a user needs a login", _l("The user needs a login.")),
+    (
+        r"a login has at most (?P<most>\d+) characters, .*",
+        _l("A login has at most %(most)s characters, and all of them can be seen."),
+    ),
+    (r"an owner belongs to a client, .*", _l("Please choose the client an owner belongs to.")),
+    (r"the login “(?P<text>.*)” is already there", _l("The login “%(text)s” is taken already.")),
+    (
+        r"the password needs at least (?P<least>\d+) characters",
+        _l("The password needs at least %(least)s characters."),
+    ),
+    (r"the last admin cannot be removed", _l("The last admin cannot be removed.")),
 )
 """What the error says, and how a page says it."""
 

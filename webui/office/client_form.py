@@ -1,0 +1,135 @@
+"""A client as it is typed: name, numbers, languages, time zone and limits."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from office import numbers
+from office.client_settings import LIMITS, set_languages, set_limit, set_time_zone, time_zones
+from office.clients import rename, set_numbers
+from office.errors import OfficeError
+from office.models import Client
+from webui.auth import visitor
+from webui.house import house
+from webui.office.refusals import in_words
+from webui.wording import Words
+from webui.wording import lazy_gettext as _l
+
+LANGUAGES: tuple[tuple[str, Words], ...] = (("de", _l("German")), ("en", _l("English")))
+
+
+@dataclass(frozen=True)
+class Form:
+    """What stands in the fields."""
+
+    name: str = ""
+    numbers: str = ""
+    language: str = ""
+    second_language: str = ""
+    time_zone: str = ""
+    max_message_seconds: str = ""
+    max_silence_seconds: str = ""
+    min_speech_seconds: str = ""
+    asks_number: bool = True
+
+
+class Refused(Exception):
+    """What was typed in a field cannot be used."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(problem)
+        self.field = field
+
+
+def blank() -> Form:
+    settings = house().settings
+    return Form(language=settings.language, time_zone=settings.time_zone)
+
+
+def stored(client: Client) -> Form:
+    return Form(
+        name=client.name,
+        numbers="\n".join(_shown(number.e164) for number in client.numbers),
+        language=client.language,
+        second_language=client.second_language or "",
+        time_zone=client.time_zone,
+        max_message_seconds=_written(client.max_message_seconds),
+        max_silence_seconds=_written(client.max_silence_seconds),
+        min_speech_seconds=_written(client.min_speech_seconds),
+        asks_number=client.asks_number,
+    )
+
+
+def typed(before: Form) -> Form:
+    """As it was sent; an owner's name and numbers stay, for numbers decide whose calls are whose."""
+    fields = {name: request.form.get(name, "") for name in vars(before) if name != "asks_number"}
+    sent = Form(**fields, asks_number="asks_number" in request.form)
+    return sent if visitor().is_admin else replace(sent, name=before.name, numbers=before.numbers)
+
+
+def set_all(session: Session, client: Client, form: Form) -> None:
+    """Set what was typed. Raises Refused; the session must then be rolled back."""
+    settings = house().settings
+    with _typed_in("name"):
+        rename(session, client, form.name)
+    with _typed_in("numbers"):
+        set_numbers(session, client, _lines(client, form.numbers), settings.region, settings.service_number)
+    with _typed_in("second_language"):
+        set_languages(client, form.language, form.second_language or None)
+    with _typed_in("time_zone"):
+        set_time_zone(client, form.time_zone.strip())
+    for name in LIMITS:
+        with _typed_in(name):
+            set_limit(client, name, _seconds(name, getattr(form, name)))
+    client.asks_number = form.asks_number
+
+
+def as_noted(client: Client) -> dict[str, object]:
+    """For the record of changes."""
+    values: dict[str, object] = {name: getattr(client, name) for name in vars(blank())}
+    return values | {"numbers": [number.e164 for number in client.numbers]}
+
+
+def choices() -> dict[str, object]:
+    """What the fields offer."""
+    settings = house().settings
+    return {
+        "languages_spoken": LANGUAGES,
+        "zones": time_zones(),
+        "limits": LIMITS,
+        "usual": {name: _written(getattr(settings, name)) for name in LIMITS},
+    }
+
+
+@contextmanager
+def _typed_in(field: str) -> Iterator[None]:
+    """What the office refuses in here was typed in this field."""
+    try:
+        yield
+    except OfficeError as error:
+        raise Refused(field, in_words(error)) from error
+
+
+def _lines(client: Client, text: str) -> Sequence[str]:
+    """A number that still stands as it was shown is the one that was meant, whatever else it could be read as."""
+    known = {_shown(number.e164): number.e164 for number in client.numbers}
+    return [known.get(line.strip(), line.strip()) for line in text.splitlines() if line.strip()]
+
+
+def _seconds(name: str, text: str) -> float | None:
+    """None where nothing was typed. Raises OfficeError."""
+    try:
+        return float(text.strip().replace(",", ".")) if text.strip() else None
+    except ValueError as error:
+        raise OfficeError(LIMITS[name].sentence) from error
+
+
+def _written(seconds: float | None) -> str:
+    return "" if seconds is None else f"{seconds:g}"
+
+
+def _shown(e164: str) -> str:
+    return numbers.display(e164, house().settings.region)

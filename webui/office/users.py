@@ -1,0 +1,167 @@
+"""The people who log in: admins add them, give them new passwords and remove them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from office import audit
+from office.clients import list_clients
+from office.errors import OfficeError
+from office.models import Client, Role, User
+from office.people import SHORTEST_PASSWORD, add_user, list_users, random_password, remove_user, set_password
+from webui.auth import visitor
+from webui.house import house
+from webui.ids import to_id
+from webui.office.access import admins_only
+from webui.office.refusals import in_words
+from webui.wording import Words, gettext
+from webui.wording import lazy_gettext as _l
+
+REFUSED = 422
+ROLES: tuple[tuple[Role, Words, Words], ...] = (
+    (Role.OWNER, _l("Owner"), _l("Sees one client's messages and settings.")),
+    (Role.ADMIN, _l("Admin"), _l("Sees all clients, adds clients and users.")),
+)
+LABELS: dict[Role, Words] = {role: label for role, label, _hint in ROLES}
+
+blueprint = Blueprint("users", __name__, url_prefix="/users")
+blueprint.before_request(admins_only)
+
+
+@dataclass(frozen=True)
+class NewUser:
+    """A user as it is typed; a password is not shown again."""
+
+    login: str = ""
+    role: str = Role.OWNER
+    client: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A user in the list."""
+
+    id: int
+    login: str
+    role: Words
+    client: str | None
+    has_pin: bool
+    is_self: bool
+
+
+@blueprint.get("")
+def listing() -> ResponseReturnValue:
+    with house().database.session() as session:
+        rows = [_row(user) for user in list_users(session)]
+    return render_template("office/users.html", rows=rows)
+
+
+@blueprint.get("/new")
+def new() -> ResponseReturnValue:
+    with house().database.session() as session:
+        return _new_page(session, NewUser())
+
+
+@blueprint.post("/new")
+def add() -> ResponseReturnValue:
+    form = NewUser(*(request.form.get(name, "") for name in ("login", "role", "client")))
+    role = Role(form.role) if form.role in set(Role) else abort(400)
+    given = request.form.get("password", "")
+    password = given or random_password()
+    with house().database.session() as session:
+        client = _chosen(session, form.client) if role is Role.OWNER else None
+        try:
+            user = add_user(session, form.login, password, role, client)
+        except OfficeError as error:
+            return _new_page(session, form, in_words(error))
+        _note(session, user, f"user: {user.login}", None, {"role": role})
+    flash(gettext("The user is added."), "said")
+    return redirect(url_for(".listing")) if given else _password_page(user, password)
+
+
+@blueprint.get("/<id:user_id>")
+def show(user_id: int) -> ResponseReturnValue:
+    with house().database.session() as session:
+        return _page(_find(session, user_id))
+
+
+@blueprint.post("/<id:user_id>/password")
+def renew_password(user_id: int) -> ResponseReturnValue:
+    given = request.form.get("password", "")
+    password = given or random_password()
+    with house().database.session() as session:
+        user = _other(session, user_id)
+        try:
+            set_password(session, user.login, password)
+        except OfficeError as error:
+            return _page(user, in_words(error))
+        _note(session, user, f"password: {user.login}", None, "changed")
+    flash(gettext("The password is changed. Whoever was logged in with the old one has to log in again."), "said")
+    return redirect(url_for(".show", user_id=user_id)) if given else _password_page(user, password)
+
+
+@blueprint.post("/<id:user_id>/remove")
+def remove(user_id: int) -> ResponseReturnValue:
+    with house().database.session() as session:
+        user = _other(session, user_id)
+        try:
+            remove_user(session, user)
+        except OfficeError as error:
+            return _page(user, in_words(error))
+        _note(session, user, f"user: {user.login}", {"role": user.role}, None)
+    flash(gettext("The user is removed."), "said")
+    return redirect(url_for(".listing"))
+
+
+def _find(session: Session, user_id: int) -> User:
+    user = session.get(User, user_id)
+    if user is None:
+        abort(404)
+    _ = user.client
+    return user
+
+
+def _other(session: Session, user_id: int) -> User:
+    """Not the visitor: one's own password needs the old one, and nobody locks themselves out."""
+    return abort(403) if user_id == visitor().id else _find(session, user_id)
+
+
+def _chosen(session: Session, client_id: str) -> Client | None:
+    found = to_id(client_id)
+    return None if found is None else session.get(Client, found)
+
+
+def _note(session: Session, user: User, what: str, before: object, after: object) -> None:
+    audit.note(session, visitor().login, user.client_id, what, before, after)
+
+
+def _row(user: User) -> Row:
+    return Row(
+        id=user.id,
+        login=user.login,
+        role=LABELS[user.role],
+        client=user.client.name if user.client else None,
+        has_pin=user.pin_digest is not None,
+        is_self=user.id == visitor().id,
+    )
+
+
+def _page(user: User, problem: str | None = None) -> ResponseReturnValue:
+    page = render_template("office/user.html", row=_row(user), problem=problem, shortest=SHORTEST_PASSWORD)
+    return page, REFUSED if problem else 200
+
+
+def _new_page(session: Session, form: NewUser, problem: str | None = None) -> ResponseReturnValue:
+    clients: Sequence[tuple[str, str]] = [(str(client.id), client.name) for client in list_clients(session)]
+    page = render_template(
+        "office/user_new.html", form=form, clients=clients, roles=ROLES, problem=problem, shortest=SHORTEST_PASSWORD
+    )
+    return page, REFUSED if problem else 200
+
+
+def _password_page(user: User, password: str) -> ResponseReturnValue:
+    """Not after a redirect, for then the password would have to be kept somewhere."""
+    return render_template("office/password.html", login=user.login, password=password)
