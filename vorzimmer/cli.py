@@ -6,7 +6,7 @@ import math
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, NoReturn
@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
+import asterisk.phones
 import asterisk.process
 from asterisk.errors import PBXError
 from office import audit
@@ -256,6 +257,9 @@ def client_import(file: Path) -> None:
             for one in added:
                 _note_new_client(session, one)
         setting_up.speak(settings, database)
+        with suppress(PBXError):
+            # Where Asterisk does not run it will read the accounts of the phones when it starts.
+            asterisk.phones.refresh(settings, database)
         for one in added:
             click.echo(f"{one.name}: {', '.join(number.e164 for number in one.numbers)}")
 

@@ -125,7 +125,7 @@ def test_a_registered_phone_reaches_the_service_number_and_nothing_else(settings
 def test_no_endpoint_leads_anywhere_but_to_the_reception(rendered: dict[str, str]) -> None:
     contexts = re.findall(r"^context = (.*)$", rendered["pjsip.conf"], re.MULTILINE)
     assert contexts == ["from-trunk", "from-phone"]
-    expected = {"general", "from-trunk", "call", "ring", "screen", "tried", "from-phone"}
+    expected = {"general", "from-trunk", "call", "service", "ring", "screen", "tried", "from-phone"}
     assert set(sections(rendered["extensions.conf"])) == expected
 
 

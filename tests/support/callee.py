@@ -43,9 +43,9 @@ Content-Type: application/sdp
 Content-Length: [len]
 
 v=0
-o=callee 1 1 IN IP4 [local_ip]
+o=callee 1 1 IN IP4 127.0.0.1
 s=-
-c=IN IP4 [local_ip]
+c=IN IP4 127.0.0.1
 t=0 0
 m=audio {media_port} RTP/AVP 8 101
 a=rtpmap:8 PCMA/8000
@@ -110,7 +110,9 @@ Content-Length: 0
 class Callee:
     """Waits at `port` on loopback for calls: `with Callee(exchange, picks_up=True) as callee: …`."""
 
-    def __init__(self, exchange: Exchange, port: int | None = None, *, picks_up: bool = True) -> None:
+    def __init__(
+        self, exchange: Exchange, port: int | None = None, address: str = "127.0.0.1", *, picks_up: bool = True
+    ) -> None:
         self.phone: Phone = exchange.phone()
         self.port = port or free_ports(1, socket.SOCK_DGRAM)[0]
         self._folder = Path(tempfile.mkdtemp(prefix="callee-"))
@@ -118,7 +120,7 @@ class Callee:
         scenario = self._folder / "scenario.xml"
         body = PICKS_UP.format(media_port=self.phone.port) if picks_up else RINGS_ONLY
         scenario.write_text(HEAD + body + TAIL)
-        options = {"-sf": scenario, "-i": "127.0.0.1", "-p": self.port, "-cp": control, "-mp": media}
+        options = {"-sf": scenario, "-i": address, "-p": self.port, "-cp": control, "-mp": media}
         options["-message_file"] = self._folder / "messages.log"
         words = ["sipp", "-nostdin", "-trace_msg", *(str(part) for pair in options.items() for part in pair)]
         self._sipp = subprocess.Popen(words, cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
