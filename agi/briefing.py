@@ -51,6 +51,12 @@ class Briefing:
     opening: Mapping[str, Prompt] = field(default_factory=dict)
     """By language, the sentence that says when the office opens again; it may not have been spoken yet."""
 
+    @property
+    def caller_name(self) -> Prompt | None:
+        """The name the owner hears who picks up; None where nobody is rung, or the caller is not known."""
+        name = self.decision.caller_name
+        return Prompt(name, self.script().name.language) if name and self.ringing.targets else None
+
     def script(self, language: str | None = None) -> Script:
         return script(self.line.client, language or self.line.language)
 

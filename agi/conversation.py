@@ -111,12 +111,11 @@ class Conversation:
         return False
 
     def _announcement(self) -> list[Path]:
-        """What the owner hears who picks up: who calls and for whom. Names nobody has spoken yet are left out."""
+        """What the owner hears who picks up: who calls and for whom."""
         number = re.sub(r"[^+0-9]", "", display(self._briefing.caller or "", self._desk.settings.region))
         who = self._phrases.digits(number) if number else [self._phrases.withheld]
-        if name := self._briefing.decision.caller_name:
-            spoken = Prompt(name, self._script.name.language)
-            who = [spoken] if self._speaker.is_ready(spoken) else who
+        if (name := self._briefing.caller_name) and self._speaker.is_ready(name):
+            who = [name]
         words = [self._phrases.call_from, *who, self._phrases.call_for, self._script.name, self._phrases.take_it]
         return [self._desk.prompts.path(prompt) for prompt in words if self._speaker.is_ready(prompt)]
 

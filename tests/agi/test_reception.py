@@ -559,3 +559,24 @@ def test_the_owners_phones_ring_in_turn_or_together_until_one_takes_the_call(
     assert message is not None
     assert (message.state, message.audio, message.lease_until) == (State.TAKEN, None, None)
     assert list(house.settings.spool.iterdir()) == []
+
+
+@pytest.mark.parametrize("is_spoken", [True, False], ids=["spoken", "cannot be spoken"])
+def test_the_owner_hears_the_name_of_a_caller_who_is_known(
+    house: House,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    is_spoken: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    change(house, is_forwarding=True)
+    monkeypatch.setattr("agi.briefing.dial_strings", lambda *_arguments: ["PJSIP/phone-1"])
+    decided(monkeypatch, action=Action.RING, caller_name="Frau Wiesel")
+    if not is_spoken:
+        monkeypatch.setattr(Humming, "speak", lambda *_arguments: 1 / 0)
+    message = house.ring()
+    [screen] = [words[3] for words in house.asterisk.heard if words[:3] == ["SET", "VARIABLE", "__SCREEN"]]
+    heard = [Path(path).name for path in screen.split("&")]
+    name = house.prompts.path(Prompt("Frau Wiesel", "de")).name
+    assert (name in heard, house.name("plus") in heard) == (is_spoken, False)
+    assert ("the owner hears the number instead" in caplog.text) is not is_spoken
+    assert message is not None
