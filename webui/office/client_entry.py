@@ -1,6 +1,7 @@
 """A client comes and goes: the admins' part."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -8,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+import asterisk.phones
+from asterisk.errors import PBXError
 from office import audit
 from office.clients import remove_client
 from office.contacts.models import Contact
@@ -97,6 +100,9 @@ def remove(client_id: int) -> ResponseReturnValue:
         audit.note(session, visitor().login, client_id, "client", as_noted(client), None)
         remove_client(session, client)
     house().prompts.forget(numbers)
+    with suppress(PBXError):
+        # Else the worker tells Asterisk within a minute that the client's phones are gone, or its start does.
+        asterisk.phones.refresh(house().settings, house().database)
     flash(gettext("The client is removed."), "said")
     return redirect(url_for("clients.listing"))
 
