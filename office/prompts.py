@@ -5,7 +5,7 @@ A prompt is named by its content, so the same words are spoken once, and a chang
 
 import hashlib
 import wave
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from office.greetings.words import Prompt, Recording, Script
@@ -81,6 +81,16 @@ class PromptStore:
             self._keep(path, samples)
         return recording
 
+    def prune(self, recordings: Collection[str], before: float) -> None:
+        """Remove what nobody has had spoken since `before` (a time as files have it), but none of these recordings.
+
+        What callers may hear must have been spoken just before.
+        """
+        for path in self.directory.glob("*.wav*"):
+            name = path.name.partition(".")[0]
+            if name not in recordings and name != self.beep.name and path.stat().st_mtime < before:
+                path.unlink()
+
     def wide_file(self, prompt: Prompt | Recording) -> Path:
         """The file at 16 kHz, a WAV file whatever its ending says."""
         return _file(self.path(prompt), ".wav16")
@@ -89,6 +99,10 @@ class PromptStore:
         path = self.path(prompt)
         if not self.is_ready(path):
             self._keep(path, level(self.voice.speak(prompt.text, prompt.language)))
+            return
+        for ending in ENDINGS:
+            # Somebody wants it still; see `prune`.
+            _file(path, ending).touch()
 
     def _keep(self, path: Path, samples: bytes) -> None:
         self.directory.mkdir(parents=True, exist_ok=True)

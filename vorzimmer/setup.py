@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -9,6 +10,7 @@ import asterisk.installation
 import transcribe.weights
 from office.clients import add_client, list_clients, scripts, second_scripts
 from office.database import Database, utcnow
+from office.greetings.models import Greeting
 from office.greetings.service import service_prompts
 from office.greetings.speaking import speak_ahead
 from office.models import Role, User
@@ -23,6 +25,8 @@ DEMO_CLIENT = "Hoffmann und Söhne"
 DEMO_NUMBER = "+493023125042"
 """Out of the block the regulator keeps for films and examples; it reaches nobody."""
 FIRST_LOGIN = "admin"
+UNWANTED_FOR = timedelta(days=30)
+"""Prompts that speak of days long gone are removed then."""
 
 
 def fetch(settings: Settings) -> None:
@@ -42,7 +46,7 @@ def prepare(settings: Settings, database: Database) -> str | None:
 
 
 def speak(settings: Settings, database: Database) -> None:
-    """Have every prompt callers may hear ready to be played."""
+    """Have every prompt callers may hear ready to be played, and no others for ever."""
     with database.session() as session:
         wanted, others = scripts(session, settings), second_scripts(session)
     store = open_prompts(settings)
@@ -50,7 +54,11 @@ def speak(settings: Settings, database: Database) -> None:
     store.speak({prompt: None for script in others for prompt in script})
     if settings.service_number:
         store.speak(service_prompts())
-    speak_ahead(database, store, utcnow())
+    now = utcnow()
+    speak_ahead(database, store, now)
+    with database.session() as session:
+        recordings = set(session.scalars(select(Greeting.sound).where(Greeting.sound.is_not(None))))
+    store.prune(recordings, (now - UNWANTED_FOR).timestamp())
 
 
 def _first_steps(settings: Settings, database: Database) -> str | None:

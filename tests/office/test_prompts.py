@@ -1,5 +1,6 @@
 """Prompts, spoken by the real voice: there, loud enough, whole, and spoken once."""
 
+import os
 import wave
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from office.greetings.words import LANGUAGES, Script, script
+from office.greetings.words import LANGUAGES, Prompt, Script, script
 from office.prompts import ENDINGS, HOUSE, PromptStore
 from office.voice import NanoVoice, level, resample, tone
 
@@ -205,3 +206,20 @@ def test_resampling_folds_nothing_back() -> None:
     assert len(narrow) == pytest.approx(8000, abs=40)
     assert dbfs(narrow + 1e-9) < -60
     assert resample(sharp, 16000, 16000) == sharp
+
+
+def test_what_nobody_wants_any_more_is_removed_and_nothing_else(store: PromptStore) -> None:
+    """What was spoken again, recordings, the beep and the names of the lines stay."""
+    scripts = scripts_for("Weber", "de")
+    store.prepare(scripts)
+    recording, other = (store.keep_recording(tone(hertz, seconds=1)) for hertz in (300, 400))
+    gone = Prompt("Wir sind morgen wieder da.", "de")
+    store.speak([gone])
+    for path in store.directory.glob("*.wav*"):
+        os.utime(path, (1000, 1000))
+    store.prepare(scripts)
+    store.prune({recording.name}, before=2000)
+    assert all(store.is_ready(store.path(prompt)) for prompt in (*scripts[NUMBER], recording))
+    assert store.is_ready(store.beep)
+    assert store.is_ready(store.directory / "line" / NUMBER.lstrip("+"))
+    assert not [path for one in (gone, other) for path in store.directory.glob(f"{store.path(one).name}.*")]
