@@ -104,11 +104,11 @@ def test_the_beep_is_heard_at_880_hertz_and_does_not_click(spoken: tuple[PromptS
 def test_the_same_words_are_spoken_once(store: PromptStore, voice: CountingVoice) -> None:
     store.prepare(scripts_for("Weber"))
     assert len(voice.spoken) == len(set(voice.spoken))
-    before = {path.name: path.stat().st_mtime_ns for path in store.directory.iterdir() if path.is_file()}
+    before = {path.name: path.stat().st_ino for path in store.directory.iterdir() if path.is_file()}
     voice.spoken.clear()
     store.prepare(scripts_for("Weber"))
     assert voice.spoken == []
-    assert {path.name: path.stat().st_mtime_ns for path in store.directory.iterdir() if path.is_file()} == before
+    assert {path.name: path.stat().st_ino for path in store.directory.iterdir() if path.is_file()} == before
 
 
 def test_a_changed_word_is_a_new_file_and_only_it_is_spoken(store: PromptStore, voice: CountingVoice) -> None:
