@@ -4,7 +4,7 @@ from flask import Flask
 from visits import Inbox, Visit
 from werkzeug.routing import Rule
 
-VALUES: dict[str, object] = {"direction": "up", "phone_id": 1, "contact_id": 1}
+VALUES: dict[str, object] = {"direction": "up", "phone_id": 1, "contact_id": 1, "special_day_id": 1}
 """What a route needs beside the client or message."""
 
 

@@ -2,12 +2,26 @@
 
 from flask import Flask
 
-from webui.office import account, changes, client_entry, client_settings, clients, contacts, forwarding, phones, users
+from webui.office import (
+    account,
+    changes,
+    client_entry,
+    client_settings,
+    clients,
+    contacts,
+    forwarding,
+    holidays,
+    hours,
+    phones,
+    users,
+)
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
 ROOMS = (
     clients,
+    hours,
+    holidays,
     contacts,
     phones,
     forwarding,
@@ -19,6 +33,8 @@ ROOMS = (
 )
 TABS: tuple[tuple[str, Words], ...] = (
     ("clients.overview", _l("Overview")),
+    ("hours.week", _l("Hours")),
+    ("holidays.listing", _l("Holidays")),
     ("contacts.listing", _l("Contacts")),
     ("phones.listing", _l("Phones")),
     ("forwarding.codes", _l("Forward your number")),

@@ -159,6 +159,21 @@ LABELS: dict[str, Words] = {
     "role": _l("Role"),
     "password": _l("Password"),
     "PIN": _l("PIN"),
+    "hours": _l("Hours"),
+    "special day": _l("Special day"),
+    "public holidays": _l("Public holidays"),
+    "day": _l("Day"),
+    "yearly": _l("Every year"),
+    "country": _l("Country"),
+    "land": _l("Land, canton or region"),
+    "worked": _l("Worked all the same"),
+    "monday": _l("Monday"),
+    "tuesday": _l("Tuesday"),
+    "wednesday": _l("Wednesday"),
+    "thursday": _l("Thursday"),
+    "friday": _l("Friday"),
+    "saturday": _l("Saturday"),
+    "sunday": _l("Sunday"),
 }
 VALUES: dict[str, Words] = {
     "vip": _l("VIP"),
@@ -175,4 +190,5 @@ VALUES: dict[str, Words] = {
     "owner": _l("Owner"),
     "admin": _l("Admin"),
     "changed": _l("changed"),
+    "closed": _l("closed"),
 }

@@ -119,6 +119,31 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         _l("The password needs at least %(least)s characters."),
     ),
     (r"the last admin cannot be removed", _l("The last admin cannot be removed.")),
+    (
+        r"“(?P<text>.*)” is no span of hours; .*",
+        _l("“%(text)s” cannot be read as hours. Write them like 9-12:30, and several like 9-12, 14-18."),
+    ),
+    (
+        r"“(?P<text>.*)” would last through the night; write (?P<day>\S+), or (?P<night>\S+) if that is meant",
+        _l("“%(text)s” would last through the night. Write %(day)s, or %(night)s if that is meant."),
+    ),
+    (r"(?P<span>\S+) overlaps the hours before it", _l("%(span)s overlaps the hours before it.")),
+    (
+        r"(?P<span>\S+) overlaps the hours of the night before",
+        _l("%(span)s overlaps the hours that last from the day before past midnight."),
+    ),
+    (
+        r"“(?P<text>.*)” is no day; .*",
+        _l("“%(text)s” is no day. Please choose one, or write it like 2026-12-24."),
+    ),
+    (
+        r"“(?P<text>.*)” is no part of \S+ with holidays of its own",
+        _l("“%(text)s” is no part of this country with holidays of its own."),
+    ),
+    (
+        r"no public holidays are known for the country “(?P<text>.*)”",
+        _l("No public holidays are known for the country “%(text)s”."),
+    ),
 )
 """What the error says, and how a page says it."""
 
