@@ -29,6 +29,8 @@ EDGE_DB, EDGE_DBFS = 30.0, -55.0
 FRAME = WIDE // 50
 FORMATS = "wav,w64,aiff,mp3,mov,ogg,matroska,flac,aac,amr,caf,asf"
 """FFmpeg's names; others, among them those that lead to further files (HLS, concat), are not opened."""
+HIGHEST_RATE = 768_000
+"""Hz; the filter for more takes hundreds of megabytes."""
 MOST_DAMAGED = 0.1
 """So large a part may be beyond reading: a recorder's first frame often is, music nobody can decode is all of it."""
 SAY_THEIR_LENGTH = ("mov", "matroska", "flac")
@@ -115,6 +117,8 @@ def _parts(container: InputContainer, stream: AudioStream) -> Iterator[Samples]:
             if frame.samples > LONGEST * frame.sample_rate:
                 # At a rate of 1 Hz a few bytes would be hours.
                 raise OfficeError(TOO_LONG)
+            if frame.sample_rate > HIGHEST_RATE:
+                raise ValueError(f"no recorder takes {frame.sample_rate} samples a second")
             yield from (part.to_ndarray()[0] for part in resampler.resample(frame))
     if damaged > MOST_DAMAGED * packets:
         raise ValueError(f"{damaged} of {packets} packets are damaged")

@@ -265,13 +265,17 @@ def test_two_minutes_are_not_too_long() -> None:
 def test_a_rate_that_makes_hours_of_a_few_bytes_is_refused(rate: int) -> None:
     tracemalloc.start()
     for name in ("wav", "flac"):
-        assert refusal(slowed(name, rate)) in {upload.TOO_LONG, upload.DAMAGED}
+        assert refusal(at_rate(name, rate)) in {upload.TOO_LONG, upload.DAMAGED}
     assert tracemalloc.get_traced_memory()[1] < 3 * upload.LONGEST * WIDE * 2
     tracemalloc.stop()
 
 
-def slowed(name: str, rate: int) -> bytes:
-    """The same bytes, said to be played much slower."""
+def test_a_rate_no_recorder_has_is_refused() -> None:
+    assert refusal(at_rate("wav", 134_225_728)) == upload.DAMAGED
+
+
+def at_rate(name: str, rate: int) -> bytes:
+    """The same bytes, said to be played at another rate."""
     data = bytearray(example(name))
     if name == "wav":
         struct.pack_into("<I", data, 24, rate)
