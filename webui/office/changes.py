@@ -165,7 +165,7 @@ LABELS: dict[str, Words] = {
     "day": _l("Day"),
     "yearly": _l("Every year"),
     "country": _l("Country"),
-    "land": _l("Land, canton or region"),
+    "land": _l("Land or region"),
     "worked": _l("Worked all the same"),
     "monday": _l("Monday"),
     "tuesday": _l("Tuesday"),

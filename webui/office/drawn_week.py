@@ -9,7 +9,9 @@ from office.hours.storage import written
 from office.hours.values import MINUTES_A_DAY, Span
 from webui.wording import gettext
 
-FRIDAY, SATURDAY, SUNDAY = 4, 5, 6
+FRIDAY, SUNDAY = 4, 6
+LABELLED = 150
+"""Minutes that are drawn wide enough for their label."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def draw(
             short=shorts[weekday].rstrip("."),
             text=text,
             bars=_bars(weekday, hours),
-            told=_told(hours.get(weekday, ())) if is_any else "",
+            told=_told(text, hours.get(weekday, ())) if is_any else "",
             problem=problems.get(weekday),
             copied_to=following(weekday),
             copied_until=names[max(following(weekday), default=weekday)],
@@ -83,14 +85,21 @@ def told_in_all(hours: Mapping[int, Sequence[Span]]) -> str:
 
 def _bars(weekday: int, hours: Mapping[int, Sequence[Span]]) -> tuple[Bar, ...]:
     nights = [span.closes - MINUTES_A_DAY for span in hours.get((weekday - 1) % 7, ()) if span.closes > MINUTES_A_DAY]
-    own = [Bar(span.opens, span.closes, written(span)) for span in hours.get(weekday, ())]
+    own = [Bar(span.opens, span.closes, _label(span)) for span in hours.get(weekday, ())]
     return (*(Bar(0, closes, "", from_yesterday=True) for closes in nights), *own)
 
 
-def _told(spans: Sequence[Span]) -> str:
+def _label(span: Span) -> str:
+    return written(span) if min(span.closes, MINUTES_A_DAY) - span.opens >= LABELLED else ""
+
+
+def _told(text: str, spans: Sequence[Span]) -> str:
+    """What was understood, where it reads otherwise than it was typed; how long it is, and that it goes on."""
     if not spans:
         return gettext("closed")
-    parts = [", ".join(map(written, spans)), _length(sum(span.closes - span.opens for span in spans))]
+    understood = ", ".join(map(written, spans))
+    parts = [understood] if text.strip() != understood else []
+    parts.append(_length(sum(span.closes - span.opens for span in spans)))
     if spans[-1].closes > MINUTES_A_DAY:
         parts.append(gettext("until the next day"))
     return " · ".join(parts)

@@ -46,7 +46,7 @@ class Holiday:
     """A public holiday, with its days in this year and the next."""
 
     name: str
-    days: str
+    days: tuple[str, ...]
     is_free: bool
 
 
@@ -144,7 +144,8 @@ def add(client_id: int) -> ResponseReturnValue:
             return _page(session, client, new=form, problem=in_words(error), is_about_day=True)
         _note(session, client_id, added.name, before, _described(added))
     flash(gettext("The special day is saved."), "said")
-    return redirect(url_for(".listing", client_id=client_id))
+    # Or the place the form asks for, where a refusal is shown, would be where the browser goes.
+    return redirect(url_for(".listing", client_id=client_id, _anchor="main"))
 
 
 @blueprint.post("/special/<id:special_day_id>/remove")
@@ -245,9 +246,7 @@ def _days_by_name(client: Client, today: date) -> dict[str, list[date]]:
 def _holidays(client: Client, today: date) -> list[Holiday]:
     """In the order of the year."""
     found = sorted(_days_by_name(client, today).items(), key=lambda item: (item[1][0].month, item[1][0].day))
-    return [
-        Holiday(name, " · ".join(map(_shown, days)), is_free=name not in client.worked_holidays) for name, days in found
-    ]
+    return [Holiday(name, tuple(map(_shown, days)), is_free=name not in client.worked_holidays) for name, days in found]
 
 
 def _shown(day: date) -> str:

@@ -6,6 +6,7 @@
   const DAY = 1440;
   const STEP = 15;
   const REACH = 9;
+  const LABELLED = 150;
   const NAMESPACE = "http://www.w3.org/2000/svg";
 
   const week = document.getElementById("week");
@@ -78,7 +79,7 @@
     rect.setAttribute("width", percent(Math.min(span.closes, DAY) - span.opens));
     const label = rect.nextElementSibling;
     label.setAttribute("x", percent((span.opens + Math.min(span.closes, DAY)) / 2));
-    label.textContent = span.opens < span.closes ? written(span) : "";
+    label.textContent = Math.min(span.closes, DAY) - span.opens >= LABELLED ? written(span) : "";
   };
 
   const make = (bar, span) => {
@@ -122,21 +123,18 @@
     write(drag.bar);
   };
 
+  // The picture is asked for anew even where nothing has changed: one that came meanwhile was not taken.
   const letGo = () => {
     if (!drag) return;
-    const { bar, text } = drag;
+    const { bar } = drag;
     drag = null;
     week.classList.remove("dragged");
-    if (field(bar).value !== text) field(bar).dispatchEvent(new Event("input", { bubbles: true }));
+    field(bar).dispatchEvent(new Event("input", { bubbles: true }));
   };
 
   const giveUp = () => {
-    if (!drag) return;
-    const { bar, text } = drag;
-    drag = null;
-    week.classList.remove("dragged");
-    field(bar).value = text;
-    field(bar).dispatchEvent(new Event("input", { bubbles: true }));
+    if (drag) field(drag.bar).value = drag.text;
+    letGo();
   };
 
   const hint = (event) => {
