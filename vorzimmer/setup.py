@@ -57,7 +57,7 @@ def speak(settings: Settings, database: Database) -> None:
     now = utcnow()
     speak_ahead(database, store, now)
     with database.session() as session:
-        recordings = set(session.scalars(select(Greeting.sound).where(Greeting.sound.is_not(None))))
+        recordings = {name for name in session.scalars(select(Greeting.sound)) if name}
     store.prune(recordings, (now - UNWANTED_FOR).timestamp())
 
 

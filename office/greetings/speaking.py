@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -72,3 +73,11 @@ def moment_of(calendar: Calendar, now: datetime) -> Moment:
         next_opening=None if is_open else next_opening(calendar, now),
         absence_end=verdict.until if is_away else None,
     )
+
+
+def example_of(calendar: Calendar, now: datetime) -> Moment:
+    """The same for who tries a greeting: what is not the case now is made up, so that every sentence is heard."""
+    moment = moment_of(calendar, now)
+    closes = judge(calendar, now).until or now + timedelta(days=1)
+    opening = moment.next_opening or next_opening(calendar, closes) or closes
+    return replace(moment, next_opening=opening, absence_end=moment.absence_end or now + timedelta(days=7))

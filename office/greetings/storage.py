@@ -60,9 +60,11 @@ def _add(
     return greeting
 
 
-def list_greetings(session: Session, client_id: int) -> Sequence[Greeting]:
-    """Every version of every greeting, the newest first."""
-    query = select(Greeting).where(Greeting.client_id == client_id)
+def list_versions(session: Session, client_id: int, occasion: Occasion, language: str) -> Sequence[Greeting]:
+    """Every version of a greeting, the newest first."""
+    query = select(Greeting).where(
+        Greeting.client_id == client_id, Greeting.occasion == occasion, Greeting.language == language
+    )
     return session.scalars(query.order_by(Greeting.id.desc())).all()
 
 

@@ -4,7 +4,9 @@ from flask import Flask
 from visits import Inbox, Visit
 from werkzeug.routing import Rule
 
-VALUES: dict[str, object] = {"direction": "up", "phone_id": 1, "contact_id": 1, "special_day_id": 1}
+VALUES: dict[str, object] = {"direction": "up", "phone_id": 1, "contact_id": 1, "special_day_id": 1, "greeting_id": 1,
+    "occasion": "closed", "language": "de",
+}  # fmt: skip
 """What a route needs beside the client or message."""
 
 

@@ -144,6 +144,35 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         r"no public holidays are known for the country “(?P<text>.*)”",
         _l("No public holidays are known for the country “%(text)s”."),
     ),
+    (r"the file is empty", _l("The file is empty.")),
+    (
+        r"this is no sound file Vorzimmer can read; .*",
+        _l("This is no sound file Vorzimmer can read. A phone's recorder makes M4A, MP3 or WAV."),
+    ),
+    (
+        r"this file is damaged, or its end is missing; .*",
+        _l("This file is damaged, or its end is missing. Please send it again or record it anew."),
+    ),
+    (
+        r"this file is protected against copying; .*",
+        _l("This file is protected against copying. Please record the greeting yourself."),
+    ),
+    (
+        r"this recording is longer than (?P<most>\d+) minutes; .*",
+        _l("This recording is longer than %(most)s minutes; nobody listens that long."),
+    ),
+    (r"nothing can be heard in this recording", _l("Nothing can be heard in this recording.")),
+    (r"this recording is shorter than a second", _l("This recording is shorter than a second.")),
+    (r"there is no sound in this file", _l("There is no sound in this file.")),
+    (r"a recording has at most (?P<most>\d+) MB", _l("A recording has at most %(most)s MB.")),
+    (r"a greeting needs words", _l("A greeting needs words.")),
+    (r"a greeting has at most (?P<most>\d+) characters", _l("A greeting has at most %(most)s characters.")),
+    (
+        r"“(?P<text>\{.*\})” is not known; there are (?P<known>.*)",
+        _l("“%(text)s” is not known. There are %(known)s."),
+    ),
+    (r"a brace without its partner cannot be spoken", _l("A brace without its partner cannot be spoken.")),
+    (r"callers hear this greeting; switch it off first", _l("Callers hear this greeting; switch it off first.")),
 )
 """What the error says, and how a page says it."""
 

@@ -95,7 +95,7 @@ def test_an_old_version_is_kept_and_can_be_brought_back(sqlite: Database, client
         storage.switch_on(session, first)
         second = add(session, client_id, "Zweite.")
         assert storage.switch_on(session, second) is first
-        assert [one.text for one in storage.list_greetings(session, client_id)] == ["Zweite.", "Erste."]
+        assert [one.text for one in storage.list_versions(session, client_id, Occasion.CLOSED, "de")] == ["Zweite.", "Erste."]
         storage.switch_on(session, first)
         assert storage.own_greetings(session, client_id) == {(Occasion.CLOSED, "de"): first}
         assert storage.switch_off(session, client_id, Occasion.CLOSED, "de") is first
@@ -108,7 +108,7 @@ def test_a_typed_draft_replaces_the_one_before_and_nothing_else(sqlite: Database
         storage.add_recording(session, client_id, Occasion.CLOSED, "de", Recording("a" * 32), "karin")
         for text in ("Entwurf.", "Besserer Entwurf."):
             add(session, client_id, text)
-        found = [one.text or one.sound for one in storage.list_greetings(session, client_id)]
+        found = [one.text or one.sound for one in storage.list_versions(session, client_id, Occasion.CLOSED, "de")]
     assert found == ["Besserer Entwurf.", "a" * 32, "Läuft."]
 
 
@@ -120,7 +120,7 @@ def test_the_greeting_callers_hear_cannot_be_removed(sqlite: Database, client_id
             storage.remove_greeting(session, client_id, greeting.id)
         storage.switch_off(session, client_id, Occasion.CLOSED, "de")
         storage.remove_greeting(session, client_id, greeting.id)
-        assert storage.list_greetings(session, client_id) == []
+        assert storage.list_versions(session, client_id, Occasion.CLOSED, "de") == []
 
 
 @pytest.mark.parametrize("text", ["", "  ", "x" * 1501, "Guten Tag {clint}."])

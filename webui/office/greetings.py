@@ -1,0 +1,381 @@
+"""Greetings of a client's own: typed, uploaded or said over the telephone; tried, switched on and brought back."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import RequestEntityTooLarge
+
+import asterisk.ari
+from asterisk.errors import PBXError
+from office import audit, numbers
+from office.database import utcnow
+from office.errors import OfficeError
+from office.greetings import storage
+from office.greetings.choice import Heard, as_prompt, heard_on
+from office.greetings.inheritance import USES
+from office.greetings.models import Greeting
+from office.greetings.speaking import example_of, moment_of, prompts_ahead
+from office.greetings.storage import Own
+from office.greetings.upload import MOST_BYTES, read_recording
+from office.greetings.variables import VARIABLES, Moment, fill_in
+from office.greetings.words import GREETING, LANGUAGES, Prompt, Recording
+from office.hours.storage import load_calendar
+from office.models import Client
+from office.rules.models import Phone
+from office.rules.phones import account_name, dial_string, get_phone, reachable_phones
+from office.rules.table import OCCASIONS
+from office.rules.values import Occasion
+from webui.auth import visitor
+from webui.house import house
+from webui.languages import language as page_language
+from webui.office.access import client_or_404
+from webui.office.greeting_warnings import warnings_of
+from webui.office.refusals import in_words
+from webui.wording import gettext
+
+log = logging.getLogger(__name__)
+
+REFUSED = 422
+AROUND_UPLOAD = 64 * 1024
+"""What a form takes beside its file."""
+WHERE = f"<any({', '.join(Occasion)}):occasion>/<any({', '.join(LANGUAGES)}):language>"
+
+blueprint = Blueprint("greetings", __name__, url_prefix="/clients/<id:client_id>/greetings")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A greeting at a glance."""
+
+    occasion: str
+    language: str
+    label: str
+    source: str
+    """Where it comes from, in words; empty for the client's own."""
+    words: str | None
+    """None for sound."""
+    warnings: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a greeting."""
+
+    id: int
+    is_on: bool
+    is_draft: bool
+    made: str
+    by: str
+    words: str | None
+    seconds: float
+    heard: str | None
+    warnings: Sequence[str]
+
+
+@blueprint.url_value_preprocessor
+def _make_room(endpoint: str | None, _values: dict[str, object] | None) -> None:
+    if endpoint == "greetings.upload":
+        request.max_content_length = MOST_BYTES + AROUND_UPLOAD
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def _too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    flash(gettext("This file is too large: a greeting has at most 20 MB."), "problem")
+    return redirect(request.path.removesuffix("/upload"))
+
+
+@blueprint.get("")
+def listing(client_id: int) -> ResponseReturnValue:
+    with house().database.session() as session:
+        client = client_or_404(session, client_id)
+        own = storage.own_greetings(session, client_id)
+        moment = _moment(session, client)
+        rows = [
+            (one, [_row(client, own, occasion, one, moment) for occasion in Occasion]) for one in _languages(client)
+        ]
+    return render_template("office/greetings.html", client=client, rows=rows)
+
+
+@blueprint.get(f"/{WHERE}")
+def show(client_id: int, occasion: str, language: str) -> ResponseReturnValue:
+    with house().database.session() as session:
+        client = _client(session, client_id, language)
+        return _page(session, client, Occasion(occasion), language)
+
+
+@blueprint.post(f"/{WHERE}/type")
+def type_in(client_id: int, occasion: str, language: str) -> ResponseReturnValue:
+    """Keep typed words as a draft, and have them spoken at once."""
+    text = request.form.get("text", "")
+    with house().database.session() as session:
+        client = _client(session, client_id, language)
+        try:
+            draft = storage.add_text(session, client_id, Occasion(occasion), language, text, visitor().login)
+        except OfficeError as error:
+            return _page(session, client, Occasion(occasion), language, text=text, problem=in_words(error))
+        _speak(draft, client, _example(session, client))
+    flash(gettext("The draft is spoken. Callers hear it once it is switched on."), "said")
+    return _back(client_id, occasion, language)
+
+
+@blueprint.post(f"/{WHERE}/upload")
+def upload(client_id: int, occasion: str, language: str) -> ResponseReturnValue:
+    sent = request.files.get("file")
+    with house().database.session() as session:
+        client = _client(session, client_id, language)
+        try:
+            samples = read_recording(sent.read() if sent else b"")
+            recording = house().prompts.keep_recording(samples)
+            storage.add_recording(session, client_id, Occasion(occasion), language, recording, visitor().login)
+        except OfficeError as error:
+            return _page(session, client, Occasion(occasion), language, problem=in_words(error))
+    flash(gettext("The recording is there. Callers hear it once it is switched on."), "said")
+    return _back(client_id, occasion, language)
+
+
+@blueprint.post("/<id:greeting_id>/on")
+def switch_on(client_id: int, greeting_id: int) -> ResponseReturnValue:
+    with house().database.session() as session:
+        client = client_or_404(session, client_id)
+        greeting = _find(session, client_id, greeting_id)
+        # Before callers can hear it; see prompts_ahead for what changes later.
+        _speak(greeting, client, _moment(session, client))
+        before = storage.switch_on(session, greeting)
+        _note(session, greeting, before, greeting)
+        house().prompts.speak(prompts_ahead(session, client, utcnow()))
+    flash(gettext("Callers hear this greeting from now on."), "said")
+    return _back(client_id, greeting.occasion, greeting.language)
+
+
+@blueprint.post("/<id:greeting_id>/off")
+def switch_off(client_id: int, greeting_id: int) -> ResponseReturnValue:
+    with house().database.session() as session:
+        client_or_404(session, client_id)
+        greeting = _find(session, client_id, greeting_id)
+        if greeting.is_on:
+            storage.switch_off(session, client_id, greeting.occasion, greeting.language)
+            _note(session, greeting, greeting, None)
+    flash(gettext("This greeting is switched off."), "said")
+    return _back(client_id, greeting.occasion, greeting.language)
+
+
+@blueprint.post("/<id:greeting_id>/remove")
+def remove(client_id: int, greeting_id: int) -> ResponseReturnValue:
+    with house().database.session() as session:
+        client = client_or_404(session, client_id)
+        greeting = _find(session, client_id, greeting_id)
+        occasion, language = greeting.occasion, greeting.language
+        try:
+            storage.remove_greeting(session, client_id, greeting_id)
+        except OfficeError as error:
+            return _page(session, client, occasion, language, problem=in_words(error))
+    flash(gettext("This version is removed."), "said")
+    return _back(client_id, occasion, language)
+
+
+@blueprint.post("/<id:greeting_id>/try")
+def try_it(client_id: int, greeting_id: int) -> ResponseReturnValue:
+    """Ring one of the owner's phones and play it there."""
+    with house().database.session() as session:
+        client = client_or_404(session, client_id)
+        greeting = _find(session, client_id, greeting_id)
+        path = _speak(greeting, client, _example(session, client))
+        try:
+            phone = get_phone(session, client_id, int(request.form.get("phone", "")))
+            asterisk.ari.ring_and_play(
+                house().settings, dial_string(phone, trunk=house().settings.trunk is not None), path
+            )
+        except (OfficeError, ValueError):
+            flash(gettext("This phone cannot be rung."), "problem")
+        except PBXError:
+            log.exception("a greeting could not be tried")
+            flash(gettext("The phone could not be rung, because the telephone system does not answer."), "problem")
+        else:
+            flash(gettext("The phone rings now; pick up to hear the greeting."), "said")
+    return _back(client_id, greeting.occasion, greeting.language)
+
+
+@blueprint.get("/<id:greeting_id>/sound")
+def sound(client_id: int, greeting_id: int) -> ResponseReturnValue:
+    """A version as it is heard; what it says of the day is as of now, or an example."""
+    with house().database.session() as session:
+        client = client_or_404(session, client_id)
+        greeting = _find(session, client_id, greeting_id)
+        return _send(as_prompt(greeting, client.name, _example(session, client)))
+
+
+@blueprint.get(f"/{WHERE}/sound")
+def sound_now(client_id: int, occasion: str, language: str) -> ResponseReturnValue:
+    """What callers hear on this occasion now."""
+    with house().database.session() as session:
+        client = _client(session, client_id, language)
+        heard = _heard(session, client, Occasion(occasion), language)
+        return _send(heard.prompt)
+
+
+def _send(prompt: Prompt | Recording | None) -> ResponseReturnValue:
+    if prompt is None:
+        abort(404)
+    if isinstance(prompt, Prompt):
+        house().prompts.speak([prompt])
+    file = house().prompts.wide_file(prompt)
+    if not file.is_file():
+        log.error("the sound of a greeting is not on the disk: %s", file)
+        abort(404)
+    response: Response = send_file(file, mimetype="audio/wav", conditional=True, max_age=0)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _speak(greeting: Greeting, client: Client, moment: Moment) -> Path:
+    """Have it ready, and say where it lies."""
+    prompt = as_prompt(greeting, client.name, moment) or Prompt(client.name, greeting.language)
+    if isinstance(prompt, Prompt):
+        house().prompts.speak([prompt])
+    return house().prompts.path(prompt)
+
+
+def _page(
+    session: Session,
+    client: Client,
+    occasion: Occasion,
+    language: str,
+    text: str | None = None,
+    problem: str | None = None,
+) -> ResponseReturnValue:
+    """One greeting's page as it stands, or with what was typed wrong."""
+    own, example = storage.own_greetings(session, client.id), _example(session, client)
+    found = storage.list_versions(session, client.id, occasion, language)
+    page = render_template(
+        "office/greeting.html",
+        client=client,
+        row=_row(client, own, occasion, language, _moment(session, client)),
+        occasion=occasion,
+        spoken_language=language,
+        versions=[_version(client, one, example) for one in found],
+        inherits=_source(own, occasion, language, without=(occasion, language)),
+        text=text if text is not None else _start(found, occasion, language),
+        variables=_variables(client, example, language),
+        phones=[(one.id, one.name, _shown(one.e164) or account_name(one)) for one in _phones(session, client)],
+        service_number=_shown(house().settings.service_number),
+        problem=problem,
+    )
+    return page, REFUSED if problem else 200
+
+
+def _row(client: Client, own: Own, occasion: Occasion, language: str, moment: Moment) -> Row:
+    heard = heard_on(occasion, language, own, client.name, moment)
+    return Row(
+        occasion=occasion,
+        language=language,
+        label=_label(occasion),
+        source="" if heard.greeting and heard.greeting.occasion is occasion else _source(own, occasion, language),
+        words=heard.prompt.text if isinstance(heard.prompt, Prompt) else None,
+        warnings=warnings_of(heard.greeting) if heard.greeting else [],
+    )
+
+
+def _source(own: Own, occasion: Occasion, language: str, without: tuple[Occasion, str] | None = None) -> str:
+    """What is played where this greeting is not set, in words; `without` is taken for not being set."""
+    used = USES.get(occasion)
+    if used and (used, language) in own and (used, language) != without:
+        return gettext("Not set: uses “%(other)s”") % {"other": _label(used)}
+    return gettext("Not set: Vorzimmer's own words")
+
+
+def _version(client: Client, greeting: Greeting, example: Moment) -> Version:
+    prompt = as_prompt(greeting, client.name, example)
+    path = house().prompts.path(prompt) if prompt else None
+    return Version(
+        id=greeting.id,
+        is_on=greeting.is_on,
+        is_draft=greeting.switched_on_at is None,
+        made=_when(greeting.created_at, client),
+        by=greeting.created_by,
+        words=greeting.text,
+        seconds=house().prompts.seconds(path) if path else 0.0,
+        heard=greeting.heard,
+        warnings=warnings_of(greeting),
+    )
+
+
+def _variables(client: Client, example: Moment, language: str) -> list[tuple[str, str]]:
+    """Each variable and what it stands for, as words that can be heard."""
+    names = [f"{{{name}}}" for name in VARIABLES]
+    return [(name, fill_in(name, client.name, example, language)) for name in names]
+
+
+def _start(found: Sequence[Greeting], occasion: Occasion, language: str) -> str:
+    """The words typed last, or the house's to begin with."""
+    return next((one.text for one in found if one.text), GREETING[language][occasion])
+
+
+def _client(session: Session, client_id: int, language: str) -> Client:
+    """The client, where its callers are greeted in this language."""
+    client = client_or_404(session, client_id)
+    if language not in _languages(client):
+        abort(404)
+    return client
+
+
+def _moment(session: Session, client: Client) -> Moment:
+    now = utcnow()
+    return moment_of(load_calendar(session, client, now), now)
+
+
+def _example(session: Session, client: Client) -> Moment:
+    now = utcnow()
+    return example_of(load_calendar(session, client, now), now)
+
+
+def _heard(session: Session, client: Client, occasion: Occasion, language: str) -> Heard:
+    own = storage.own_greetings(session, client.id)
+    return heard_on(occasion, language, own, client.name, _moment(session, client))
+
+
+def _phones(session: Session, client: Client) -> Sequence[Phone]:
+    return reachable_phones(session, client.id, house().settings)
+
+
+def _languages(client: Client) -> list[str]:
+    return [one for one in dict.fromkeys((client.language, client.second_language)) if one in LANGUAGES]
+
+
+def _when(moment: datetime, client: Client) -> str:
+    return format_datetime(moment.astimezone(ZoneInfo(client.time_zone)), "d. MMM y, HH:mm", locale=page_language())
+
+
+def _label(occasion: Occasion) -> str:
+    return OCCASIONS[occasion]["de" if page_language() == "de" else "en"]
+
+
+def _shown(number: str | None) -> str:
+    return numbers.display(number, house().settings.region) if number else ""
+
+
+def _find(session: Session, client_id: int, greeting_id: int) -> Greeting:
+    try:
+        return storage.get_greeting(session, client_id, greeting_id)
+    except storage.UnknownGreeting:
+        abort(404)
+
+
+def _back(client_id: int, occasion: str, language: str) -> ResponseReturnValue:
+    return redirect(url_for(".show", client_id=client_id, occasion=occasion, language=language))
+
+
+def _note(session: Session, greeting: Greeting, before: Greeting | None, after: Greeting | None) -> None:
+    what = f"greeting: {greeting.occasion}, {greeting.language}"
+    audit.note(session, visitor().login, greeting.client_id, what, before and _noted(before), after and _noted(after))
+
+
+def _noted(greeting: Greeting) -> dict[str, object]:
+    return {"words": greeting.text} if greeting.text else {"recording": greeting.id}
