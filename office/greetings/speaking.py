@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from office.prompts import PromptStore
 log = logging.getLogger(__name__)
 
 AHEAD = timedelta(hours=2)
+WEEK = timedelta(days=7)
 STEP = timedelta(minutes=15)
 """What is true now, and at each step until then, is spoken; a state that begins and ends between two is not."""
 
@@ -80,4 +82,5 @@ def example_of(calendar: Calendar, now: datetime) -> Moment:
     moment = moment_of(calendar, now)
     closes = judge(calendar, now).until or now + timedelta(days=1)
     opening = moment.next_opening or next_opening(calendar, closes) or closes
-    return replace(moment, next_opening=opening, absence_end=moment.absence_end or now + timedelta(days=7))
+    midnight = datetime.combine(now.astimezone(zone := ZoneInfo(calendar.time_zone)).date() + WEEK, time(), zone)
+    return replace(moment, next_opening=opening, absence_end=moment.absence_end or midnight)

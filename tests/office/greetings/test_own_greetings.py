@@ -13,7 +13,7 @@ from office.errors import OfficeError
 from office.greetings import storage
 from office.greetings.choice import choose
 from office.greetings.models import Greeting
-from office.greetings.speaking import speak_ahead
+from office.greetings.speaking import example_of, speak_ahead
 from office.greetings.variables import Moment, check_template, fill_in, spoken_end
 from office.greetings.words import Prompt, Recording
 from office.hours.storage import add_absence, load_calendar, set_hours
@@ -198,3 +198,13 @@ def test_a_recording_is_kept_as_it_is_in_both_rates(tmp_path: Path) -> None:
     assert store.is_ready(store.path(recording))
     assert store.seconds(store.path(recording)) == 1.0
     assert store.keep_recording(tone(440, seconds=1.0)) == recording
+
+
+def test_an_example_knows_everything_a_greeting_can_speak_of() -> None:
+    hours = {day: (Span(540, 1020),) for day in range(5)}
+    for now in (NOW, NOW.replace(hour=10)):
+        example = example_of(Calendar("Europe/Berlin", hours), now)
+        assert fill_in("{client} {next_opening} {absence_end}", "Weber", example, "de") == (
+            "Weber morgen um 9 Uhr Sonntag, den 29. November"
+        )
+    assert example_of(Calendar("Europe/Berlin"), NOW).next_opening is not None, "also where it never closes"
