@@ -1,11 +1,13 @@
 """The owners' own phones, the service number, and everybody who would like to dial out at somebody else's cost."""
 
 import json
+import re
 import socket
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
 
+import httpx
 import pytest
 from callee import Callee
 from house import House, wait_until
@@ -188,3 +190,26 @@ def test_the_service_number_wants_a_pin(rings: Dials, understands: Understands) 
         caller.presses("00000000#")
         wait_until(lambda: "stimmt nicht" in understands(caller.heard, "de"), "the PIN is refused")
         caller.hangs_up()
+
+
+def test_a_draft_is_tried_by_a_call_to_the_owners_phone(
+    office: House, exchange: Exchange, account: tuple[str, str], provider: Callee, understands: Understands
+) -> None:
+    _status, port = registration(office, *account)
+    with httpx.Client(base_url=office.web, timeout=30, follow_redirects=True) as browser:
+        posts(browser, "/login", login="karin", password=PASSWORD)
+        (client_id,) = read(office, "SELECT id FROM client WHERE name LIKE 'Kanzlei%'")
+        greetings = f"/clients/{client_id}/greetings"
+        posts(browser, f"{greetings}/busy/de/type", text="Wir sind gleich wieder für Sie da.")
+        (greeting,) = read(office, "SELECT id FROM greeting WHERE occasion = 'busy'")
+        with Callee(exchange, port, AT) as owner:
+            posts(browser, f"{greetings}/{greeting}/try", phone=account[0].removeprefix("phone-"))
+            owner.picks_up()
+            wait_until(lambda: "gleich wieder" in understands(owner.phone.heard, "de"), "the draft is heard", 60)
+    assert provider.invitations == []
+    assert read(office, "SELECT count(*) FROM message WHERE dialled NOT LIKE '+49%'") == (0,), "this is nobody's call"
+
+
+def posts(browser: httpx.Client, path: str, **form: str) -> None:
+    token = re.findall(r'name="csrf_token" value="([^"]+)"', browser.get("/").text)[0]
+    assert browser.post(path, data=form | {"csrf_token": token}).status_code == 200
