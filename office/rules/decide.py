@@ -90,13 +90,13 @@ def _action(view: ClientView, state: OfficeState, caller: CallerKind, doubts: Se
     action = action_for(view.rules, state, caller)
     if action is not Action.RING:
         return action, f"rule: {action}"
-    if obstacle := _obstacle(view):
-        return Action.MESSAGE, f"rule: {action}, but {obstacle}: a message is taken"
+    if hindrance := obstacle(view):
+        return Action.MESSAGE, f"rule: {action}, but {hindrance}: a message is taken"
     return action, f"rule: {action}"
 
 
-def _obstacle(view: ClientView) -> str:
-    """Why nobody can be rung, or nothing."""
+def obstacle(view: ClientView) -> str:
+    """Why nobody can be rung, in English; empty where somebody can."""
     if not view.is_forwarding:
         return "forwarding is off"
     if not view.has_phones:

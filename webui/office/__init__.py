@@ -14,6 +14,7 @@ from webui.office import (
     holidays,
     hours,
     phones,
+    rules,
     users,
 )
 from webui.wording import Words
@@ -23,6 +24,7 @@ ROOMS = (
     clients,
     hours,
     holidays,
+    rules,
     greetings,
     contacts,
     phones,
@@ -37,6 +39,7 @@ TABS: tuple[tuple[str, Words], ...] = (
     ("clients.overview", _l("Overview")),
     ("hours.week", _l("Hours")),
     ("holidays.listing", _l("Holidays")),
+    ("rules.table", _l("Rules")),
     ("greetings.listing", _l("Greetings")),
     ("contacts.listing", _l("Contacts")),
     ("phones.listing", _l("Phones")),

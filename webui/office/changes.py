@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from office import audit, numbers
 from office.models import AuditEntry
+from office.rules.table import CALLERS, DEFAULTS, STATES
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
@@ -120,11 +121,21 @@ def _label(key: str) -> str:
     """The name of a field in the language of the page; one nobody has named reads as it is stored."""
     if key in LABELS:
         return str(LABELS[key])
+    if key in RULES:
+        spoken = "de" if language() == "de" else "en"
+        state, caller = RULES[key]
+        return f"{STATES[state][spoken]}, {CALLERS[caller][spoken]}"
     words = key.replace("_", " ")
     return words[:1].upper() + words[1:]
 
 
+RULES = {f"{state}, {caller}": (state, caller) for state, caller in DEFAULTS}
 LABELS: dict[str, Words] = {
+    "rules": _l("Rules"),
+    "greeting": _l("Greeting"),
+    "words": _l("Words"),
+    "recording": _l("Recording"),
+    "said by telephone": _l("Said by telephone"),
     "contact": _l("Contact"),
     "import of contacts": _l("Import of contacts"),
     "added": _l("Added"),
@@ -176,6 +187,10 @@ LABELS: dict[str, Words] = {
     "sunday": _l("Sunday"),
 }
 VALUES: dict[str, Words] = {
+    "ring": _l("ring the owner"),
+    "message": _l("take a message"),
+    "announce": _l("announcement only"),
+    "refuse": _l("refuse"),
     "vip": _l("VIP"),
     "allowed": _l("Allowed"),
     "blocked": _l("Blocked"),
