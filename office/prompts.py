@@ -91,9 +91,9 @@ class PromptStore:
             if name not in recordings and name != self.beep.name and path.stat().st_mtime < before:
                 path.unlink()
 
-    def wide_file(self, prompt: Prompt | Recording) -> Path:
-        """The file at 16 kHz, a WAV file whatever its ending says."""
-        return _file(self.path(prompt), ".wav16")
+    def wide_file(self, path: Path) -> Path:
+        """The file at 16 kHz of a prompt that lies there: a WAV file, whatever its ending says."""
+        return _file(path, ".wav16")
 
     def _speak(self, prompt: Prompt) -> None:
         path = self.path(prompt)

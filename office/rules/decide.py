@@ -11,7 +11,7 @@ from office.contacts.values import CallerKind, KnownCaller
 from office.hours.state import judge, next_opening
 from office.hours.values import Calendar, OfficeState, Verdict
 from office.rules.table import GREETINGS, Rules, action_for
-from office.rules.values import Action, Decision, Occasion
+from office.rules.values import Action, Decision, Hindrance, Occasion
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class ClientView:
 def decide(view: ClientView, caller: KnownCaller, moment: datetime) -> Decision:
     """What happens to this caller at this moment (aware)."""
     verdict, doubts = _judge(view.calendar, moment)
-    action, why = _action(view, verdict.state, caller.kind, doubts)
+    action, why, hindrance = _action(view, verdict.state, caller.kind, doubts)
     opening, doubt = _next_opening(view.calendar, verdict, moment)
     return Decision(
         client_id=view.client_id,
@@ -47,6 +47,9 @@ def decide(view: ClientView, caller: KnownCaller, moment: datetime) -> Decision:
         next_opening=opening,
         absence_end=verdict.until if verdict.state is OfficeState.ABSENCE else None,
         is_important=caller.kind is CallerKind.VIP,
+        verdict=verdict if verdict.reason else None,
+        hindrance=hindrance,
+        doubts=tuple(doubts),
     )
 
 
@@ -83,27 +86,25 @@ def _next_opening(calendar: Calendar, verdict: Verdict, moment: datetime) -> tup
         return None, f"the next opening cannot be told ({type(error).__name__}: {error})"
 
 
-def _action(view: ClientView, state: OfficeState, caller: CallerKind, doubts: Sequence[str]) -> tuple[Action, str]:
-    """What is done, and why."""
+def _action(
+    view: ClientView, state: OfficeState, caller: CallerKind, doubts: Sequence[str]
+) -> tuple[Action, str, Hindrance | None]:
+    """What is done, why, and what keeps the rule from being followed."""
     if doubts:
-        return Action.MESSAGE, f"a message is taken, for the calendar is in doubt ({'; '.join(doubts)})"
+        return Action.MESSAGE, f"a message is taken, for the calendar is in doubt ({'; '.join(doubts)})", None
     action = action_for(view.rules, state, caller)
-    if action is not Action.RING:
-        return action, f"rule: {action}"
-    if hindrance := obstacle(view):
-        return Action.MESSAGE, f"rule: {action}, but {hindrance}: a message is taken"
-    return action, f"rule: {action}"
+    if action is Action.RING and (hindrance := hindrance_of(view)):
+        return Action.MESSAGE, f"rule: {action}, but {hindrance}: a message is taken", hindrance
+    return action, f"rule: {action}", None
 
 
-def obstacle(view: ClientView) -> str:
-    """Why nobody can be rung, in English; empty where somebody can."""
+def hindrance_of(view: ClientView) -> Hindrance | None:
+    """Why nobody can be rung; None where somebody can."""
     if not view.is_forwarding:
-        return "forwarding is off"
+        return Hindrance.FORWARDING_OFF
     if not view.has_phones:
-        return "there is no phone to ring"
-    if view.comes_back:
-        return "the owner's own phone has forwarded the call"
-    return ""
+        return Hindrance.NO_PHONE
+    return Hindrance.COMES_BACK if view.comes_back else None
 
 
 def _who(caller: KnownCaller) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from office.contacts.values import CallerKind
-from office.hours.values import OfficeState
+from office.hours.values import OfficeState, Verdict
 
 
 class Action(StrEnum):
@@ -38,6 +38,14 @@ class RingMode(StrEnum):
     TOGETHER = "together"
 
 
+class Hindrance(StrEnum):
+    """Why nobody can be rung although the rules say so."""
+
+    FORWARDING_OFF = "forwarding is off"
+    NO_PHONE = "there is no phone to ring"
+    COMES_BACK = "the owner's own phone has forwarded the call"
+
+
 @dataclass(frozen=True)
 class Decision:
     """What happens to a call, and why."""
@@ -55,3 +63,8 @@ class Decision:
     """In UTC; None where the office is open or never opens again."""
     absence_end: datetime | None = None
     is_important: bool = False
+    verdict: Verdict | None = None
+    """Why the office is in that state; None for nobody's number, and where the calendar could not be judged."""
+    hindrance: Hindrance | None = None
+    doubts: tuple[str, ...] = ()
+    """What is broken in the calendar, in plain English."""

@@ -17,6 +17,7 @@ from agi.reception import Reception
 from office.clients import Line, add_client, line_for, scripts, second_scripts
 from office.database import Database, utcnow
 from office.greetings import storage
+from office.greetings.heard_first import heard_first
 from office.greetings.speaking import opening_prompts
 from office.greetings.words import Prompt, Script, script
 from office.models import Client
@@ -580,3 +581,40 @@ def test_the_owner_hears_the_name_of_a_caller_who_is_known(
     assert (name in heard, house.name("plus") in heard) == (is_spoken, False)
     assert ("the owner hears the number instead" in caplog.text) is not is_spoken
     assert message is not None
+
+
+@pytest.mark.parametrize("has_own", [False, True], ids=["house's words", "own greeting"])
+@pytest.mark.parametrize("greeting", [Occasion.OPEN, Occasion.CLOSED])
+@pytest.mark.parametrize("action", Action)
+def test_a_caller_hears_what_the_page_says_a_caller_would_hear(
+    house: House,
+    monkeypatch: pytest.MonkeyPatch,
+    action: Action,
+    greeting: Occasion,
+    has_own: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    change(house, second_language="en", is_forwarding=True)
+    monkeypatch.setattr("agi.briefing.dial_strings", lambda *_arguments: ["PJSIP/phone-1"])
+    opening = None if greeting is Occasion.OPEN else utcnow() + timedelta(days=40)
+    decided(monkeypatch, action=action, greeting=greeting, next_opening=opening)
+    if has_own:
+        makes(house, greeting, "Unsere eigene Ansage.")
+    with house.database.session() as session:
+        client = session.get_one(Client, house.client_id)
+        asked = house.settings, NUMBER, (), "+4930231250999", utcnow()
+        _line, decision = decision_for(session, *asked)
+        decision = replace(decision, action=action, greeting=greeting, next_opening=opening)
+        expected = heard_first(client, decision, storage.own_greetings(session, client.id), utcnow())
+        house.prompts.speak(opening_prompts(client, opening, utcnow()).values())
+    house.ring()
+    names = [house.prompts.path(one).name for one in expected]
+    assert house.asterisk.played[: len(names)] == names
+    following = house.asterisk.played[len(names) :]
+    match action:
+        case Action.MESSAGE:
+            assert following[0] == "beep"
+        case Action.RING:
+            busy = house.prompts.path(house.script.greetings[Occasion.BUSY]).name
+            assert following[0] == busy
+        case _:
+            assert following == []

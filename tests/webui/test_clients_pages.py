@@ -1,12 +1,16 @@
 """The clients, what would happen to their calls, and a day of illness."""
 
+import io
 import re
+import wave
 
 import pytest
 from sqlalchemy import select
 from visits import Inbox, Visit
 
 from office import audit
+from office.contacts.storage import add_contact
+from office.contacts.values import Listed
 from office.database import Database
 from office.hours.models import AbsenceRow
 from office.hours.storage import set_hours
@@ -52,6 +56,45 @@ def test_what_a_caller_would_hear_is_told_with_the_reason(
     assert words in page
     assert (re.search(r"Opens again|Öffnet wieder", page) is not None) is opens
     assert f'value="{moment}"' in page
+
+
+def test_the_reasons_are_told_in_the_language_of_the_page(owner: Visit, inbox: Inbox, database: Database) -> None:
+    with database.session() as session:
+        set_hours(session, inbox.bakery.id, {day: [Span(540, 1080)] for day in range(5)})
+        add_contact(session, inbox.bakery.id, "Karin Weber", ["030 5551"], "", Listed.VIP, "DE")
+    path = f"/clients/{inbox.bakery.id}?at=2026-12-25T10:00&caller=0305551"
+    german = owner.get(path).text
+    for words in (
+        "Es ist ein freier Tag: Erster Weihnachtstag.",
+        "Karin Weber ist VIP.",
+        "aber das ist ausgeschaltet.",
+    ):
+        assert words in german
+    english = owner.get(path, **{"Accept-Language": "en"}).text
+    for words in ("It is a day off:", "Karin Weber is a VIP.", "but that is switched off."):
+        assert words in english
+
+
+def test_what_a_caller_would_hear_can_be_heard(owner: Visit, inbox: Inbox) -> None:
+    path = f"/clients/{inbox.bakery.id}/heard"
+    sounds = {caller: owner.get(f"{path}?at=2026-11-24T10:00&caller={caller}") for caller in ("", "030555")}
+    for sound in sounds.values():
+        assert (sound.status_code, sound.mimetype) == (200, "audio/wav")
+        with wave.open(io.BytesIO(sound.data)) as heard:
+            assert 4 < heard.getnframes() / heard.getframerate() < 30
+    assert owner.get(f"{path}?at=soon").status_code == 404
+    assert owner.get(f"{path}?dialled=%2B442079460200").status_code == 404, "that is another client's"
+
+
+def test_whose_call_it_would_be_is_told_to_admins_alone(owner: Visit, admin: Visit, inbox: Inbox) -> None:
+    foreign = f"/clients/{inbox.bakery.id}?dialled=%2B493099999999&diverted_by=%2B442079460200"
+    assert "wäre nicht für diesen Kunden" in owner.get(foreign).text
+    assert inbox.lawyer.name not in owner.get(foreign).text
+    assert f"Dieser Anruf wäre für {inbox.lawyer.name}." in admin.get(foreign).text
+    nobody = f"/clients/{inbox.bakery.id}?dialled=%2B493099999999"
+    assert "nicht zugeordnet" in owner.get(nobody).text
+    own = f"{nobody}&diverted_by=030+5550100"
+    assert 'id="hear"' in owner.get(own).text, "the number that forwarded it names the client"
 
 
 def test_a_moment_that_is_none_is_said(owner: Visit, inbox: Inbox) -> None:

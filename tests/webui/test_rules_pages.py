@@ -40,7 +40,7 @@ def test_what_is_changed_is_kept_marked_and_noted(owner: Visit, inbox: Inbox, ba
     assert (entry.actor, entry.what) == ("hoffmann", "rules")
     assert entry.change == {"before": {"closed, anyone": "message"}, "after": {"closed, anyone": "announce"}}
     page = owner.get(base).text
-    assert "geändert; vorher: Nachricht aufnehmen" in page
+    assert "geändert; Vorgabe: Nachricht aufnehmen" in page
     noted = owner.get(f"/clients/{inbox.bakery.id}/changes").text
     assert "Außerhalb der Bürozeiten, alle anderen" in noted
     assert "nur Ansage" in noted

@@ -9,6 +9,7 @@ from webui.office import (
     client_settings,
     clients,
     contacts,
+    decision,
     forwarding,
     greetings,
     holidays,
@@ -22,6 +23,7 @@ from webui.wording import lazy_gettext as _l
 
 ROOMS = (
     clients,
+    decision,
     hours,
     holidays,
     rules,

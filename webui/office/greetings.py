@@ -226,7 +226,7 @@ def _send(prompt: Prompt | Recording | None) -> ResponseReturnValue:
         abort(404)
     if isinstance(prompt, Prompt):
         house().prompts.speak([prompt])
-    file = house().prompts.wide_file(prompt)
+    file = house().prompts.wide_file(house().prompts.path(prompt))
     if not file.is_file():
         log.error("the sound of a greeting is not on the disk: %s", file)
         abort(404)

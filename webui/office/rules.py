@@ -12,10 +12,10 @@ from office.contacts.values import CallerKind
 from office.database import utcnow
 from office.hours.values import OfficeState
 from office.models import Client
-from office.rules.decide import obstacle
+from office.rules.decide import hindrance_of
 from office.rules.storage import list_rules, set_rule, view_of
 from office.rules.table import ACTIONS, CALLERS, DEFAULTS, STATES, Field, in_words
-from office.rules.values import Action
+from office.rules.values import Action, Hindrance
 from webui.auth import visitor
 from webui.house import house
 from webui.languages import language
@@ -23,9 +23,9 @@ from webui.office.access import client_or_404
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
 
-OBSTACLES: Mapping[str, Words] = {
-    "forwarding is off": _l("Nobody is rung at the moment, because calls are not put through."),
-    "there is no phone to ring": _l("Nobody is rung at the moment, because there is no phone that could ring."),
+HINDRANCES: Mapping[Hindrance, Words] = {
+    Hindrance.FORWARDING_OFF: _l("Nobody is rung at the moment, because calls are not put through."),
+    Hindrance.NO_PHONE: _l("Nobody is rung at the moment, because there is no phone that could ring."),
 }
 
 blueprint = Blueprint("rules", __name__, url_prefix="/clients/<id:client_id>/rules")
@@ -58,13 +58,13 @@ def table(client_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         client = client_or_404(session, client_id)
         rules = list_rules(session, client_id)
-        hindrance = OBSTACLES.get(obstacle(view_of(session, client, house().settings, utcnow())))
+        hindrance = hindrance_of(view_of(session, client, house().settings, utcnow()))
     return render_template(
         "office/rules.html",
         client=client,
         groups=[_group(state, rules) for state in OfficeState],
         actions=[(action, ACTIONS[action][_spoken()]) for action in Action],
-        hindrance=hindrance if Action.RING in rules.values() else None,
+        hindrance=HINDRANCES.get(hindrance) if hindrance and Action.RING in rules.values() else None,
         is_changed=rules != DEFAULTS,
     )
 

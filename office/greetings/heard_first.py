@@ -1,0 +1,49 @@
+"""What a caller hears who presses nothing, up to the beep or the end. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from office.greetings.choice import Heard, heard_on
+from office.greetings.speaking import opening_prompts
+from office.greetings.storage import Own
+from office.greetings.variables import Moment
+from office.greetings.words import LANGUAGES, Prompt, Recording, Script, script
+from office.models import Client
+from office.rules.values import Action, Decision, Occasion
+
+
+def heard_first(client: Client, decision: Decision, own: Own, now: datetime) -> Sequence[Prompt | Recording]:
+    """The prompts of a call to this client in their order, as the conversation (agi/) plays them."""
+    words = script(client.name, client.language)
+    moment = Moment(now, client.time_zone, decision.next_opening, decision.absence_end)
+
+    def greeting(occasion: Occasion) -> Heard:
+        return heard_on(occasion, words.notice.language, own, client.name, moment)
+
+    match decision.action:
+        case Action.REFUSE:
+            return [words.phrases.refusal]
+        case Action.RING:
+            return [greeting(Occasion.OPEN).prompt, words.phrases.connecting]
+        case Action.ANNOUNCE:
+            heard = greeting(decision.greeting)
+            ending = (
+                [] if heard.greeting else [*_opening(client, decision, now, words), words.phrases.end_of_announcement]
+            )
+            return [heard.prompt, *ending]
+        case Action.MESSAGE:
+            heard = greeting(decision.greeting)
+            opens = decision.greeting not in {Occasion.OPEN, Occasion.BUSY} and not heard.greeting
+            opening = _opening(client, decision, now, words) if opens else []
+            return [heard.prompt, *opening, *_offer(client), words.notice]
+
+
+def _opening(client: Client, decision: Decision, now: datetime, words: Script) -> list[Prompt]:
+    prompts = opening_prompts(client, decision.next_opening, now)
+    return [prompt for language, prompt in prompts.items() if language == words.notice.language]
+
+
+def _offer(client: Client) -> list[Prompt]:
+    """That the other language is spoken, too."""
+    second = client.second_language
+    return [script(client.name, second).offer] if second in LANGUAGES and second != client.language else []
