@@ -1,4 +1,4 @@
-"""The table of rules, and what a caller would hear, as a person sees them. Leaves pictures in test-output/screenshots/."""
+"""Rules, and what a caller would hear, as a person sees them. Leaves pictures in test-output/screenshots/."""
 
 import pytest
 from playwright.sync_api import expect
