@@ -95,7 +95,10 @@ def test_an_old_version_is_kept_and_can_be_brought_back(sqlite: Database, client
         storage.switch_on(session, first)
         second = add(session, client_id, "Zweite.")
         assert storage.switch_on(session, second) is first
-        assert [one.text for one in storage.list_versions(session, client_id, Occasion.CLOSED, "de")] == ["Zweite.", "Erste."]
+        assert [one.text for one in storage.list_versions(session, client_id, Occasion.CLOSED, "de")] == [
+            "Zweite.",
+            "Erste.",
+        ]
         storage.switch_on(session, first)
         assert storage.own_greetings(session, client_id) == {(Occasion.CLOSED, "de"): first}
         assert storage.switch_off(session, client_id, Occasion.CLOSED, "de") is first
