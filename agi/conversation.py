@@ -46,7 +46,8 @@ class Desk:
     """Keep which notice of the recording the caller heard."""
     hold: Callable[[float], Awaitable[None]]
     """Keep the call from being taken for lost for so many seconds."""
-    has_room: Callable[[], bool]
+    has_room: Callable[[float], bool]
+    """Whether the disk takes a message of so many seconds."""
 
 
 class Conversation:
@@ -127,7 +128,7 @@ class Conversation:
         await self._speaker.say(notice)
         if self._speaker.is_ready(notice):
             await self._desk.note_notice(notice.text)
-        if not self._desk.has_room():
+        if not self._desk.has_room(self._briefing.max_message_seconds):
             await self._speaker.say(self._phrases.no_room)
             return
         await self._record_and_review()

@@ -130,11 +130,11 @@ class Reception:
         if state is State.RECORDED:
             self._announce()
 
-    def _has_room(self) -> bool:
+    def _has_room(self, seconds: float) -> bool:
         free = shutil.disk_usage(self._settings.spool).free
         if free < self._settings.min_free_mb * 2**20:
             log.error("only %d MB are free in %s; make room", free // 2**20, self._settings.spool)
-        return free >= self._settings.max_message_seconds * sound.BYTES_PER_SECOND
+        return free >= seconds * sound.BYTES_PER_SECOND
 
 
 async def _diversions(call: Call) -> Sequence[str]:

@@ -232,6 +232,13 @@ def test_what_asterisk_refuses_leaves_the_call_to_the_dialplan(house: House, ste
     assert message.state is State.RECEIVING, "the sweep ends the call when the dialplan is through with it"
 
 
+def test_a_client_with_longer_messages_needs_more_room(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=20 * 2**20))
+    change(house, max_message_seconds=1800)
+    house.ring()
+    assert house.name("no_room") in house.asterisk.played
+
+
 def test_an_error_leaves_the_call_to_the_dialplan(
     house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

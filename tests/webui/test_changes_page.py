@@ -76,3 +76,27 @@ def test_nobody_reads_another_clients_changes(
     assert "Keine Änderungen" in owner.get(base).text
     assert "confidential" in admin.get(f"/clients/{inbox.lawyer.id}/changes").text
     assert visit.get(base).status_code == 302
+
+
+def test_admins_read_what_was_changed_everywhere_and_nobody_else_does(
+    admin: Visit, owner: Visit, inbox: Inbox, database: Database
+) -> None:
+    note(database, inbox.bakery.id, "hours", None, {"monday": "9-12"})
+    note(database, inbox.lawyer.id, "rules", None, {"open, vip": "ring"})
+    with database.session() as session:
+        audit.note(session, "admin", None, "user: karin", None, {"role": "owner"})
+    page = admin.get("/changes").text
+    for words in (inbox.bakery.name, inbox.lawyer.name, "karin"):
+        assert words in page
+    assert owner.get("/changes").status_code == 403
+    assert "/changes" in admin.get("/clients").text
+
+
+def test_everywhere_older_changes_are_on_further_pages(admin: Visit, inbox: Inbox, database: Database) -> None:
+    for number in range(PAGE + 1):
+        note(database, inbox.bakery.id, f"contact: Nummer {number}", None, {"name": "x"})
+    first = admin.get("/changes").text
+    assert "Nummer 0<" not in first
+    [older] = re.findall(r'id="older" href="([^"]+)"', first)
+    assert "Nummer 0<" in admin.get(older).text
+    assert admin.get("/changes?before=x").status_code == 404

@@ -55,4 +55,5 @@ TABS: tuple[tuple[str, Words], ...] = (
 def register(app: Flask) -> None:
     for room in ROOMS:
         app.register_blueprint(room.blueprint)
+    app.register_blueprint(changes.everywhere)
     app.context_processor(lambda: {"office_tabs": TABS})

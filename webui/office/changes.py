@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -16,7 +16,7 @@ from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
 from webui.languages import language
-from webui.office.access import client_or_404
+from webui.office.access import admins_only, client_or_404
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
 
@@ -30,6 +30,8 @@ ACTORS: dict[str, Words] = {
 NUMBER = re.compile(r"\+[0-9]{6,15}")
 
 blueprint = Blueprint("changes", __name__, url_prefix="/clients/<id:client_id>/changes")
+everywhere = Blueprint("all_changes", __name__, url_prefix="/changes")
+everywhere.before_request(admins_only)
 
 
 @dataclass(frozen=True)
@@ -53,20 +55,39 @@ class Row:
     kind: str
     """`new`, `gone` or `changed`."""
     differences: Sequence[Difference]
+    client: str | None = None
+    """Where the page is not one client's."""
 
 
 @blueprint.get("")
 def listing(client_id: int) -> ResponseReturnValue:
-    before = to_id(request.args["before"]) if "before" in request.args else None
-    if before is None and "before" in request.args:
-        abort(404)
     with house().database.session() as session:
         client = client_or_404(session, client_id)
-        reader = visitor().reader.client_id
-        found = audit.list_entries(session, reader, client_id, limit=PAGE + 1, before=before)
+        found = audit.list_entries(session, visitor().reader.client_id, client_id, limit=PAGE + 1, before=_before())
     rows = [_row(entry, ZoneInfo(client.time_zone)) for entry in found[:PAGE]]
+    return render_template("office/changes.html", client=client, rows=rows, **_pages(found))
+
+
+@everywhere.get("")
+def everything() -> ResponseReturnValue:
+    """Of all clients, and what belongs to none: users, clients that are gone."""
+    with house().database.session() as session:
+        found = audit.list_entries(session, None, limit=PAGE + 1, before=_before())
+    zone = ZoneInfo(house().settings.time_zone)
+    rows = [replace(_row(entry, zone), client=entry.client) for entry in found[:PAGE]]
+    return render_template("office/changes_everywhere.html", rows=rows, **_pages(found))
+
+
+def _before() -> int | None:
+    """The entry the page goes on behind, as the address says."""
+    if "before" not in request.args:
+        return None
+    return to_id(request.args["before"]) or abort(404)
+
+
+def _pages(found: Sequence[AuditEntry]) -> dict[str, object]:
     older = found[PAGE - 1].id if len(found) > PAGE else None
-    return render_template("office/changes.html", client=client, rows=rows, older=older, is_first_page=before is None)
+    return {"older": older, "is_first_page": "before" not in request.args}
 
 
 def _row(entry: AuditEntry, zone: ZoneInfo) -> Row:
