@@ -3,6 +3,7 @@
 import io
 import re
 import wave
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from office.database import Database, utcnow
 from office.greetings import storage
 from office.greetings.models import Greeting
 from office.greetings.speaking import prompts_ahead
-from office.hours.storage import set_hours
+from office.hours.storage import add_special_day, set_hours
 from office.hours.values import Span
 from office.models import Client
 from office.prompts import open_prompts
@@ -221,8 +222,17 @@ def test_what_whisper_understood_and_what_is_wrong_with_it_is_shown(
     with database.session() as session:
         [greeting] = storage.list_versions(session, inbox.bakery.id, Occasion.CLOSED, "de")
         storage.switch_on(session, greeting)
-        greeting.heard = "Wir sind bis 18 Uhr da."
+        greeting.heard = "Guten Tag, hier ist die Metzgerei Krause. Am 3. Januar sind wir bis 18 Uhr da."
         greeting.warnings = [{"kind": "unclear", "said": "", "set": ""}]
-    for page in (base, f"{base}/closed/de"):
-        assert "Die Worte sind kaum zu verstehen" in owner.get(page).text
-    assert "Wir sind bis 18 Uhr da." in owner.get(f"{base}/closed/de").text
+        set_hours(session, inbox.bakery.id, {day: [Span(540, 1020)] for day in range(7)})
+        add_special_day(session, inbox.bakery.id, date(2026, 12, 24), "Heiligabend", is_yearly=True)
+    for path in (base, f"{base}/closed/de"):
+        page = owner.get(path).text
+        assert "Die Worte sind kaum zu verstehen" in page
+        assert "Darin kommt „18 Uhr“ vor, aber in den Bürozeiten steht: 09:00–17:00." in page
+        assert "aber dieser Kunde heißt „Bäckerei Hoffmann und Söhne“" in page
+        assert "Darin kommt „3. Januar“ vor" in page
+    assert "Metzgerei Krause." in page, "what was understood is shown"
+    with database.session() as session:
+        set_hours(session, inbox.bakery.id, {day: [Span(540, 1080)] for day in range(7)})
+    assert "18 Uhr“ vor" not in owner.get(base).text, "the settings agree with it now"

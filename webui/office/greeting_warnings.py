@@ -1,20 +1,45 @@
 """What a greeting says that the settings contradict, in words for whoever made it."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
+from itertools import chain
 
+from babel.dates import format_date
+
+from office.greetings.contradictions import Contradiction, Kind, find_contradictions
 from office.greetings.models import Greeting
+from office.hours.values import Calendar
+from office.models import Client
+from webui.languages import language
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
-SENTENCES: Mapping[str, Words] = {
-    "hours": _l("It names “%(said)s”, but the hours say: %(set)s."),
-    "weekday": _l("It names “%(said)s”, but the hours say: %(set)s."),
-    "date": _l("It names “%(said)s”, but the calendar says: %(set)s."),
-    "firm": _l("It names “%(said)s”, but this client is called “%(set)s”."),
-    "unclear": _l("The words can hardly be understood. Listen to it once more."),
+SENTENCES: Mapping[Kind, Words] = {
+    Kind.HOURS: _l("It names “%(said)s”, but the hours say: %(set)s."),
+    Kind.WEEKDAY: _l("It names “%(said)s”, but the hours say: %(set)s."),
+    Kind.DATE: _l("It names “%(said)s”, but the nearest day in the calendar is: %(set)s."),
+    Kind.FIRM: _l("It names “%(said)s”, but this client is called “%(set)s”."),
+    Kind.UNCLEAR: _l("The words can hardly be understood. Listen to it once more."),
 }
+OVER = _l("It names “%(said)s”, which is over, or stands nowhere in the calendar.")
 
 
-def warnings_of(greeting: Greeting) -> list[str]:
-    """None while nobody has listened to it yet."""
-    return [str(SENTENCES[one["kind"]]) % {"said": one["said"], "set": one["set"]} for one in greeting.warnings]
+def warnings_of(greeting: Greeting, client: Client, calendar: Calendar, now: datetime) -> list[str]:
+    """As the settings are now; none while nobody has listened to it yet."""
+    if greeting.heard is None:
+        return []
+    stored = (Contradiction(Kind(one["kind"]), one["said"], one["set"]) for one in greeting.warnings)
+    unclear = (one for one in stored if one.kind is Kind.UNCLEAR)
+    found = find_contradictions(greeting.heard, client.name, calendar, now, greeting.language)
+    return list(dict.fromkeys(map(_sentence, chain(unclear, found))))
+
+
+def _sentence(one: Contradiction) -> str:
+    if one.kind is Kind.DATE:
+        days = " – ".join(_day(day) for day in one.set.split(" – ") if day)
+        return str(SENTENCES[one.kind] if days else OVER) % {"said": one.said, "set": days}
+    return str(SENTENCES[one.kind]) % {"said": one.said, "set": one.set}
+
+
+def _day(written: str) -> str:
+    return format_date(date.fromisoformat(written), "d. MMMM" if language() == "de" else "d MMMM", locale=language())

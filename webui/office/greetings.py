@@ -28,6 +28,7 @@ from office.greetings.upload import MOST_BYTES, read_recording
 from office.greetings.variables import VARIABLES, Moment, fill_in
 from office.greetings.words import GREETING, LANGUAGES, Prompt, Recording
 from office.hours.storage import load_calendar
+from office.hours.values import Calendar
 from office.models import Client
 from office.rules.models import Phone
 from office.rules.phones import account_name, dial_string, get_phone, reachable_phones
@@ -97,9 +98,9 @@ def listing(client_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         client = client_or_404(session, client_id)
         own = storage.own_greetings(session, client_id)
-        moment = _moment(session, client)
+        calendar = load_calendar(session, client, utcnow())
         rows = [
-            (one, [_row(client, own, occasion, one, moment) for occasion in Occasion]) for one in _languages(client)
+            (one, [_row(client, calendar, own, occasion, one) for occasion in Occasion]) for one in _languages(client)
         ]
     return render_template("office/greetings.html", client=client, rows=rows)
 
@@ -252,15 +253,16 @@ def _page(
     problem: str | None = None,
 ) -> ResponseReturnValue:
     """One greeting's page as it stands, or with what was typed wrong."""
-    own, example = storage.own_greetings(session, client.id), _example(session, client)
+    own, calendar = storage.own_greetings(session, client.id), load_calendar(session, client, utcnow())
+    example = example_of(calendar, utcnow())
     found = storage.list_versions(session, client.id, occasion, language)
     page = render_template(
         "office/greeting.html",
         client=client,
-        row=_row(client, own, occasion, language, _moment(session, client)),
+        row=_row(client, calendar, own, occasion, language),
         occasion=occasion,
         spoken_language=language,
-        versions=[_version(client, one, example) for one in found],
+        versions=[_version(client, calendar, one, example) for one in found],
         inherits=_source(own, occasion, language, without=(occasion, language)),
         text=text if text is not None else _start(found, occasion, language),
         variables=_variables(client, example, language),
@@ -271,7 +273,8 @@ def _page(
     return page, REFUSED if problem else 200
 
 
-def _row(client: Client, own: Own, occasion: Occasion, language: str, moment: Moment) -> Row:
+def _row(client: Client, calendar: Calendar, own: Own, occasion: Occasion, language: str) -> Row:
+    moment = moment_of(calendar, utcnow())
     heard = heard_on(occasion, language, own, client.name, moment)
     return Row(
         occasion=occasion,
@@ -279,7 +282,7 @@ def _row(client: Client, own: Own, occasion: Occasion, language: str, moment: Mo
         label=_label(occasion),
         source="" if heard.greeting and heard.greeting.occasion is occasion else _source(own, occasion, language),
         words=heard.prompt.text if isinstance(heard.prompt, Prompt) else None,
-        warnings=warnings_of(heard.greeting) if heard.greeting else [],
+        warnings=warnings_of(heard.greeting, client, calendar, utcnow()) if heard.greeting else [],
     )
 
 
@@ -291,7 +294,7 @@ def _source(own: Own, occasion: Occasion, language: str, without: tuple[Occasion
     return gettext("Not set: Vorzimmer's own words")
 
 
-def _version(client: Client, greeting: Greeting, example: Moment) -> Version:
+def _version(client: Client, calendar: Calendar, greeting: Greeting, example: Moment) -> Version:
     prompt = as_prompt(greeting, client.name, example)
     path = house().prompts.path(prompt) if prompt else None
     return Version(
@@ -303,7 +306,7 @@ def _version(client: Client, greeting: Greeting, example: Moment) -> Version:
         words=greeting.text,
         seconds=house().prompts.seconds(path) if path else 0.0,
         heard=greeting.heard,
-        warnings=warnings_of(greeting),
+        warnings=warnings_of(greeting, client, calendar, utcnow()),
     )
 
 
