@@ -1,7 +1,7 @@
 """Sentences that change with the day are spoken before a caller needs them."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from office.database import Database
 from office.greetings.choice import as_prompt
+from office.greetings.models import Greeting
 from office.greetings.storage import own_greetings
 from office.greetings.variables import Moment, opening_words
 from office.greetings.words import LANGUAGES, Prompt
@@ -54,15 +55,24 @@ def opening_prompts(client: Client, opening: datetime | None, now: datetime) -> 
 
 def prompts_ahead(session: Session, client: Client, now: datetime) -> Iterator[Prompt]:
     """Whatever a client's callers may hear from now on that is no fixed phrase of the house."""
-    calendar = load_calendar(session, client, now)
-    greetings = own_greetings(session, client.id).values()
-    for step in range(AHEAD // STEP + 1):
-        moment = moment_of(calendar, now + step * STEP)
+    moments = moments_ahead(load_calendar(session, client, now), now)
+    for moment in moments:
         yield from opening_prompts(client, moment.next_opening, moment.now).values()
-        for greeting in greetings:
-            prompt = as_prompt(greeting, client.name, moment)
-            if isinstance(prompt, Prompt):
-                yield prompt
+    for greeting in own_greetings(session, client.id).values():
+        yield from greeting_ahead(greeting, client.name, moments)
+
+
+def greeting_ahead(greeting: Greeting, client: str, moments: Iterable[Moment]) -> Iterator[Prompt]:
+    """The words of one greeting as they will be; nothing for a recording."""
+    for moment in moments:
+        prompt = as_prompt(greeting, client, moment)
+        if isinstance(prompt, Prompt):
+            yield prompt
+
+
+def moments_ahead(calendar: Calendar, now: datetime) -> list[Moment]:
+    """Now, and each step until AHEAD."""
+    return [moment_of(calendar, now + step * STEP) for step in range(AHEAD // STEP + 1)]
 
 
 def moment_of(calendar: Calendar, now: datetime) -> Moment:

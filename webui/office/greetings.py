@@ -22,7 +22,7 @@ from office.greetings import storage
 from office.greetings.choice import Heard, as_prompt, heard_on
 from office.greetings.inheritance import USES
 from office.greetings.models import Greeting
-from office.greetings.speaking import example_of, moment_of, prompts_ahead
+from office.greetings.speaking import example_of, greeting_ahead, moment_of, moments_ahead
 from office.greetings.storage import Own
 from office.greetings.upload import MOST_BYTES, read_recording
 from office.greetings.variables import VARIABLES, Moment, fill_in
@@ -122,7 +122,9 @@ def type_in(client_id: int, occasion: str, language: str) -> ResponseReturnValue
             draft = storage.add_text(session, client_id, Occasion(occasion), language, text, visitor().login)
         except OfficeError as error:
             return _page(session, client, Occasion(occasion), language, text=text, problem=in_words(error))
-        _speak(draft, client, _example(session, client))
+        prompt = as_prompt(draft, client.name, _example(session, client))
+    # After the database is done with it: a call would wait for that meanwhile.
+    house().prompts.speak([prompt] if isinstance(prompt, Prompt) else [])
     flash(gettext("The draft is spoken. Callers hear it once it is switched on."), "said")
     return _back(client_id, occasion, language)
 
@@ -147,11 +149,14 @@ def switch_on(client_id: int, greeting_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         client = client_or_404(session, client_id)
         greeting = _find(session, client_id, greeting_id)
-        # Before callers can hear it; see prompts_ahead for what changes later.
-        _speak(greeting, client, _moment(session, client))
-        before = storage.switch_on(session, greeting)
-        _note(session, greeting, before, greeting)
-        house().prompts.speak(prompts_ahead(session, client, utcnow()))
+        now = utcnow()
+        moments = moments_ahead(load_calendar(session, client, now), now)
+        wanted = dict.fromkeys(greeting_ahead(greeting, client.name, moments))
+    # Before callers can hear it, and before anything is written: a call would wait for the database meanwhile.
+    house().prompts.speak(wanted)
+    with house().database.session() as session:
+        greeting = _find(session, client_id, greeting_id)
+        _note(session, greeting, storage.switch_on(session, greeting), greeting)
     flash(gettext("Callers hear this greeting from now on."), "said")
     return _back(client_id, greeting.occasion, greeting.language)
 
