@@ -36,12 +36,14 @@ REFRESH = timedelta(minutes=15)
 
 
 @lru_cache(maxsize=256)
-def absences_on(text: str, kind: AbsenceKind, time_zone: str, day: date) -> tuple[Absence, ...]:
+def absences_on(text: str, kind: AbsenceKind, time_zone: str, day: date, source: str = "") -> tuple[Absence, ...]:
     """As `absences_in`, remembered: reading a calendar takes longer than a caller may wait."""
-    return absences_in(text, kind, time_zone, datetime.combine(day, time(), UTC))
+    return absences_in(text, kind, time_zone, datetime.combine(day, time(), UTC), source)
 
 
-def absences_in(text: str, kind: AbsenceKind, time_zone: str, around: datetime) -> tuple[Absence, ...]:
+def absences_in(
+    text: str, kind: AbsenceKind, time_zone: str, around: datetime, source: str = ""
+) -> tuple[Absence, ...]:
     """The absences a calendar names around a moment, in the wall clock of `time_zone`; repetitions are written out.
 
     Cancelled events and those marked as free (TRANSP:TRANSPARENT) are none. Raises OfficeError where it is no calendar.
@@ -50,7 +52,7 @@ def absences_in(text: str, kind: AbsenceKind, time_zone: str, around: datetime) 
         read = ICalendar.from_ical(text)
         _check_rules(read.walk("VEVENT"))
         events = recurring_ical_events.of(read).between(around - BEHIND, around + AHEAD)
-        found = [_absence(event, kind, time_zone) for event in events if _keeps_away(event)]
+        found = [_absence(event, kind, time_zone, source) for event in events if _keeps_away(event)]
     except OfficeError:
         raise
     except Exception as error:
@@ -78,9 +80,9 @@ def _keeps_away(event: Event) -> bool:
     return str(event.get("STATUS", "")).upper() != "CANCELLED" and str(event.get("TRANSP", "")).upper() != "TRANSPARENT"
 
 
-def _absence(event: Event, kind: AbsenceKind, time_zone: str) -> Absence:
-    start, end = event["DTSTART"].dt, event["DTEND"].dt
-    return Absence(kind, str(event.get("SUMMARY", ""))[:120], _local(start, time_zone), _local(end, time_zone))
+def _absence(event: Event, kind: AbsenceKind, time_zone: str, source: str) -> Absence:
+    start, end = _local(event["DTSTART"].dt, time_zone), _local(event["DTEND"].dt, time_zone)
+    return Absence(kind, str(event.get("SUMMARY", ""))[:120], start, end, source=source)
 
 
 def _local(when: date, time_zone: str) -> datetime:
@@ -98,19 +100,25 @@ def refresh_feeds(database: Database, now: datetime) -> None:
             select(AbsenceFeed.id, AbsenceFeed.url).where(AbsenceFeed.url.is_not(None), due)
         ).all()
     for feed_id, url in waiting:
-        text, problem = _ask(str(url), now)
-        with database.session() as session:
-            feed = session.get(AbsenceFeed, feed_id)
-            if feed is None:
-                continue
-            feed.read_at, feed.problem = now, problem
-            if text is not None:
-                feed.text = text
-            else:
-                log.warning("calendar %s of client %s cannot be read: %s", feed.name, feed.client_id, problem)
+        refresh_feed(database, feed_id, str(url), now)
 
 
-def _ask(url: str, now: datetime) -> tuple[str | None, str | None]:
+def refresh_feed(database: Database, feed_id: int, url: str, now: datetime) -> str | None:
+    """Ask one address, and say what the problem is where there is one. No transaction waits for the answer."""
+    text, problem = ask(url, now)
+    with database.session() as session:
+        feed = session.get(AbsenceFeed, feed_id)
+        if feed is None:
+            return problem
+        feed.read_at, feed.problem = now, problem
+        if text is not None:
+            feed.text = text
+        else:
+            log.warning("calendar %s of client %s cannot be read: %s", feed.name, feed.client_id, problem)
+    return problem
+
+
+def ask(url: str, now: datetime) -> tuple[str | None, str | None]:
     """The calendar at an address, or why there is none."""
     try:
         text = _fetch(f"https{url[6:]}" if url.lower().startswith("webcal:") else url)

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from functools import lru_cache
 from itertools import islice
 
@@ -12,6 +13,29 @@ from office.errors import OfficeError
 
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 PARTS = frozenset(("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTH", "BYMONTHDAY", "WKST"))
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A repetition a person says in a word: every week, until a last day or for ever."""
+
+    frequency: str
+    until: date | None = None
+
+    def __str__(self) -> str:
+        """As an RRULE."""
+        return f"FREQ={self.frequency}" + (f";UNTIL={self.until:%Y%m%d}" if self.until else "")
+
+
+def plain(repeats: str) -> Plain | None:
+    """The rule, where it is as simple as that."""
+    found = re.fullmatch(r"FREQ=([A-Z]+)(?:;UNTIL=([0-9]{8}))?", repeats.upper().strip())
+    if found is None or found[1] not in FREQUENCIES:
+        return None
+    try:
+        return Plain(found[1], date.fromisoformat(found[2]) if found[2] else None)
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=256)

@@ -117,7 +117,7 @@ def _open_until(calendar: Calendar, moment: datetime, closes: datetime) -> datet
 
 def _until_absence(calendar: Calendar, moment: datetime, until: datetime) -> datetime:
     """The end of a state, which the beginning of an absence cuts short."""
-    begins = (interval.start for _, interval in _absences(calendar, moment, until) if moment < interval.start)
+    begins = (interval.start for _, interval in absences_between(calendar, moment, until) if moment < interval.start)
     return min(until, min(begins, default=until))
 
 
@@ -146,7 +146,9 @@ def _at(calendar: Calendar, day: date, minutes: int) -> datetime:
 def _absence_at(calendar: Calendar, moment: datetime) -> tuple[Absence, datetime] | None:
     """The absence in force (the one that lasts longest), and when somebody is there again."""
     found = [
-        (interval.end, absence) for absence, interval in _absences(calendar, moment, moment) if interval.holds(moment)
+        (interval.end, absence)
+        for absence, interval in absences_between(calendar, moment, moment)
+        if interval.holds(moment)
     ]
     if not found:
         return None
@@ -157,13 +159,15 @@ def _absence_at(calendar: Calendar, moment: datetime) -> tuple[Absence, datetime
 def _present_from(calendar: Calendar, moment: datetime) -> datetime:
     """The first moment from this one on at which nobody is away; after HORIZON it is no longer looked for."""
     last = moment + HORIZON
-    while moment < last and (ends := [one.end for _, one in _absences(calendar, moment, moment) if one.holds(moment)]):
+    while moment < last and (
+        ends := [one.end for _, one in absences_between(calendar, moment, moment) if one.holds(moment)]
+    ):
         moment = max(ends)
     return moment
 
 
-def _absences(calendar: Calendar, first: datetime, last: datetime) -> Iterator[tuple[Absence, Interval]]:
-    """Every absence with each of its times that touches these moments."""
+def absences_between(calendar: Calendar, first: datetime, last: datetime) -> Iterator[tuple[Absence, Interval]]:
+    """Every absence with each of its times that touches these moments, and maybe some that lie close by."""
     for absence in calendar.absences:
         for start in _starts(absence, _local(calendar, first), _local(calendar, last)):
             end = start + (absence.local_end - absence.local_start)

@@ -160,6 +160,25 @@ def add_absence(
     return added
 
 
+def change_absence(
+    session: Session,
+    client_id: int,
+    absence_id: int,
+    kind: AbsenceKind,
+    name: str,
+    local_start: datetime,
+    local_end: datetime,
+    repeats: str | None = None,
+) -> AbsenceRow:
+    """As `add_absence`, for one that is there; it stays as it is where that cannot be."""
+    row = _own(session, AbsenceRow, client_id, absence_id)
+    check_absence(AbsenceRow(kind=kind, local_start=local_start, local_end=local_end, repeats=repeats))
+    row.kind, row.name, row.repeats = kind, _name(name), repeats
+    row.local_start, row.local_end = local_start, local_end
+    session.flush()
+    return row
+
+
 def check_absence(absence: AbsenceRow) -> None:
     """Raises OfficeError with a sentence for who enters it."""
     length = absence.local_end - absence.local_start
@@ -204,14 +223,20 @@ def add_feed(
     """A calendar absences are read from: an address, or the text of a file. Raises OfficeError."""
     if (url is None) == (text is None):
         raise OfficeError("a calendar is either an address or a file")
-    if url is not None and not url.lower().startswith(("http://", "https://", "webcal://")):
-        raise OfficeError("the address of a calendar begins with https://, http:// or webcal://")
+    if url is not None:
+        check_address(url)
     if text is not None:
         absences_in(text, kind, "UTC", utcnow())
     added = AbsenceFeed(client_id=client_id, name=_name(name), kind=kind, url=url, text=text)
     session.add(added)
     session.flush()
     return added
+
+
+def check_address(url: str) -> None:
+    """Raises OfficeError where no calendar could be asked for there."""
+    if not url.lower().startswith(("http://", "https://", "webcal://")):
+        raise OfficeError("the address of a calendar begins with https://, http:// or webcal://")
 
 
 def remove_feed(session: Session, client_id: int, feed_id: int) -> None:
@@ -290,7 +315,7 @@ def _from_feed(feed: AbsenceFeed, time_zone: str, moment: datetime, doubts: list
         doubts.append(f"the calendar “{feed.name}” could not be read yet: {feed.problem or 'it was not asked so far'}")
         return ()
     try:
-        return absences_on(feed.text, feed.kind, time_zone, moment.date())
+        return absences_on(feed.text, feed.kind, time_zone, moment.date(), feed.name)
     except OfficeError as error:
         doubts.append(f"the calendar “{feed.name}” is broken: {error}")
         return ()

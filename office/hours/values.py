@@ -56,6 +56,8 @@ class Absence:
     local_start: datetime
     local_end: datetime
     repeats: str | None = None
+    source: str = ""
+    """The calendar it was read from; empty for one that was entered here."""
 
 
 @dataclass(frozen=True)
