@@ -101,6 +101,9 @@ def test_a_phone_registers_with_its_password_alone(office: House, stranger: Stra
     for other in ("trunk", "loopback", "phone-999", "admin"):
         assert stranger.asks("REGISTER", other, other, password=password).status in {401, 403, 404}
     assert registration(office, name, password)[0] == 200
+    for other in ("trunk", "loopback", "phone-999"):
+        # With a good password, for somebody else's place: calls to the provider would end at this phone.
+        assert stranger.asks("REGISTER", other, name, password=password).status in {403, 404}
 
 
 def test_a_registered_phone_rings_and_takes_the_call(
