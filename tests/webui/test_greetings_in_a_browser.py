@@ -46,6 +46,9 @@ def test_greetings(
     expect(page.locator("#versions li")).to_have_count(1)
     loaded = "player => new Promise(done => { player.onloadedmetadata = () => done(player.duration); player.load(); })"
     assert page.locator("#versions audio").evaluate(loaded) > 3
+    expect(page.locator("#versions [role=status]")).to_be_in_viewport()
+    assert page.locator("#versions audio").get_attribute("autoplay") is not None
+    picture(page, f"{name}-greeting-draft")
     page.locator("#versions .primary").click()
     expect(page.locator("#versions .badge.on")).to_be_visible()
     expect(page.locator("#now")).to_contain_text("Bäckerei Hoffmann und Söhne")
@@ -58,3 +61,10 @@ def test_greetings(
     page.goto(f"/clients/{inbox.bakery.id}/greetings")
     expect(page.locator("#greeting-holiday-de")).to_contain_text("verwendet" if language == "de" else "uses")
     picture(page, f"{name}-greetings-own")
+    page.set_viewport_size({"width": 320, "height": 640})
+    picture(page, f"{name}-greetings-narrow")
+    page.locator("#greeting-closed-de a").click()
+    expect(page.locator("#versions li")).to_have_count(2)
+    picture(page, f"{name}-greeting-narrow")
+    page.emulate_media(color_scheme="dark")
+    picture(page, f"{name}-greeting-dark")

@@ -17,11 +17,11 @@ from office.greetings.models import Greeting
 from office.greetings.speaking import prompts_ahead
 from office.hours.storage import add_special_day, set_hours
 from office.hours.values import Span
-from office.models import Client
+from office.models import Client, Number
 from office.prompts import open_prompts
 from office.rules import phones
 from office.rules.values import Occasion
-from office.settings import Settings
+from office.settings import Settings, Trunk
 from office.voice import tone
 
 SPEECH = Path(__file__).parents[1] / "data" / "speech"
@@ -50,8 +50,10 @@ def test_typed_words_are_a_draft_that_can_be_heard_at_once(
 ) -> None:
     page = owner.get(f"{base}/closed/de").text
     assert "Nicht gesetzt: Vorzimmers eigene Worte" in page
-    assert owner.post(f"{base}/closed/de/type", text="Wir öffnen {next_opening} wieder.").status_code == 302
+    answer = owner.post(f"{base}/closed/de/type", text="Wir öffnen {next_opening} wieder.")
     [draft] = greetings(database, inbox)
+    assert (answer.status_code, answer.location) == (302, f"{base}/closed/de#version-{draft.id}")
+    assert "autoplay" in owner.get(f"{base}/closed/de").text
     assert (draft.is_on, draft.text, draft.created_by) == (False, "Wir öffnen {next_opening} wieder.", "hoffmann")
     sound = owner.get(f"{base}/{draft.id}/sound")
     assert (sound.status_code, sound.mimetype) == (200, "audio/wav")
@@ -59,6 +61,7 @@ def test_typed_words_are_a_draft_that_can_be_heard_at_once(
         assert heard.getnframes() > heard.getframerate()
     page = owner.get(f"{base}/closed/de").text
     assert "Wir öffnen {next_opening} wieder." in page
+    assert "autoplay" not in page, "it is played once"
     assert "Vorzimmers eigene Worte" in page, "callers do not hear it yet"
 
 
@@ -102,6 +105,7 @@ def test_an_uploaded_recording_is_kept_and_switched_on_and_off(
     assert noted == [
         ("hoffmann", "greeting: closed, de", {"before": recording, "after": None}),
         ("hoffmann", "greeting: closed, de", {"before": None, "after": recording}),
+        ("hoffmann", "greeting: closed, de (draft)", {"before": None, "after": recording}),
     ]
 
 
@@ -125,8 +129,9 @@ def test_a_file_that_is_no_greeting_is_refused_with_a_sentence_that_helps(
 def test_a_file_that_is_too_large_is_refused(owner: Visit, base: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("webui.office.greetings.MOST_BYTES", 1 << 10)
     answer = owner.post(f"{base}/closed/de/upload", file=(io.BytesIO(bytes(70 << 10)), "a.wav"))
-    assert answer.status_code == 302
+    assert (answer.status_code, answer.location) == (303, f"{base}/closed/de")
     assert "höchstens 20 MB" in owner.get(answer.location).text
+    assert owner.post(f"{base}/closed/de/type", text="x" * 70000).status_code == 413, "other forms have no file"
 
 
 def test_everything_a_greeting_needs_is_spoken_before_it_is_switched_on(
@@ -155,6 +160,9 @@ def test_an_earlier_version_can_be_brought_back_and_a_draft_removed(
     owner.post(f"{base}/closed/de/type", text="Entwurf.")
     draft, second, first = greetings(database, inbox)
     owner.post(f"{base}/{draft.id}/remove")
+    with database.session() as session:
+        removed = audit.list_entries(session, None, inbox.bakery.id)[0]
+    assert (removed.what, removed.change["before"]) == ("greeting: closed, de (draft)", {"words": "Entwurf."})
     owner.post(f"{base}/{first.id}/on")
     assert [(one.text, one.is_on) for one in greetings(database, inbox)] == [("Zweite.", False), ("Erste.", True)]
     answer = owner.post(f"{base}/{first.id}/remove")
@@ -180,10 +188,28 @@ def test_a_draft_is_tried_on_one_of_the_owners_phones(
     [(target, path)] = rung
     assert target == f"PJSIP/phone-{own}"
     assert open_prompts(settings).is_ready(path)
-    for refused in (str(foreign), "", "+882123456", "PJSIP/+882123456@trunk"):
+    for refused in (str(foreign), "", "9" * 30, "+882123456", "PJSIP/+882123456@trunk"):
         answer = owner.post(f"{base}/{draft.id}/try", phone=refused)
         assert "Dieses Telefon kann nicht klingeln" in owner.get(answer.location).text
     assert len(rung) == 1
+
+
+def test_a_number_vorzimmer_answers_itself_is_not_rung(
+    owner: Visit, inbox: Inbox, base: str, database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rung: list[str] = []
+    monkeypatch.setattr("asterisk.ari.ring_and_play", lambda _settings, target, _path: rung.append(target))
+    monkeypatch.setattr(settings, "trunk", Trunk(host="sip.example.com"))
+    owner.post(f"{base}/closed/de/type", text="Probe.")
+    [draft] = greetings(database, inbox)
+    with database.session() as session:
+        phone = phones.add_phone(session, inbox.bakery.id, "Handy", "+493023125042", settings).id
+    owner.post(f"{base}/{draft.id}/try", phone=str(phone))
+    assert rung == ["PJSIP/+493023125042@trunk"]
+    with database.session() as session:
+        session.add(Number(e164="+493023125042", client_id=inbox.lawyer.id))
+    owner.post(f"{base}/{draft.id}/try", phone=str(phone))
+    assert len(rung) == 1, "it would lead in a circle"
 
 
 def test_where_asterisk_does_not_answer_the_page_says_so(
@@ -237,3 +263,62 @@ def test_what_whisper_understood_and_what_is_wrong_with_it_is_shown(
     with database.session() as session:
         set_hours(session, inbox.bakery.id, {day: [Span(540, 1080)] for day in range(7)})
     assert "18 Uhr“ vor" not in owner.get(base).text, "the settings agree with it now"
+
+
+def switched_on(owner: Visit, base: str, database: Database, inbox: Inbox, occasion: Occasion, text: str) -> Greeting:
+    owner.post(f"{base}/{occasion}/de/type", text=text)
+    greeting = greetings(database, inbox, occasion)[0]
+    owner.post(f"{base}/{greeting.id}/on")
+    return greeting
+
+
+def test_what_is_heard_on_other_days_is_shown_as_it_will_be_then(
+    owner: Visit, inbox: Inbox, base: str, database: Database
+) -> None:
+    """Nobody is away now, and the office is open."""
+    with database.session() as session:
+        set_hours(session, inbox.bakery.id, {day: [Span(0, 1440)] for day in range(7)})
+    away = switched_on(owner, base, database, inbox, Occasion.ABSENCE, "Wir sind weg. Zurück {absence_end}.")
+    page = owner.get(f"{base}/absence/de").text
+    assert re.search(r"<q>Wir sind weg\. Zurück \w[^{]+\.</q>", page.partition("</section>")[0])
+    assert "Nicht gesetzt" not in page.partition("</section>")[0]
+    assert owner.get(f"{base}/absence/de/sound").data == owner.get(f"{base}/{away.id}/sound").data
+    switched_on(owner, base, database, inbox, Occasion.OPEN, "Guten Tag. Wir öffnen {next_opening}.")
+    assert "<q>Guten Tag.</q>" in owner.get(f"{base}/open/de").text.partition("</section>")[0], "it is open then"
+
+
+def test_an_own_greeting_without_anything_to_say_is_not_called_unset(
+    owner: Visit, inbox: Inbox, base: str, database: Database
+) -> None:
+    switched_on(owner, base, database, inbox, Occasion.BUSY, "Wir öffnen {next_opening}.")
+    page = owner.get(f"{base}/busy/de").text.partition("</section>")[0]
+    assert "Ihre eigene Ansage hat im Moment nichts zu sagen" in page
+    assert "Im Moment sind alle im Gespräch." in page, "what they hear instead"
+
+
+def test_what_switching_off_leads_to_is_said_before(owner: Visit, inbox: Inbox, base: str, database: Database) -> None:
+    switched_on(owner, base, database, inbox, Occasion.HOLIDAY, "Frohes Fest.")
+    page = owner.get(f"{base}/holiday/de").text
+    assert "Ist sie ausgeschaltet, hören Anrufer Vorzimmers eigene Worte." in page
+    switched_on(owner, base, database, inbox, Occasion.CLOSED, "Wir haben zu.")
+    page = owner.get(f"{base}/holiday/de").text
+    assert "Ist sie ausgeschaltet, hören Anrufer „Feierabend“." in page
+
+
+def test_words_nobody_has_had_spoken_yet_have_no_length(
+    owner: Visit, base: str, settings: Settings, database: Database, inbox: Inbox
+) -> None:
+    owner.post(f"{base}/closed/de/type", text="Wir haben zu.")
+    assert re.search(r"hoffmann · \d\ss", owner.get(f"{base}/closed/de").text)
+    for path in settings.prompts.glob("*.wav*"):
+        path.unlink()
+    assert not re.search(r"hoffmann · \d\ss", owner.get(f"{base}/closed/de").text)
+    [draft] = greetings(database, inbox)
+    assert owner.get(f"{base}/{draft.id}/sound").status_code == 200, "it is spoken when somebody listens"
+
+
+def test_the_sound_can_be_fetched_in_parts(owner: Visit, inbox: Inbox, base: str, database: Database) -> None:
+    owner.post(f"{base}/closed/de/upload", file=wav())
+    [draft] = greetings(database, inbox)
+    part = owner.get(f"{base}/{draft.id}/sound", Range="bytes=0-3")
+    assert (part.status_code, part.data) == (206, b"RIFF")

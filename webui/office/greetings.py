@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,7 +20,6 @@ from office.database import utcnow
 from office.errors import OfficeError
 from office.greetings import storage
 from office.greetings.choice import Heard, as_prompt, heard_on
-from office.greetings.inheritance import USES
 from office.greetings.models import Greeting
 from office.greetings.speaking import example_of, greeting_ahead, moment_of, moments_ahead
 from office.greetings.storage import Own
@@ -31,11 +30,12 @@ from office.hours.storage import load_calendar
 from office.hours.values import Calendar
 from office.models import Client
 from office.rules.models import Phone
-from office.rules.phones import account_name, dial_string, get_phone, reachable_phones
+from office.rules.phones import UnknownPhone, account_name, dial_string, reachable_phones
 from office.rules.table import OCCASIONS
 from office.rules.values import Occasion
 from webui.auth import visitor
 from webui.house import house
+from webui.ids import to_id
 from webui.languages import language as page_language
 from webui.office.access import client_or_404
 from webui.office.greeting_warnings import warnings_of
@@ -59,8 +59,9 @@ class Row:
     occasion: str
     language: str
     label: str
+    is_own: bool
     source: str
-    """Where it comes from, in words; empty for the client's own."""
+    """Where it comes from, in words."""
     words: str | None
     """None for sound."""
     warnings: Sequence[str]
@@ -76,7 +77,11 @@ class Version:
     made: str
     by: str
     words: str | None
+    """As they were typed; None for sound."""
+    spoken: str
+    """The same with its variables filled in; empty where that makes no difference."""
     seconds: float
+    """0 where it has not been spoken yet."""
     heard: str | None
     warnings: Sequence[str]
 
@@ -88,9 +93,12 @@ def _make_room(endpoint: str | None, _values: dict[str, object] | None) -> None:
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)
-def _too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+def _too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """Back to the form; no browser sends that much by any other."""
+    if request.endpoint != "greetings.upload":
+        return error
     flash(gettext("This file is too large: a greeting has at most 20 MB."), "problem")
-    return redirect(request.path.removesuffix("/upload"))
+    return redirect(url_for(".show", **(request.view_args or {})), 303)
 
 
 @blueprint.get("")
@@ -122,11 +130,11 @@ def type_in(client_id: int, occasion: str, language: str) -> ResponseReturnValue
             draft = storage.add_text(session, client_id, Occasion(occasion), language, text, visitor().login)
         except OfficeError as error:
             return _page(session, client, Occasion(occasion), language, text=text, problem=in_words(error))
+        _note(session, draft, None, draft, "draft")
         prompt = as_prompt(draft, client.name, _example(session, client))
     # After the database is done with it: a call would wait for that meanwhile.
     house().prompts.speak([prompt] if isinstance(prompt, Prompt) else [])
-    flash(gettext("The draft is spoken. Callers hear it once it is switched on."), "said")
-    return _back(client_id, occasion, language)
+    return _listen(draft)
 
 
 @blueprint.post(f"/{WHERE}/upload")
@@ -137,11 +145,11 @@ def upload(client_id: int, occasion: str, language: str) -> ResponseReturnValue:
         try:
             samples = read_recording(sent.read() if sent else b"")
             recording = house().prompts.keep_recording(samples)
-            storage.add_recording(session, client_id, Occasion(occasion), language, recording, visitor().login)
+            draft = storage.add_recording(session, client_id, Occasion(occasion), language, recording, visitor().login)
         except OfficeError as error:
-            return _page(session, client, Occasion(occasion), language, problem=in_words(error))
-    flash(gettext("The recording is there. Callers hear it once it is switched on."), "said")
-    return _back(client_id, occasion, language)
+            return _page(session, client, Occasion(occasion), language, problem=in_words(error), problem_with="file")
+        _note(session, draft, None, draft, "draft")
+    return _listen(draft)
 
 
 @blueprint.post("/<id:greeting_id>/on")
@@ -182,7 +190,8 @@ def remove(client_id: int, greeting_id: int) -> ResponseReturnValue:
         try:
             storage.remove_greeting(session, client_id, greeting_id)
         except OfficeError as error:
-            return _page(session, client, occasion, language, problem=in_words(error))
+            return _page(session, client, occasion, language, problem=in_words(error), problem_with="version")
+        _note(session, greeting, greeting, None, "earlier" if greeting.switched_on_at else "draft")
     flash(gettext("This version is removed."), "said")
     return _back(client_id, occasion, language)
 
@@ -195,11 +204,8 @@ def try_it(client_id: int, greeting_id: int) -> ResponseReturnValue:
         greeting = _find(session, client_id, greeting_id)
         path = _speak(greeting, client, _example(session, client))
         try:
-            phone = get_phone(session, client_id, int(request.form.get("phone", "")))
-            asterisk.ari.ring_and_play(
-                house().settings, dial_string(phone, trunk=house().settings.trunk is not None), path
-            )
-        except (OfficeError, ValueError):
+            asterisk.ari.ring_and_play(house().settings, _target(session, client), path)
+        except OfficeError:
             flash(gettext("This phone cannot be rung."), "problem")
         except PBXError:
             log.exception("a greeting could not be tried")
@@ -223,8 +229,8 @@ def sound_now(client_id: int, occasion: str, language: str) -> ResponseReturnVal
     """What callers hear on this occasion now."""
     with house().database.session() as session:
         client = _client(session, client_id, language)
-        heard = _heard(session, client, Occasion(occasion), language)
-        return _send(heard.prompt)
+        own, calendar = storage.own_greetings(session, client.id), load_calendar(session, client, utcnow())
+        return _send(_heard(client, calendar, own, Occasion(occasion), language).prompt)
 
 
 def _send(prompt: Prompt | Recording | None) -> ResponseReturnValue:
@@ -256,6 +262,7 @@ def _page(
     language: str,
     text: str | None = None,
     problem: str | None = None,
+    problem_with: str = "text",
 ) -> ResponseReturnValue:
     """One greeting's page as it stands, or with what was typed wrong."""
     own, calendar = storage.own_greetings(session, client.id), load_calendar(session, client, utcnow())
@@ -268,35 +275,47 @@ def _page(
         occasion=occasion,
         spoken_language=language,
         versions=[_version(client, calendar, one, example) for one in found],
-        inherits=_source(own, occasion, language, without=(occasion, language)),
+        without=_without(client, calendar, own, occasion, language),
         text=text if text is not None else _start(found, occasion, language),
         variables=_variables(client, example, language),
         phones=[(one.id, one.name, _shown(one.e164) or account_name(one)) for one in _phones(session, client)],
         service_number=_shown(house().settings.service_number),
         problem=problem,
+        problem_with=problem_with,
     )
     return page, REFUSED if problem else 200
 
 
 def _row(client: Client, calendar: Calendar, own: Own, occasion: Occasion, language: str) -> Row:
-    moment = moment_of(calendar, utcnow())
-    heard = heard_on(occasion, language, own, client.name, moment)
+    heard = _heard(client, calendar, own, occasion, language)
+    greeting = heard.greeting if heard.greeting and heard.greeting.occasion is occasion else None
     return Row(
         occasion=occasion,
         language=language,
         label=_label(occasion),
-        source="" if heard.greeting and heard.greeting.occasion is occasion else _source(own, occasion, language),
+        is_own=greeting is not None,
+        source=gettext("Your own greeting") if greeting else _source(heard, is_set=(occasion, language) in own),
         words=heard.prompt.text if isinstance(heard.prompt, Prompt) else None,
-        warnings=warnings_of(heard.greeting, client, calendar, utcnow()) if heard.greeting else [],
+        warnings=warnings_of(greeting, client, calendar, utcnow()) if greeting else [],
     )
 
 
-def _source(own: Own, occasion: Occasion, language: str, without: tuple[Occasion, str] | None = None) -> str:
-    """What is played where this greeting is not set, in words; `without` is taken for not being set."""
-    used = USES.get(occasion)
-    if used and (used, language) in own and (used, language) != without:
-        return gettext("Not set: uses “%(other)s”") % {"other": _label(used)}
+def _source(heard: Heard, *, is_set: bool) -> str:
+    """Where it comes from what is no greeting of this occasion's own, in words."""
+    if is_set:
+        return gettext("Your own greeting has nothing to say at the moment")
+    if heard.greeting:
+        return gettext("Not set: uses “%(other)s”") % {"other": _label(heard.greeting.occasion)}
     return gettext("Not set: Vorzimmer's own words")
+
+
+def _without(client: Client, calendar: Calendar, own: Own, occasion: Occasion, language: str) -> str:
+    """What callers would hear were this greeting switched off, in words."""
+    others = {key: greeting for key, greeting in own.items() if key != (occasion, language)}
+    heard = _heard(client, calendar, others, occasion, language)
+    if heard.greeting:
+        return gettext("Switched off, callers hear “%(other)s”.") % {"other": _label(heard.greeting.occasion)}
+    return gettext("Switched off, callers hear Vorzimmer's own words.")
 
 
 def _version(client: Client, calendar: Calendar, greeting: Greeting, example: Moment) -> Version:
@@ -309,6 +328,7 @@ def _version(client: Client, calendar: Calendar, greeting: Greeting, example: Mo
         made=_when(greeting.created_at, client),
         by=greeting.created_by,
         words=greeting.text,
+        spoken=prompt.text if isinstance(prompt, Prompt) and prompt.text != greeting.text else "",
         seconds=house().prompts.seconds(path) if path else 0.0,
         heard=greeting.heard,
         warnings=warnings_of(greeting, client, calendar, utcnow()),
@@ -334,9 +354,16 @@ def _client(session: Session, client_id: int, language: str) -> Client:
     return client
 
 
-def _moment(session: Session, client: Client) -> Moment:
-    now = utcnow()
-    return moment_of(load_calendar(session, client, now), now)
+def _moment(calendar: Calendar, occasion: Occasion) -> Moment:
+    """What is true when callers hear this greeting, made up as far as it is not the case now."""
+    now, example = moment_of(calendar, utcnow()), example_of(calendar, utcnow())
+    match occasion:
+        case Occasion.OPEN | Occasion.BUSY:
+            return replace(now, next_opening=None, absence_end=None)
+        case Occasion.ABSENCE:
+            return example
+        case _:
+            return replace(now, next_opening=example.next_opening, absence_end=None)
 
 
 def _example(session: Session, client: Client) -> Moment:
@@ -344,9 +371,17 @@ def _example(session: Session, client: Client) -> Moment:
     return example_of(load_calendar(session, client, now), now)
 
 
-def _heard(session: Session, client: Client, occasion: Occasion, language: str) -> Heard:
-    own = storage.own_greetings(session, client.id)
-    return heard_on(occasion, language, own, client.name, _moment(session, client))
+def _heard(client: Client, calendar: Calendar, own: Own, occasion: Occasion, language: str) -> Heard:
+    return heard_on(occasion, language, own, client.name, _moment(calendar, occasion))
+
+
+def _target(session: Session, client: Client) -> str:
+    """What Asterisk is to ring. Raises OfficeError for anything but a phone the page offers."""
+    wanted = to_id(request.form.get("phone", ""))
+    phone = next((one for one in _phones(session, client) if one.id == wanted), None)
+    if phone is None:
+        raise UnknownPhone("this phone cannot be rung")
+    return dial_string(phone, trunk=house().settings.trunk is not None)
 
 
 def _phones(session: Session, client: Client) -> Sequence[Phone]:
@@ -376,12 +411,21 @@ def _find(session: Session, client_id: int, greeting_id: int) -> Greeting:
         abort(404)
 
 
-def _back(client_id: int, occasion: str, language: str) -> ResponseReturnValue:
-    return redirect(url_for(".show", client_id=client_id, occasion=occasion, language=language))
+def _back(client_id: int, occasion: str, language: str, anchor: str | None = None) -> ResponseReturnValue:
+    return redirect(url_for(".show", client_id=client_id, occasion=occasion, language=language, _anchor=anchor))
 
 
-def _note(session: Session, greeting: Greeting, before: Greeting | None, after: Greeting | None) -> None:
-    what = f"greeting: {greeting.occasion}, {greeting.language}"
+def _listen(draft: Greeting) -> ResponseReturnValue:
+    """Back to the page, where the draft is played."""
+    flash(str(draft.id), "listen")
+    return _back(draft.client_id, draft.occasion, draft.language, f"version-{draft.id}")
+
+
+def _note(
+    session: Session, greeting: Greeting, before: Greeting | None, after: Greeting | None, version: str = ""
+) -> None:
+    """`version` says which one it is where callers do not hear it."""
+    what = f"greeting: {greeting.occasion}, {greeting.language}" + (f" ({version})" if version else "")
     audit.note(session, visitor().login, greeting.client_id, what, before and _noted(before), after and _noted(after))
 
 
