@@ -5,15 +5,18 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from huey import Huey
 
 from office.database import Database, utcnow
+from office.prompts import open_prompts
 from office.settings import Settings
 from recordings import work
 from recordings.sweep import sweep
 from transcribe.bell import Ring, hang_bell
 from transcribe.engine import WhisperEngine
+from transcribe.greetings import listen_to_greetings
 from transcribe.job import Transcriber
 
 log = logging.getLogger(__name__)
@@ -33,6 +36,7 @@ def run(settings: Settings, database: Database, queue: Huey, chores: Sequence[Ch
     engine = WhisperEngine(settings.whisper_path, settings.whisper_threads)
     log.info("Whisper “%s” is loaded", settings.whisper_model)
     ring = hang_bell(queue, Transcriber(settings, database, engine).work_off)
+    chores = (*chores, partial(listen_to_greetings, database, open_prompts(settings), engine))
     settings.worker_alive.parent.mkdir(parents=True, exist_ok=True)
     sweeper = threading.Thread(
         target=_sweep_for_ever, args=(settings, database, ring, chores), name="sweep", daemon=True

@@ -139,7 +139,8 @@ def _dates(heard: str, calendar: Calendar, today: date, language: str) -> Iterat
             closures = _closures(calendar, today) if closures is None else closures
             if _is_set(one, closures, today) or (one.days[0] < today and is_running):
                 continue
-            yield Contradiction(Kind.DATE, one.said, "" if one.days[0] < today else _nearest(closures, one.days[0]))
+            ahead = [closure for closure in closures if closure.last >= today]
+            yield Contradiction(Kind.DATE, one.said, "" if one.days[0] < today else _nearest(ahead, one.days[0]))
 
 
 def _is_set(named: NamedDate, closures: Iterable[Closure], today: date) -> bool:
