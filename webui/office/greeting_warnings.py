@@ -1,15 +1,11 @@
 """What a greeting says that the settings contradict, in words for whoever made it."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from itertools import chain
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from babel.dates import format_date
 
-from office.greetings.contradictions import Contradiction, Kind, find_contradictions
-from office.greetings.models import Greeting
-from office.hours.values import Calendar
-from office.models import Client
+from office.greetings.contradictions import Contradiction, Kind
 from webui.languages import language
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
@@ -24,14 +20,9 @@ SENTENCES: Mapping[Kind, Words] = {
 OVER = _l("It names “%(said)s”, which is over, or stands nowhere in the calendar.")
 
 
-def warnings_of(greeting: Greeting, client: Client, calendar: Calendar, now: datetime) -> list[str]:
-    """As the settings are now; none while nobody has listened to it yet."""
-    if greeting.heard is None:
-        return []
-    stored = (Contradiction(Kind(one["kind"]), one["said"], one["set"]) for one in greeting.warnings)
-    unclear = (one for one in stored if one.kind is Kind.UNCLEAR)
-    found = find_contradictions(greeting.heard, client.name, calendar, now, greeting.language)
-    return list(dict.fromkeys(map(_sentence, chain(unclear, found))))
+def in_words(warnings: Iterable[Contradiction]) -> list[str]:
+    """A sentence for each, in the language of the page."""
+    return list(dict.fromkeys(map(_sentence, warnings)))
 
 
 def _sentence(one: Contradiction) -> str:

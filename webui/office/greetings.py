@@ -25,6 +25,7 @@ from office.greetings.speaking import example_of, greeting_ahead, moment_of, mom
 from office.greetings.storage import Own
 from office.greetings.upload import MOST_BYTES, read_recording
 from office.greetings.variables import VARIABLES, Moment, fill_in
+from office.greetings.warnings import warnings_of
 from office.greetings.words import GREETING, LANGUAGES, Prompt, Recording
 from office.hours.storage import load_calendar
 from office.hours.values import Calendar
@@ -38,7 +39,7 @@ from webui.house import house
 from webui.ids import to_id
 from webui.languages import language as page_language
 from webui.office.access import client_or_404
-from webui.office.greeting_warnings import warnings_of
+from webui.office.greeting_warnings import in_words as warnings_in_words
 from webui.office.refusals import in_words
 from webui.wording import gettext
 
@@ -296,7 +297,7 @@ def _row(client: Client, calendar: Calendar, own: Own, occasion: Occasion, langu
         is_own=greeting is not None,
         source=gettext("Your own greeting") if greeting else _source(heard, is_set=(occasion, language) in own),
         words=heard.prompt.text if isinstance(heard.prompt, Prompt) else None,
-        warnings=warnings_of(greeting, client, calendar, utcnow()) if greeting else [],
+        warnings=warnings_in_words(warnings_of(greeting, client, calendar, utcnow())) if greeting else [],
     )
 
 
@@ -331,7 +332,7 @@ def _version(client: Client, calendar: Calendar, greeting: Greeting, example: Mo
         spoken=prompt.text if isinstance(prompt, Prompt) and prompt.text != greeting.text else "",
         seconds=house().prompts.seconds(path) if path else 0.0,
         heard=greeting.heard,
-        warnings=warnings_of(greeting, client, calendar, utcnow()),
+        warnings=warnings_in_words(warnings_of(greeting, client, calendar, utcnow())),
     )
 
 
