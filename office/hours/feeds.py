@@ -50,7 +50,7 @@ def absences_in(
     """
     try:
         read = ICalendar.from_ical(text)
-        _check_rules(read.walk("VEVENT"))
+        _check(read)
         events = recurring_ical_events.of(read).between(around - BEHIND, around + AHEAD)
         found = [_absence(event, kind, time_zone, source) for event in events if _keeps_away(event)]
     except OfficeError:
@@ -59,6 +59,13 @@ def absences_in(
         # The two libraries raise whatever a broken file makes them stumble over.
         raise OfficeError(f"this is no calendar that can be read ({type(error).__name__}: {error})") from error
     return tuple(sorted((one for one in found if one.local_start < one.local_end), key=lambda one: one.local_start))
+
+
+def _check(read: Event) -> None:
+    """Raises OfficeError for a contact's card, which the library reads as well."""
+    if read.name != "VCALENDAR":
+        raise OfficeError(f"this is no calendar that can be read ({read.name})")
+    _check_rules(read.walk("VEVENT"))
 
 
 def _check_rules(events: Iterable[Event]) -> None:

@@ -44,14 +44,15 @@ def running_illnesses(session: Session, calendar: Calendar, client_id: int, now:
     return [row for row in session.scalars(query) if to_utc(zone, row.local_start) <= now < to_utc(zone, row.local_end)]
 
 
-def end_illness(session: Session, calendar: Calendar, row: AbsenceRow, now: datetime) -> None:
-    """It ends now; one that has only just begun never was."""
+def end_illness(session: Session, calendar: Calendar, row: AbsenceRow, now: datetime) -> AbsenceRow | None:
+    """It ends now. One that has only just begun never was: then it is gone."""
     local_now = _minute(calendar, now)
     if local_now <= row.local_start:
         remove_absence(session, row.client_id, row.id)
-        return
+        return None
     row.local_end = local_now
     session.flush()
+    return row
 
 
 def _minute(calendar: Calendar, now: datetime) -> datetime:

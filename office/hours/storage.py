@@ -25,6 +25,8 @@ Row = TypeVar("Row", SpecialDayRow, AbsenceRow, AbsenceFeed)
 
 MOST_CHECKED = 400
 """So many times of a repetition are compared with each other."""
+MOST_FEEDS = 20
+"""Each may take as long to read as an address is waited for."""
 LONGEST_ABSENCE = timedelta(days=1100)
 FALLBACK_ZONE = "Europe/Berlin"
 
@@ -227,10 +229,18 @@ def add_feed(
         check_address(url)
     if text is not None:
         absences_in(text, kind, "UTC", utcnow())
+    _check_feeds(list_feeds(session, client_id), url)
     added = AbsenceFeed(client_id=client_id, name=_name(name), kind=kind, url=url, text=text)
     session.add(added)
     session.flush()
     return added
+
+
+def _check_feeds(feeds: Sequence[AbsenceFeed], url: str | None) -> None:
+    if len(feeds) >= MOST_FEEDS:
+        raise OfficeError(f"a client has at most {MOST_FEEDS} calendars")
+    if url is not None and url in (feed.url for feed in feeds):
+        raise OfficeError("absences are read from this address already")
 
 
 def check_address(url: str) -> None:

@@ -1,20 +1,17 @@
-"""The clients, what would happen to their calls, and a day of illness."""
+"""The clients, and what would happen to their calls."""
 
 import io
 import re
 import wave
 
 import pytest
-from sqlalchemy import select
 from visits import Inbox, Visit
 
-from office import audit
 from office.contacts.storage import add_contact
 from office.contacts.values import Listed
 from office.database import Database
-from office.hours.models import AbsenceRow
 from office.hours.storage import set_hours
-from office.hours.values import AbsenceKind, Span
+from office.hours.values import Span
 from recordings.models import Message
 
 
@@ -101,24 +98,6 @@ def test_a_moment_that_is_none_is_said(owner: Visit, inbox: Inbox) -> None:
     page = owner.get(f"/clients/{inbox.bakery.id}?at=soon")
     assert page.status_code == 200
     assert re.search(r"no moment|kein Zeitpunkt", page.text)
-
-
-def test_ill_today_is_one_click_and_ends_at_midnight(owner: Visit, inbox: Inbox, database: Database) -> None:
-    assert owner.post(f"/clients/{inbox.bakery.id}/ill-today").status_code == 302
-    with database.session() as session:
-        [absence] = session.scalars(select(AbsenceRow)).all()
-        [entry] = audit.list_entries(session, None, inbox.bakery.id)
-    assert (absence.kind, absence.local_end.hour, absence.local_end.minute) == (AbsenceKind.ILLNESS, 0, 0)
-    assert absence.local_start < absence.local_end
-    assert (entry.actor, entry.what) == ("hoffmann", "absence")
-    page = owner.get(f"/clients/{inbox.bakery.id}").text
-    assert "niemand im Büro" in page
-
-
-def test_nobody_calls_in_ill_for_somebody_else(owner: Visit, inbox: Inbox, database: Database) -> None:
-    assert owner.post(f"/clients/{inbox.lawyer.id}/ill-today").status_code == 404
-    with database.session() as session:
-        assert session.scalars(select(AbsenceRow)).all() == []
 
 
 def test_what_the_caller_pressed_is_seen(owner: Visit, inbox: Inbox, database: Database) -> None:

@@ -5,7 +5,7 @@ from visits import Inbox, Visit
 from werkzeug.routing import Rule
 
 VALUES: dict[str, object] = {"direction": "up", "phone_id": 1, "contact_id": 1, "special_day_id": 1, "greeting_id": 1,
-    "occasion": "closed", "language": "de",
+    "occasion": "closed", "language": "de", "absence_id": 1, "feed_id": 1,
 }  # fmt: skip
 """What a route needs beside the client or message."""
 

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from webui.office import (
+    absences,
     account,
     changes,
     client_entry,
@@ -26,6 +27,7 @@ ROOMS = (
     decision,
     hours,
     holidays,
+    absences,
     rules,
     greetings,
     contacts,
@@ -41,6 +43,7 @@ TABS: tuple[tuple[str, Words], ...] = (
     ("clients.overview", _l("Overview")),
     ("hours.week", _l("Hours")),
     ("holidays.listing", _l("Holidays")),
+    ("absences.listing", _l("Absences")),
     ("rules.table", _l("Rules")),
     ("greetings.listing", _l("Greetings")),
     ("contacts.listing", _l("Contacts")),

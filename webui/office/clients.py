@@ -1,23 +1,19 @@
 """The clients, and what would happen to a call for one of them."""
 
-from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from office import audit, numbers
+from office import numbers
 from office.clients import list_clients
-from office.database import utcnow
-from office.hours.storage import add_absence, list_hours, written
-from office.hours.values import AbsenceKind
+from office.hours.storage import list_hours, written
 from webui.auth import visitor
 from webui.house import house
 from webui.languages import language
-from webui.office import decision
+from webui.office import absence_page, decision
 from webui.office.access import client_or_404
-from webui.wording import gettext
 
 blueprint = Blueprint("clients", __name__, url_prefix="/clients")
 
@@ -40,6 +36,7 @@ def overview(client_id: int) -> ResponseReturnValue:
         moment, problem = decision.moment_of(asked["at"], client)
         answer = decision.answer(session, client, asked, moment)
         hours = list_hours(session, client_id)
+        illness = absence_page.illness(session, client)
     names = get_day_names(locale=language())
     week = [(names[day], ", ".join(map(written, hours.get(day, ())))) for day in range(7)] if hours else None
     return render_template(
@@ -50,21 +47,9 @@ def overview(client_id: int) -> ResponseReturnValue:
         typed=asked | {"at": f"{moment.astimezone(ZoneInfo(client.time_zone)):%Y-%m-%dT%H:%M}"},
         problem=problem,
         answer=answer,
+        illness=illness,
+        undo_category=absence_page.UNDO,
     )
-
-
-@blueprint.post("/<id:client_id>/ill-today")
-def ill_today(client_id: int) -> ResponseReturnValue:
-    """From now until midnight on the client's clock."""
-    with house().database.session() as session:
-        client = client_or_404(session, client_id)
-        now = utcnow().astimezone(ZoneInfo(client.time_zone)).replace(tzinfo=None, second=0, microsecond=0)
-        midnight = datetime.combine(now.date() + timedelta(days=1), time())
-        add_absence(session, client_id, AbsenceKind.ILLNESS, "", now, midnight)
-        after = {"kind": "illness", "from": f"{now:%Y-%m-%d %H:%M}", "until": f"{midnight:%Y-%m-%d %H:%M}"}
-        audit.note(session, visitor().login, client_id, "absence", None, after)
-    flash(gettext("Callers are told until midnight that nobody is in the office."), "said")
-    return redirect(url_for(".overview", client_id=client_id))
 
 
 def _shown(number: str) -> str:

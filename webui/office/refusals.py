@@ -144,6 +144,60 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         r"no public holidays are known for the country “(?P<text>.*)”",
         _l("No public holidays are known for the country “%(text)s”."),
     ),
+    (
+        r"“(?P<text>.*)” is no time of day; .*",
+        _l("“%(text)s” is no time of day. Please write it like 14:30."),
+    ),
+    (r"an absence ends after it has begun", _l("It ends before it has begun. Please check both days and times.")),
+    (
+        r"an absence of more than three years is none; .*",
+        _l("More than three years are too long for an absence. Please check both days."),
+    ),
+    (
+        r"a repetition that fits no day is none",
+        _l("The repetition fits no day. Please check until when it goes on."),
+    ),
+    (
+        r"an absence that comes back (?:before it has ended|the moment it ends) would never end",
+        _l("It would come back before it is over, and so never end. Please check how often it repeats."),
+    ),
+    (
+        r"the address of a calendar begins with .*",
+        _l("The address of a calendar begins with https://, http:// or webcal://."),
+    ),
+    (
+        r"this is no calendar that can be read \(.*",
+        _l("This is no calendar that can be read. It has to be an iCalendar (.ics)."),
+    ),
+    (
+        r"more than (?P<most>\d+) events of the calendar repeat",
+        _l("More than %(most)s events of the calendar repeat. Please keep a calendar for the absences alone."),
+    ),
+    (
+        r"an event of the calendar repeats more than daily \(.*",
+        _l("An event of the calendar repeats more often than daily. Please take it out."),
+    ),
+    (
+        r"the calendar is larger than (?P<most>\d+) MB",
+        _l("The calendar is larger than %(most)s MB. Please keep a calendar for the absences alone."),
+    ),
+    (
+        r"the calendar takes longer than (?P<most>\d+) s to read",
+        _l("The calendar takes longer than %(most)s seconds to read. Please try again later."),
+    ),
+    (
+        r"the address does not answer \((?:Client|Server) error '(?P<code>\d+).*",
+        _l("The address answers with the error %(code)s. It has to open without logging in."),
+    ),
+    (
+        r"the address does not answer \(.*",
+        _l("The address does not answer. Please check that it is written correctly."),
+    ),
+    (r"a client has at most (?P<most>\d+) calendars", _l("There can be at most %(most)s calendars.")),
+    (
+        r"absences are read from this address already",
+        _l("Absences are read from this address already."),
+    ),
     (r"the file is empty", _l("The file is empty.")),
     (
         r"this is no sound file Vorzimmer can read; .*",

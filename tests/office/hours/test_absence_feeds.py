@@ -57,7 +57,15 @@ def test_an_event_is_an_absence_on_the_clients_clock(event: str, times: list[tup
     assert [(f"{one.local_start:%Y-%m-%dT%H:%M}", f"{one.local_end:%Y-%m-%dT%H:%M}") for one in found] == times
 
 
-@pytest.mark.parametrize("text", ["", "<html>log in first</html>", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:soon\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "<html>log in first</html>",
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:soon\n",
+        "BEGIN:VCARD\nVERSION:3.0\nFN:Weber\nEND:VCARD\n",
+    ],
+)
 def test_what_is_no_calendar_is_said(text: str) -> None:
     with pytest.raises(OfficeError, match="no calendar that can be read"):
         absences_in(text, AbsenceKind.OTHER, "Europe/Berlin", NOW)
