@@ -23,7 +23,7 @@ KINDS: dict[AbsenceKind, Words] = {
 }
 ONCE, AS_IT_IS = "", "own"
 REPEATS: dict[str, Words] = {
-    ONCE: _l("Not"),
+    ONCE: _l("Never"),
     "WEEKLY": _l("Every week"),
     "MONTHLY": _l("Every month"),
     "YEARLY": _l("Every year"),
