@@ -85,7 +85,7 @@ def test_what_a_caller_would_hear_can_be_heard(owner: Visit, inbox: Inbox) -> No
 
 def test_whose_call_it_would_be_is_told_to_admins_alone(owner: Visit, admin: Visit, inbox: Inbox) -> None:
     foreign = f"/clients/{inbox.bakery.id}?dialled=%2B493099999999&diverted_by=%2B442079460200"
-    assert "wäre nicht für diesen Kunden" in owner.get(foreign).text
+    assert "wäre nicht für diesen Mandanten" in owner.get(foreign).text
     assert inbox.lawyer.name not in owner.get(foreign).text
     assert f"Dieser Anruf wäre für {inbox.lawyer.name}." in admin.get(foreign).text
     nobody = f"/clients/{inbox.bakery.id}?dialled=%2B493099999999"

@@ -255,7 +255,7 @@ def test_what_whisper_understood_and_what_is_wrong_with_it_is_shown(
     for path in (base, f"{base}/closed/de"):
         page = owner.get(path).text
         assert "Darin kommt „18 Uhr“ vor, aber in den Bürozeiten steht: 09:00–17:00." in page
-        assert "aber dieser Kunde heißt „Bäckerei Hoffmann und Söhne“" in page
+        assert "aber dieser Mandant heißt „Bäckerei Hoffmann und Söhne“" in page
         assert "Darin kommt „3. Januar“ vor" in page
     assert "Metzgerei Krause." in page, "what was understood is shown"
     with database.session() as session:

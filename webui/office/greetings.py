@@ -2,12 +2,8 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -19,27 +15,22 @@ from office import audit, numbers
 from office.database import utcnow
 from office.errors import OfficeError
 from office.greetings import storage
-from office.greetings.choice import Heard, as_prompt, heard_on
+from office.greetings.choice import as_prompt
 from office.greetings.models import Greeting
-from office.greetings.speaking import example_of, greeting_ahead, moment_of, moments_ahead
-from office.greetings.storage import Own
+from office.greetings.speaking import example_of, greeting_ahead, moments_ahead
 from office.greetings.upload import MOST_BYTES, read_recording
-from office.greetings.variables import VARIABLES, Moment, fill_in
-from office.greetings.warnings import warnings_of
-from office.greetings.words import GREETING, LANGUAGES, Prompt, Recording
+from office.greetings.variables import Moment
+from office.greetings.words import LANGUAGES, Prompt, Recording
 from office.hours.storage import load_calendar
-from office.hours.values import Calendar
 from office.models import Client
 from office.rules.models import Phone
 from office.rules.phones import UnknownPhone, account_name, dial_string, reachable_phones
-from office.rules.table import OCCASIONS
 from office.rules.values import Occasion
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
-from webui.languages import language as page_language
+from webui.office import greeting_views
 from webui.office.access import client_or_404
-from webui.office.greeting_warnings import in_words as warnings_in_words
 from webui.office.refusals import in_words
 from webui.wording import gettext
 
@@ -51,40 +42,6 @@ AROUND_UPLOAD = 64 * 1024
 WHERE = f"<any({', '.join(Occasion)}):occasion>/<any({', '.join(LANGUAGES)}):language>"
 
 blueprint = Blueprint("greetings", __name__, url_prefix="/clients/<id:client_id>/greetings")
-
-
-@dataclass(frozen=True)
-class Row:
-    """A greeting at a glance."""
-
-    occasion: str
-    language: str
-    label: str
-    is_own: bool
-    source: str
-    """Where it comes from, in words."""
-    words: str | None
-    """None for sound."""
-    warnings: Sequence[str]
-
-
-@dataclass(frozen=True)
-class Version:
-    """One version of a greeting."""
-
-    id: int
-    is_on: bool
-    is_draft: bool
-    made: str
-    by: str
-    words: str | None
-    """As they were typed; None for sound."""
-    spoken: str
-    """The same with its variables filled in; empty where that makes no difference."""
-    seconds: float
-    """0 where it has not been spoken yet."""
-    heard: str | None
-    warnings: Sequence[str]
 
 
 @blueprint.url_value_preprocessor
@@ -109,7 +66,8 @@ def listing(client_id: int) -> ResponseReturnValue:
         own = storage.own_greetings(session, client_id)
         calendar = load_calendar(session, client, utcnow())
         rows = [
-            (one, [_row(client, calendar, own, occasion, one) for occasion in Occasion]) for one in _languages(client)
+            (one, [greeting_views.row_of(client, calendar, own, occasion, one) for occasion in Occasion])
+            for one in greeting_views.languages(client)
         ]
     return render_template("office/greetings.html", client=client, rows=rows)
 
@@ -231,7 +189,7 @@ def sound_now(client_id: int, occasion: str, language: str) -> ResponseReturnVal
     with house().database.session() as session:
         client = _client(session, client_id, language)
         own, calendar = storage.own_greetings(session, client.id), load_calendar(session, client, utcnow())
-        return _send(_heard(client, calendar, own, Occasion(occasion), language).prompt)
+        return _send(greeting_views.heard_now(client, calendar, own, Occasion(occasion), language).prompt)
 
 
 def _send(prompt: Prompt | Recording | None) -> ResponseReturnValue:
@@ -272,13 +230,13 @@ def _page(
     page = render_template(
         "office/greeting.html",
         client=client,
-        row=_row(client, calendar, own, occasion, language),
+        row=greeting_views.row_of(client, calendar, own, occasion, language),
         occasion=occasion,
         spoken_language=language,
-        versions=[_version(client, calendar, one, example) for one in found],
-        without=_without(client, calendar, own, occasion, language),
-        text=text if text is not None else _start(found, occasion, language),
-        variables=_variables(client, example, language),
+        versions=[greeting_views.version_of(client, calendar, one, example) for one in found],
+        without=greeting_views.without(client, calendar, own, occasion, language),
+        text=text if text is not None else greeting_views.start(found, occasion, language),
+        variables=greeting_views.variables(client, example, language),
         phones=[(one.id, one.name, _shown(one.e164) or account_name(one)) for one in _phones(session, client)],
         service_number=_shown(house().settings.service_number),
         problem=problem,
@@ -287,93 +245,17 @@ def _page(
     return page, REFUSED if problem else 200
 
 
-def _row(client: Client, calendar: Calendar, own: Own, occasion: Occasion, language: str) -> Row:
-    heard = _heard(client, calendar, own, occasion, language)
-    greeting = heard.greeting if heard.greeting and heard.greeting.occasion is occasion else None
-    return Row(
-        occasion=occasion,
-        language=language,
-        label=_label(occasion),
-        is_own=greeting is not None,
-        source=gettext("Your own greeting") if greeting else _source(heard, is_set=(occasion, language) in own),
-        words=heard.prompt.text if isinstance(heard.prompt, Prompt) else None,
-        warnings=warnings_in_words(warnings_of(greeting, client, calendar, utcnow())) if greeting else [],
-    )
-
-
-def _source(heard: Heard, *, is_set: bool) -> str:
-    """Where it comes from what is no greeting of this occasion's own, in words."""
-    if is_set:
-        return gettext("Your own greeting has nothing to say at the moment")
-    if heard.greeting:
-        return gettext("Not set: uses “%(other)s”") % {"other": _label(heard.greeting.occasion)}
-    return gettext("Not set: Vorzimmer's own words")
-
-
-def _without(client: Client, calendar: Calendar, own: Own, occasion: Occasion, language: str) -> str:
-    """What callers would hear were this greeting switched off, in words."""
-    others = {key: greeting for key, greeting in own.items() if key != (occasion, language)}
-    heard = _heard(client, calendar, others, occasion, language)
-    if heard.greeting:
-        return gettext("Switched off, callers hear “%(other)s”.") % {"other": _label(heard.greeting.occasion)}
-    return gettext("Switched off, callers hear Vorzimmer's own words.")
-
-
-def _version(client: Client, calendar: Calendar, greeting: Greeting, example: Moment) -> Version:
-    prompt = as_prompt(greeting, client.name, example)
-    path = house().prompts.path(prompt) if prompt else None
-    return Version(
-        id=greeting.id,
-        is_on=greeting.is_on,
-        is_draft=greeting.switched_on_at is None,
-        made=_when(greeting.created_at, client),
-        by=greeting.created_by,
-        words=greeting.text,
-        spoken=prompt.text if isinstance(prompt, Prompt) and prompt.text != greeting.text else "",
-        seconds=house().prompts.seconds(path) if path else 0.0,
-        heard=greeting.heard,
-        warnings=warnings_in_words(warnings_of(greeting, client, calendar, utcnow())),
-    )
-
-
-def _variables(client: Client, example: Moment, language: str) -> list[tuple[str, str]]:
-    """Each variable and what it stands for, as words that can be heard."""
-    names = [f"{{{name}}}" for name in VARIABLES]
-    return [(name, fill_in(name, client.name, example, language)) for name in names]
-
-
-def _start(found: Sequence[Greeting], occasion: Occasion, language: str) -> str:
-    """The words typed last, or the house's to begin with."""
-    return next((one.text for one in found if one.text), GREETING[language][occasion])
-
-
 def _client(session: Session, client_id: int, language: str) -> Client:
     """The client, where its callers are greeted in this language."""
     client = client_or_404(session, client_id)
-    if language not in _languages(client):
+    if language not in greeting_views.languages(client):
         abort(404)
     return client
-
-
-def _moment(calendar: Calendar, occasion: Occasion) -> Moment:
-    """What is true when callers hear this greeting, made up as far as it is not the case now."""
-    now, example = moment_of(calendar, utcnow()), example_of(calendar, utcnow())
-    match occasion:
-        case Occasion.OPEN | Occasion.BUSY:
-            return replace(now, next_opening=None, absence_end=None)
-        case Occasion.ABSENCE:
-            return example
-        case _:
-            return replace(now, next_opening=example.next_opening, absence_end=None)
 
 
 def _example(session: Session, client: Client) -> Moment:
     now = utcnow()
     return example_of(load_calendar(session, client, now), now)
-
-
-def _heard(client: Client, calendar: Calendar, own: Own, occasion: Occasion, language: str) -> Heard:
-    return heard_on(occasion, language, own, client.name, _moment(calendar, occasion))
 
 
 def _target(session: Session, client: Client) -> str:
@@ -387,18 +269,6 @@ def _target(session: Session, client: Client) -> str:
 
 def _phones(session: Session, client: Client) -> Sequence[Phone]:
     return reachable_phones(session, client.id, house().settings)
-
-
-def _languages(client: Client) -> list[str]:
-    return [one for one in dict.fromkeys((client.language, client.second_language)) if one in LANGUAGES]
-
-
-def _when(moment: datetime, client: Client) -> str:
-    return format_datetime(moment.astimezone(ZoneInfo(client.time_zone)), "d. MMM y, HH:mm", locale=page_language())
-
-
-def _label(occasion: Occasion) -> str:
-    return OCCASIONS[occasion]["de" if page_language() == "de" else "en"]
 
 
 def _shown(number: str | None) -> str:
