@@ -1,6 +1,7 @@
 """The known words of the test recordings, and how many of them were heard."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 SPEECH = Path(__file__).parent.parent / "data" / "speech"
@@ -19,15 +20,25 @@ def plain(text: str) -> list[str]:
 
 
 def word_errors(said: str, heard: str) -> int:
-    """Words put in, left out or changed (Levenshtein's distance over words)."""
-    wanted, got = plain(said), plain(heard)
+    """Words put in, left out or changed."""
+    return distance(plain(said), plain(heard))
+
+
+def letter_error_rate(said: str, heard: str) -> float:
+    """Letters put in, left out or changed, as a part of what was said.
+
+    Whisper hears a strange name now this way, now that, however well the sound came through: that is a letter or two.
+    A word that was lost is all of its letters.
+    """
+    wanted = " ".join(plain(said))
+    return distance(wanted, " ".join(plain(heard))) / len(wanted)
+
+
+def distance(wanted: Sequence[str], got: Sequence[str]) -> int:
+    """How many have to be put in, left out or changed (Levenshtein)."""
     row = list(range(len(got) + 1))
-    for i, word in enumerate(wanted, 1):
+    for i, one in enumerate(wanted, 1):
         before, row[0] = row[0], i
         for j, other in enumerate(got, 1):
-            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (word != other))
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (one != other))
     return row[-1]
-
-
-def word_error_rate(said: str, heard: str) -> float:
-    return word_errors(said, heard) / len(plain(said))
