@@ -104,7 +104,7 @@ def _for_client(
         max_message_seconds=client.max_message_seconds or settings.max_message_seconds,
         max_silence_seconds=client.max_silence_seconds or settings.max_silence_seconds,
         ringing=Ringing(
-            targets=dial_strings(session, client.id, settings) if client.is_forwarding else (),
+            targets=dial_strings(session, client.id, settings) if decision.may_ring else (),
             mode=RingMode(client.ring_mode),
             seconds=client.ring_seconds,
             may_be_asked_for=client.may_ask_through,

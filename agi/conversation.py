@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agi.briefing import Briefing
-from agi.call import ANY_KEY, Call, End, Recorded
+from agi.call import ANY_KEY, SCREENING_SECONDS, Call, End, Recorded
 from agi.errors import HangUp
 from agi.speaker import Speaker
 from office.greetings.words import Phrases, Prompt, Recording
@@ -84,16 +84,21 @@ class Conversation:
 
     async def _announce(self) -> None:
         self.notes.state = State.ANNOUNCED
-        greeting = self._greeting(self._briefing.decision.greeting)
-        await self._speaker.say(greeting)
-        if self._is_of_the_house(greeting):
-            await self._say_opening()
+        occasion = self._briefing.decision.greeting
+        key = await self._greet(occasion)
+        if await self._is_put_through(key):
+            return
+        if self._is_of_the_house(self._greeting(occasion)):
             await self._speaker.say(self._phrases.end_of_announcement)
 
     async def _ring_first(self) -> None:
-        await self._speaker.say(self._greeting(Occasion.OPEN))
+        await self._greet(Occasion.OPEN)
         if not await self._put_through():
             await self._take_message(Occasion.BUSY)
+
+    async def _is_put_through(self, key: str | None) -> bool:
+        """Whether the caller asked for it with `0`, may do so, and was taken."""
+        return key == "0" and self._briefing.ringing.may_be_asked_for and await self._put_through()
 
     async def _put_through(self) -> bool:
         """Ring the owner's phones; True where the call was taken and is over."""
@@ -102,7 +107,7 @@ class Conversation:
             return False
         await self._speaker.say(self._phrases.connecting)
         together = [ringing.targets] if ringing.mode is RingMode.TOGETHER else [[one] for one in ringing.targets]
-        longest = ringing.seconds * len(together) + self._desk.settings.max_talk_seconds
+        longest = (ringing.seconds + SCREENING_SECONDS) * len(together) + self._desk.settings.max_talk_seconds
         await self._desk.hold(longest)
         await self._speaker.expect(longest)
         for targets in together:
@@ -122,7 +127,7 @@ class Conversation:
 
     async def _take_message(self, occasion: Occasion) -> None:
         key = await self._greet(occasion)
-        if self.notes.state is State.TAKEN:
+        if await self._is_put_through(key):
             return
         notice = self._script.short_notice if key else self._script.notice
         await self._speaker.say(notice)
@@ -145,9 +150,6 @@ class Conversation:
                 self._switch_language()
             elif key == "9" and self._briefing.opening:
                 await self._say_opening()
-                return key
-            elif key == "0" and self._briefing.ringing.may_be_asked_for and self._briefing.ringing.targets:
-                await self._put_through()
                 return key
             else:
                 return key

@@ -74,17 +74,21 @@ class ServiceCall:
         desk, caller = self._desk, self._call.caller
         for _attempt in range(ATTEMPTS):
             if desk.wrong_pins.is_locked(caller):
-                await self._speaker.say(self._phrases.locked)
-                return None
+                break
             pin = await self._speaker.ask_number(self._phrases.ask_pin, LONGEST_PIN)
             if not pin:
                 return None
+            if not desk.wrong_pins.may_try(caller):
+                break
             if person := await asyncio.to_thread(dictation.find_person, desk.database, pin, desk.key):
+                desk.wrong_pins.was_right(caller)
                 log.info("call %s: %s is on the service number", self._call.id, person.login)
                 return person
             log.warning("call %s: a wrong PIN was keyed in by %s", self._call.id, caller or "a withheld number")
-            desk.wrong_pins.note(caller)
             await self._speaker.say(self._phrases.wrong_pin)
+        else:
+            return None
+        await self._speaker.say(self._phrases.locked)
         return None
 
     async def _whose(self, person: Person) -> Speaking | None:

@@ -18,8 +18,17 @@ class WrongPins:
         self._clock = clock
         self._noted: deque[tuple[float, str]] = deque()
 
-    def note(self, caller: str) -> None:
+    def may_try(self, caller: str) -> bool:
+        """Whether this caller may try a PIN now. It counts as wrong until `was_right`: many at once gain nothing."""
+        if self.is_locked(caller):
+            return False
         self._noted.append((self._clock(), caller))
+        return True
+
+    def was_right(self, caller: str) -> None:
+        """The last try was the right PIN."""
+        last = max(at for at, (_when, who) in enumerate(self._noted) if who == caller)
+        del self._noted[last]
 
     def is_locked(self, caller: str) -> bool:
         """Whether this caller may not try again yet."""

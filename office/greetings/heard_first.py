@@ -1,9 +1,9 @@
-"""What a caller hears who presses nothing, up to the beep or the end. Pure."""
+"""What a caller hears who presses nothing, up to the beep or the end."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from office.greetings.choice import Heard, heard_on
+from office.greetings.choice import heard_on
 from office.greetings.speaking import opening_prompts
 from office.greetings.storage import Own
 from office.greetings.variables import Moment
@@ -16,26 +16,23 @@ def heard_first(client: Client, decision: Decision, own: Own, now: datetime) -> 
     """The prompts of a call to this client in their order, as the conversation (agi/) plays them."""
     words = script(client.name, client.language)
     moment = Moment(now, client.time_zone, decision.next_opening, decision.absence_end)
+    if decision.action is Action.REFUSE:
+        return [words.phrases.refusal]
+    occasion = Occasion.OPEN if decision.action is Action.RING else decision.greeting
+    heard = heard_on(occasion, words.notice.language, own, client.name, moment)
+    opens = occasion not in {Occasion.OPEN, Occasion.BUSY} and not heard.greeting
+    opening = _opening(client, decision, now, words) if opens else []
+    return [heard.prompt, *opening, *_offer(client), *_ending(decision.action, words, of_the_house=not heard.greeting)]
 
-    def greeting(occasion: Occasion) -> Heard:
-        return heard_on(occasion, words.notice.language, own, client.name, moment)
 
-    match decision.action:
-        case Action.REFUSE:
-            return [words.phrases.refusal]
+def _ending(action: Action, words: Script, *, of_the_house: bool) -> list[Prompt]:
+    match action:
         case Action.RING:
-            return [greeting(Occasion.OPEN).prompt, words.phrases.connecting]
+            return [words.phrases.connecting]
         case Action.ANNOUNCE:
-            heard = greeting(decision.greeting)
-            ending = (
-                [] if heard.greeting else [*_opening(client, decision, now, words), words.phrases.end_of_announcement]
-            )
-            return [heard.prompt, *ending]
-        case Action.MESSAGE:
-            heard = greeting(decision.greeting)
-            opens = decision.greeting not in {Occasion.OPEN, Occasion.BUSY} and not heard.greeting
-            opening = _opening(client, decision, now, words) if opens else []
-            return [heard.prompt, *opening, *_offer(client), words.notice]
+            return [words.phrases.end_of_announcement] if of_the_house else []
+        case _:
+            return [words.notice]
 
 
 def _opening(client: Client, decision: Decision, now: datetime, words: Script) -> list[Prompt]:

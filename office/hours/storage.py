@@ -187,7 +187,7 @@ def check_absence(absence: AbsenceRow) -> None:
     if length <= timedelta():
         raise OfficeError("an absence ends after it has begun")
     if length > LONGEST_ABSENCE:
-        raise OfficeError("an absence of more than three years is none; set the office to closed instead")
+        raise OfficeError("an absence of more than three years is none; check both days")
     if absence.repeats is not None:
         _check_repetition(absence.repeats, absence.local_start, length)
 

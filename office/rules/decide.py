@@ -49,6 +49,7 @@ def decide(view: ClientView, caller: KnownCaller, moment: datetime) -> Decision:
         is_important=caller.kind is CallerKind.VIP,
         verdict=verdict if verdict.reason else None,
         hindrance=hindrance,
+        may_ring=hindrance_of(view) is None and (action is Action.RING or caller.kind is not CallerKind.BLOCKED),
         doubts=tuple(doubts),
     )
 

@@ -53,7 +53,7 @@ def add_phone(session: Session, client_id: int, name: str, number: str | None, s
     phones = list_phones(session, client_id)
     if len(phones) >= MOST_PHONES:
         raise OfficeError(f"a client has at most {MOST_PHONES} phones")
-    e164 = None if number is None else _accepted(session, number, settings.region, phones)
+    e164 = None if number is None else _accepted(session, number, settings, phones)
     phone = Phone(client_id=client_id, name=name, position=max((p.position for p in phones), default=-1) + 1, e164=e164)
     if e164 is None:
         phone.sip_password = new_password()
@@ -67,10 +67,10 @@ def new_password() -> str:
     return secrets.token_hex(12)
 
 
-def _accepted(session: Session, number: str, region: str, phones: Sequence[Phone]) -> str:
+def _accepted(session: Session, number: str, settings: Settings, phones: Sequence[Phone]) -> str:
     """The number as E.164 where it may be dialled out."""
-    e164 = outside_number(number, region)
-    if session.scalar(select(exists().where(Number.e164 == e164))):
+    e164 = outside_number(number, settings.region)
+    if e164 == settings.service_number or session.scalar(select(exists().where(Number.e164 == e164))):
         raise OfficeError(f"{e164} is answered by Vorzimmer itself; ringing it would lead in a circle")
     if any(phone.e164 == e164 for phone in phones):
         raise AlreadyTaken(f"{e164} is one of this client's phones already")
@@ -136,19 +136,20 @@ def set_forwarding(client: Client, mode: RingMode, seconds: int, *, is_forwardin
     client.is_forwarding, client.may_ask_through = is_forwarding, may_ask_through
 
 
-def dial_targets(session: Session, client_id: int) -> list[Phone]:
+def dial_targets(session: Session, client_id: int, settings: Settings) -> list[Phone]:
     """The client's phones that may be rung, in order.
 
     A number that has become one of Vorzimmer's own since it was entered is left out.
     """
     answered_here = exists().where(Number.e164 == Phone.e164)
-    mine = select(Phone).where(Phone.client_id == client_id, ~answered_here)
-    return list(session.scalars(mine.order_by(Phone.position, Phone.id)))
+    mine = select(Phone).where(Phone.client_id == client_id, ~answered_here).order_by(Phone.position, Phone.id)
+    service = settings.service_number
+    return [phone for phone in session.scalars(mine) if phone.e164 is None or phone.e164 != service]
 
 
 def reachable_phones(session: Session, client_id: int, settings: Settings) -> list[Phone]:
     """Of the client's phones that may be rung those that can be: without a trunk only the SIP accounts."""
-    return [phone for phone in dial_targets(session, client_id) if settings.trunk or phone.e164 is None]
+    return [phone for phone in dial_targets(session, client_id, settings) if settings.trunk or phone.e164 is None]
 
 
 def sip_accounts(session: Session) -> Sequence[Phone]:

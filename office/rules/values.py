@@ -66,5 +66,7 @@ class Decision:
     verdict: Verdict | None = None
     """Why the office is in that state; None for nobody's number, and where the calendar could not be judged."""
     hindrance: Hindrance | None = None
+    may_ring: bool = False
+    """Whether there is somebody to ring: by the rule, or for a caller who asks for it with `0`."""
     doubts: tuple[str, ...] = ()
     """What is broken in the calendar, in plain English."""

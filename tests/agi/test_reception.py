@@ -549,7 +549,7 @@ def test_the_owners_phones_ring_in_turn_or_together_until_one_takes_the_call(
     change(house, is_forwarding=True, ring_mode=mode, ring_seconds=7)
     targets = ["PJSIP/phone-1", "PJSIP/phone-2"]
     monkeypatch.setattr("agi.briefing.dial_strings", lambda *_arguments: targets)
-    decided(monkeypatch, action=Action.RING)
+    decided(monkeypatch, action=Action.RING, may_ring=True)
     taken = house.asterisk.spooled.with_name(f"{house.asterisk.spooled.name}.taken")
 
     def watch(words: list[str]) -> None:
@@ -578,7 +578,7 @@ def test_the_owner_hears_the_name_of_a_caller_who_is_known(
 ) -> None:
     change(house, is_forwarding=True)
     monkeypatch.setattr("agi.briefing.dial_strings", lambda *_arguments: ["PJSIP/phone-1"])
-    decided(monkeypatch, action=Action.RING, caller_name="Frau Wiesel")
+    decided(monkeypatch, action=Action.RING, may_ring=True, caller_name="Frau Wiesel")
     if not is_spoken:
         monkeypatch.setattr(Humming, "speak", lambda *_arguments: 1 / 0)
     message = house.ring()
@@ -603,7 +603,7 @@ def test_a_caller_hears_what_the_page_says_a_caller_would_hear(
     change(house, second_language="en", is_forwarding=True)
     monkeypatch.setattr("agi.briefing.dial_strings", lambda *_arguments: ["PJSIP/phone-1"])
     opening = None if greeting is Occasion.OPEN else utcnow() + timedelta(days=40)
-    decided(monkeypatch, action=action, greeting=greeting, next_opening=opening)
+    decided(monkeypatch, action=action, may_ring=True, greeting=greeting, next_opening=opening)
     if has_own:
         makes(house, greeting, "Unsere eigene Ansage.")
     with house.database.session() as session:
@@ -625,3 +625,35 @@ def test_a_caller_hears_what_the_page_says_a_caller_would_hear(
             assert following[0] == busy
         case _:
             assert following == []
+
+
+@pytest.mark.parametrize("action", [Action.RING, Action.ANNOUNCE])
+def test_keys_work_during_every_greeting(house: House, monkeypatch: pytest.MonkeyPatch, action: Action) -> None:
+    change(house, second_language="en")
+    decided(monkeypatch, action=action, may_ring=True)
+    house.asterisk.keys = {house.name("greeting"): "*"}
+    house.ring()
+    assert house.asterisk.played[:2] == [
+        house.name("greeting"),
+        house.prompts.path(script("Weber", "en").greeting).name,
+    ]
+
+
+@pytest.mark.parametrize("action", [Action.MESSAGE, Action.ANNOUNCE])
+@pytest.mark.parametrize(
+    ("may_ask", "may_ring", "rings"), [(True, True, True), (False, True, False), (True, False, False)]
+)
+def test_zero_rings_where_the_client_allows_it_and_somebody_can_be_rung(
+    house: House,
+    monkeypatch: pytest.MonkeyPatch,
+    action: Action,
+    may_ask: bool,  # noqa: FBT001 - a column of the table
+    may_ring: bool,  # noqa: FBT001 - a column of the table
+    rings: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    change(house, is_forwarding=True, may_ask_through=may_ask)
+    monkeypatch.setattr("agi.briefing.dial_strings", lambda *_arguments: ["PJSIP/phone-1"])
+    decided(monkeypatch, action=action, may_ring=may_ring)
+    house.asterisk.keys = {house.name("greeting"): "0"}
+    house.ring()
+    assert (["EXEC", "Dial"] in [words[:2] for words in house.asterisk.heard]) is rings

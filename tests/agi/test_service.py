@@ -11,6 +11,7 @@ from sqlalchemy import select
 from test_reception import Humming
 from words import CHOCOLATE
 
+from agi import dictation
 from agi.service import ServiceDesk
 from agi.wrong_pins import MOST_OF_ALL, MOST_OF_ONE, SECONDS, WrongPins
 from office.audit import list_entries
@@ -153,8 +154,7 @@ def test_after_a_while_a_locked_caller_may_try_again() -> None:
     now = [0.0]
     wrong = WrongPins(lambda: now[0])
     for _one in range(MOST_OF_ONE):
-        assert not wrong.is_locked("a")
-        wrong.note("a")
+        assert wrong.may_try("a")
     assert wrong.is_locked("a")
     assert not wrong.is_locked("b")
     now[0] = SECONDS + 1
@@ -163,9 +163,38 @@ def test_after_a_while_a_locked_caller_may_try_again() -> None:
 
 def test_made_up_numbers_do_not_help() -> None:
     wrong = WrongPins(lambda: 0.0)
-    for number in range(MOST_OF_ALL):
-        wrong.note(str(number))
+    assert [wrong.may_try(str(number)) for number in range(2 * MOST_OF_ALL)].count(True) == MOST_OF_ALL
     assert wrong.is_locked("a new one")
+
+
+def test_many_calls_at_once_try_no_more_pins_than_one_after_another(house: House) -> None:
+    tried: list[str] = []
+    watched = dictation.find_person
+
+    def find(database: Database, pin: str, key: bytes) -> dictation.Person | None:
+        tried.append(pin)
+        return watched(database, pin, key)
+
+    async def everybody(port: int) -> None:
+        calls = []
+        for number in range(60):
+            asterisk = Asterisk(house.spooled.with_name(f"1700000000.{number}"))
+            asterisk.keys, asterisk.typed = {house.name("ask_pin"): "1"}, list("2345678#")
+            calls.append(asterisk.calls(port, dialled="", caller=f"+49302312{number:05}"))
+        await asyncio.gather(*calls)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dictation, "find_person", find)
+        asyncio.run(serving(house.desk.take, everybody))
+    assert len(tried) == MOST_OF_ALL
+
+
+def test_the_right_pin_does_not_count_as_a_wrong_one() -> None:
+    wrong = WrongPins(lambda: 0.0)
+    for _call in range(2 * MOST_OF_ONE):
+        assert wrong.may_try("a")
+        wrong.was_right("a")
+    assert not wrong.is_locked("a")
 
 
 @pytest.mark.parametrize("first", [says_nothing, lambda _path: b"200 result=35 (dtmf) endpos=0\n"])

@@ -300,3 +300,14 @@ def test_nobody_dials_out_through_the_way_in(rings: Dials, owner: Callee, dialle
         caller.presses("00882123456#0")
         caller.hangs_up()
     assert owner.invitations == []
+
+
+def test_a_phone_that_sends_the_call_elsewhere_leads_nowhere(
+    office: House, rings: Dials, exchange: Exchange, owners_port: int
+) -> None:
+    elsewhere = f"00882123456@127.0.0.1:{owners_port}"
+    with Callee(exchange, owners_port, elsewhere=elsewhere) as owner, rings(OPEN) as caller:
+        owner.is_rung()
+        leaves_a_message(caller)
+        assert len(owner.invitations) == 1
+    is_a_message(office)

@@ -90,6 +90,20 @@ Content-Length: 0
 ]]></send>
   <recv request="ACK" next="9"/>
 """
+SENDS_ELSEWHERE = """
+  <send retrans="500"><![CDATA[
+SIP/2.0 302 Moved Temporarily
+[last_Via:]
+[last_From:]
+[last_To:];tag=[pid]-[call_number]
+[last_Call-ID:]
+[last_CSeq:]
+Contact: <sip:{elsewhere}>
+Content-Length: 0
+
+]]></send>
+  <recv request="ACK" next="9"/>
+"""
 TAIL = """
   <label id="8"/>
   <send><![CDATA[
@@ -108,10 +122,19 @@ Content-Length: 0
 
 
 class Callee:
-    """Waits at `port` on loopback for calls: `with Callee(exchange, picks_up=True) as callee: …`."""
+    """Waits at `port` on loopback for calls: `with Callee(exchange, picks_up=True) as callee: …`.
+
+    `elsewhere` is where it sends them instead, as a telephone does that its owner has forwarded.
+    """
 
     def __init__(
-        self, exchange: Exchange, port: int | None = None, address: str = "127.0.0.1", *, picks_up: bool = True
+        self,
+        exchange: Exchange,
+        port: int | None = None,
+        address: str = "127.0.0.1",
+        *,
+        picks_up: bool = True,
+        elsewhere: str | None = None,
     ) -> None:
         self.phone: Phone = exchange.phone()
         self.port = port or free_ports(1, socket.SOCK_DGRAM)[0]
@@ -119,6 +142,8 @@ class Callee:
         [control, media] = free_ports(2, socket.SOCK_DGRAM)
         scenario = self._folder / "scenario.xml"
         body = PICKS_UP.format(media_port=self.phone.port) if picks_up else RINGS_ONLY
+        if elsewhere:
+            body = SENDS_ELSEWHERE.format(elsewhere=elsewhere)
         scenario.write_text(HEAD + body + TAIL)
         options = {"-sf": scenario, "-i": address, "-p": self.port, "-cp": control, "-mp": media}
         options["-message_file"] = self._folder / "messages.log"

@@ -47,15 +47,26 @@ def changes(database: Database, client_id: int) -> list[tuple[str, str, object]]
 
 
 def test_an_outside_number_is_added_behind_the_others_and_noted(
-    owner: Visit, inbox: Inbox, base: str, database: Database, three: list[int]
+    admin: Visit, inbox: Inbox, base: str, database: Database, three: list[int]
 ) -> None:
-    assert owner.post(f"{base}/add", name="Filiale", number="030 5550113").status_code == 302
-    page = owner.get(base).text
+    assert admin.post(f"{base}/add", name="Filiale", number="030 5550113").status_code == 302
+    page = admin.get(base).text
     assert order(page)[:3] == three
     assert len(order(page)) == 4
     assert "030 5550113" in page
-    noted = ("hoffmann", "phone: Filiale", {"before": None, "after": {"number": "+49305550113"}})
+    noted = ("admin", "phone: Filiale", {"before": None, "after": {"number": "+49305550113"}})
     assert changes(database, inbox.bakery.id) == [noted]
+
+
+def test_an_owner_cannot_enter_a_number_that_would_be_dialled_out(
+    owner: Visit, admin: Visit, base: str, three: list[int]
+) -> None:
+    assert owner.post(f"{base}/add", name="Filiale", number="030 5550113").status_code == 403
+    page = owner.get(base).text
+    assert order(page) == three
+    assert 'id="ask-admin"' in page
+    assert 'id="number"' not in page
+    assert 'id="number"' in admin.get(base).text
 
 
 @pytest.mark.parametrize(
@@ -70,9 +81,9 @@ def test_an_outside_number_is_added_behind_the_others_and_noted(
     ],
 )
 def test_a_number_that_must_not_be_dialled_is_refused_and_stays_typed(
-    owner: Visit, base: str, three: list[int], number: str, sentence: str
+    admin: Visit, base: str, three: list[int], number: str, sentence: str
 ) -> None:
-    answer = owner.post(f"{base}/add", name="Filiale & Co", number=number)
+    answer = admin.post(f"{base}/add", name="Filiale & Co", number=number)
     assert answer.status_code == 422
     assert sentence in answer.text
     assert 'value="Filiale &amp; Co"' in answer.text
@@ -199,11 +210,11 @@ def test_forwarding_to_no_phone_is_warned_of(owner: Visit, base: str) -> None:
     assert 'id="rings-nobody"' in owner.get(base).text
 
 
-def test_a_full_list_offers_no_further_phone(owner: Visit, base: str) -> None:
+def test_a_full_list_offers_no_further_phone(admin: Visit, base: str) -> None:
     for place in range(phones.MOST_PHONES):
-        owner.post(f"{base}/add", name=f"Telefon {place}", number=f"030 55501{place:02}1")
-    assert 'id="add"' not in owner.get(base).text
-    answer = owner.post(f"{base}/add", name="Noch eins", number="030 5550999")
+        admin.post(f"{base}/add", name=f"Telefon {place}", number=f"030 55501{place:02}1")
+    assert 'id="add"' not in admin.get(base).text
+    answer = admin.post(f"{base}/add", name="Noch eins", number="030 5550999")
     assert "höchstens 10 Telefone" in answer.text
 
 

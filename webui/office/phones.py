@@ -81,11 +81,14 @@ def listing(client_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/add")
 def add(client_id: int) -> ResponseReturnValue:
+    """A SIP account; an outside number is for admins alone, for calls to it cost the house money."""
     is_account = request.form.get("kind") == "account"
     form = NewPhone(request.form.get("name", ""), "" if is_account else request.form.get("number", ""), is_account)
     number = None if is_account else form.number
     with house().database.session() as session:
         client = client_or_404(session, client_id)
+        if not (is_account or visitor().is_admin):
+            abort(403)
         try:
             phone = phones.add_phone(session, client_id, form.name, number, house().settings)
         except OfficeError as error:
@@ -234,7 +237,7 @@ def _page(
 
 def _rows(session: Session, client: Client) -> list[Row]:
     found = phones.list_phones(session, client.id)
-    allowed = {phone.id for phone in phones.dial_targets(session, client.id)}
+    allowed = {phone.id for phone in phones.dial_targets(session, client.id, house().settings)}
     connected = _registered(found)
     last = len(found) - 1
     return [

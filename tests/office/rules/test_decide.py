@@ -189,9 +189,13 @@ def test_there_is_always_a_decision_and_it_rings_only_where_everything_says_so(
     decision = decide(seen, caller, moment)
     field = (decision.state, decision.caller)
     if decision.action is Action.RING:
+        assert decision.may_ring
+    if decision.may_ring:
         assert seen.is_forwarding
         assert seen.has_phones
         assert not seen.comes_back
+        assert decision.action is Action.RING or decision.caller is not CallerKind.BLOCKED
+    if decision.action is Action.RING:
         assert not seen.calendar.doubts
         assert seen.rules.get(field, Action.RING) is Action.RING
     if seen.calendar.doubts or seen.rules.get(field) is Action.MESSAGE:
