@@ -50,6 +50,9 @@ class Client(Base):
     asks_number: Mapped[bool] = mapped_column(default=True)
     """Callers who withhold their number are asked for one to call back."""
 
+    hotwords: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Names and words callers are likely to say; Whisper listens for them."""
+
     max_message_seconds: Mapped[int | None] = mapped_column()
     max_silence_seconds: Mapped[int | None] = mapped_column()
     min_speech_seconds: Mapped[float | None] = mapped_column()

@@ -7,7 +7,7 @@ from typing import TypedDict
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from office.database import Base, UTCDateTime
+from office.database import Base, UTCDateTime, utcnow
 from office.models import Client, text_enum
 
 
@@ -75,7 +75,20 @@ class Message(Base):
     speech: Mapped[float | None] = mapped_column()
     """Seconds of speech in it, once that is known."""
     language: Mapped[str | None] = mapped_column(String(5))
+    """None: not known yet; it is detected among those the client speaks."""
     transcript: Mapped[str | None] = mapped_column(Text)
+    """The final words; they grow while the caller speaks, and what stands there never changes again."""
+    tentative: Mapped[str | None] = mapped_column(Text)
+    """Words behind the transcript that may still change."""
+    heard_until: Mapped[float] = mapped_column(default=0.0)
+    """Seconds of the recording whose words are final."""
+    take: Mapped[int] = mapped_column(default=0)
+    """Counts how often the caller began anew; the words are those of the last recording."""
+    heard_by: Mapped[str | None] = mapped_column(String(120))
+    """The model that listened last."""
+    correction: Mapped[str | None] = mapped_column(Text)
+    """The words as the owner put them right; what was heard stays beside them."""
+    corrected_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     diverted_by: Mapped[str | None] = mapped_column(String(32))
     """The number that forwarded the call, where that named the client."""
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"))
@@ -88,10 +101,14 @@ class Message(Base):
     read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
+    on_line_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """The call may last until then; before, it is not taken for lost."""
     lease_holder: Mapped[str | None] = mapped_column(String(64))
     lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """Until then nobody else may take the transcription up."""
     attempts: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow, onupdate=utcnow)
+    """Open pages are told of what has changed since they were drawn."""
 
     client: Mapped[Client | None] = relationship()
     segments: Mapped[list["Segment"]] = relationship(
@@ -102,6 +119,7 @@ class Message(Base):
         Index("ix_message_client_received", "client_id", "received_at"),
         Index("ix_message_received", "received_at"),
         Index("ix_message_state", "state", "lease_until"),
+        Index("ix_message_changed", "changed_at"),
     )
 
 

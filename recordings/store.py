@@ -66,7 +66,7 @@ def note(database: Database, message_id: int, *, is_urgent: bool, callback: str 
 def hold(database: Database, message_id: int, until: datetime) -> None:
     """The call may be on the line until then; the sweep does not take it for lost before."""
     with database.session() as session:
-        session.execute(update(Message).where(Message.id == message_id).values(lease_until=until))
+        session.execute(update(Message).where(Message.id == message_id).values(on_line_until=until))
 
 
 def close(database: Database, message_id: int, state: State) -> None:

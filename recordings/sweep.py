@@ -90,7 +90,7 @@ def _close_lost_calls(database: Database, settings: Settings, now: datetime) -> 
             select(Message.id, Message.call_id).where(
                 Message.state == State.RECEIVING,
                 Message.received_at < now - longest,
-                Message.lease_until.is_(None) | (Message.lease_until < now),
+                Message.on_line_until.is_(None) | (Message.on_line_until < now),
             )
         ).all()
     for message_id, call_id in lost:

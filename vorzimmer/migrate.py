@@ -15,6 +15,7 @@ import office.greetings.models
 import office.hours.models
 import office.rules.models  # noqa: F401 - for its tables
 import recordings.models  # noqa: F401 - as above
+import transcribe.models  # noqa: F401 - as above
 from office.database import Base, Database
 
 

@@ -117,4 +117,5 @@ def test_every_table_is_known_to_the_migrations() -> None:
     assert set(Base.metadata.tables) == {
         "absence", "absence_feed", "audit_entry", "client", "contact", "contact_number", "greeting", "message",
         "number", "opening_span", "phone", "rule", "segment", "special_day", "token", "user",
+            "worker",
     }  # fmt: skip
