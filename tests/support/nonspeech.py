@@ -56,7 +56,7 @@ def comfort_noise(seconds: float) -> Wave:
     dice = _dice()
     wave = _coloured(seconds, 0.5, dice)
     steps = dice.choice([0.0, 0.0005, 0.002, 0.006], len(wave) // 1600 + 1)
-    return wave * np.repeat(steps, 1600)[: len(wave)]
+    return np.asarray(wave * np.repeat(steps, 1600)[: len(wave)])
 
 
 def crackle(seconds: float) -> Wave:
@@ -75,7 +75,7 @@ def tone(*hertz: float, cadence: Sequence[float] = (1.0, 0.0), dbfs: float = -15
     def made(seconds: float) -> Wave:
         place = np.arange(_length(seconds)) / NARROW % sum(cadence)
         is_on = np.searchsorted(np.cumsum(cadence), place, side="right") % 2 == 0
-        return 10 ** (dbfs / 20) * is_on * _sum(np.sin(_turns(one, seconds)) for one in hertz)
+        return np.asarray(10 ** (dbfs / 20) * is_on * _sum(np.sin(_turns(one, seconds)) for one in hertz))
 
     return made
 
