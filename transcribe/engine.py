@@ -18,6 +18,7 @@ from faster_whisper.vad import VadOptions, get_speech_timestamps
 from recordings.models import Word
 from recordings.sound import MIN_AUDIBLE_SECONDS, RATE, Samples, audible_seconds
 from recordings.work import Stretch
+from transcribe.belief import MAX_COMPRESSION, Figures, believe
 
 log = logging.getLogger(__name__)
 
@@ -25,15 +26,6 @@ FAINT_VAD = VadOptions(threshold=0.15, min_silence_duration_ms=1000)
 LEVEL_PEAK = 0.5
 MAX_GAIN = 30.0
 """About 30 dB: more would make speech of line noise."""
-MIN_LOGPROB = -1.2
-FAINT_MIN_LOGPROB = -0.8
-FAINT_MAX_NO_SPEECH = 0.6
-"""Measured: whispering 0.01 to 0.05, noise of which Whisper made sentences 0.76 to 0.79."""
-MAX_COMPRESSION = 2.4
-"""Text that packs better than this goes round in circles (Whisper's own threshold)."""
-FASTEST_LETTERS_PER_SECOND = 35.0
-"""People do repeat themselves; only what goes round faster than anyone speaks (about 15) was made up."""
-
 FRAMES_PER_SECOND = 100
 MOST_FRAMES = 3000
 """Whisper hears at most 30 s at once."""
@@ -79,6 +71,20 @@ class Decoded:
     avg_logprob: float
     no_speech_prob: float
     compression_ratio: float
+
+    def figures(self, seconds: float, speech_share: float, *, is_faint: bool = False) -> Figures:
+        """What is needed to decide whether somebody said it, in a window of so many seconds."""
+        probabilities = [word["probability"] for word in self.words]
+        return Figures(
+            self.text,
+            seconds,
+            self.avg_logprob,
+            self.no_speech_prob,
+            self.compression_ratio,
+            speech_share,
+            word_probability=sum(probabilities) / len(probabilities) if probabilities else 1.0,
+            is_faint=is_faint,
+        )
 
 
 @dataclass(frozen=True)
@@ -240,7 +246,7 @@ class WhisperEngine:
             ]
             figures = (segment.avg_logprob, segment.no_speech_prob, segment.compression_ratio)
             found = Decoded(info.language, segment.text.strip(), words, *figures)
-            if is_believable_if_faint(found, segment.end - segment.start):
+            if believe(found.figures(segment.end - segment.start, speech_share=0.0, is_faint=True)):
                 stretches.append(Stretch(segment.start, segment.end, found.text, words))
         return Heard(info.language, speech, stretches)
 
@@ -315,20 +321,6 @@ def _timed(aligned: Sequence[dict[str, object]], seconds: float) -> list[Word]:
         for one in aligned
         if str(one["word"]).strip()
     ]
-
-
-def is_believable(found: Decoded, seconds: float) -> bool:
-    """Whether somebody said this: Whisper was sure enough, there are words, and they fit into the time."""
-    rate = len(found.text) / max(seconds, 0.1)
-    goes_in_circles = found.compression_ratio > MAX_COMPRESSION and rate > FASTEST_LETTERS_PER_SECOND
-    has_words = any(char.isalnum() for char in found.text)
-    return has_words and found.avg_logprob >= MIN_LOGPROB and not goes_in_circles
-
-
-def is_believable_if_faint(found: Decoded, seconds: float) -> bool:
-    """The same where the voice detector heard no voice at first: Whisper itself must not doubt that there is one."""
-    is_sure = found.avg_logprob >= FAINT_MIN_LOGPROB and found.no_speech_prob <= FAINT_MAX_NO_SPEECH
-    return is_sure and is_believable(found, seconds)
 
 
 def level(samples: Samples) -> Samples:

@@ -9,9 +9,10 @@ import numpy as np
 from recordings.models import Word
 from recordings.sound import RATE, Samples
 from recordings.work import Stretch
+from transcribe.belief import believe
 from transcribe.cutting import Cut, next_cut, unfinished
-from transcribe.engine import Decoded, Engine, Heard, Window, is_believable
-from transcribe.speech import CHUNK, CHUNK_SECONDS, Probabilities, SpeechDetector, seconds_of, voiced_runs
+from transcribe.engine import Decoded, Engine, Heard, Window
+from transcribe.speech import CHUNK, CHUNK_SECONDS, Probabilities, Run, SpeechDetector, seconds_of, voiced_runs
 
 OPEN_SECONDS = 1.5
 """Words so close to a cut in the middle of speech may be halves of words; they are heard again with what follows."""
@@ -80,7 +81,7 @@ class Hearing:
         self._came = 0
         self._is_whole = False
         self._cut: Cut | None = None
-        self._drafted = 0
+        self._drafted = Run(0, 0)
 
     def advance(self, *, is_whole: bool = False) -> None:
         """Take in what has been recorded since; `is_whole`: the message's state says that nothing will follow."""
@@ -117,7 +118,7 @@ class Hearing:
     def _go_on_at(self, chunks: int) -> None:
         self._base += chunks
         self._sound = self._sound[chunks * CHUNK :]
-        self._drafted = 0
+        self._drafted = Run(0, 0)
         self._cut = None
 
     @property
@@ -164,9 +165,9 @@ class Hearing:
         if self._cut is not None or self._is_whole:
             return None
         said = unfinished(self._probabilities[self._base :])
-        if said is None or (said.end - max(said.start, self._drafted)) * CHUNK_SECONDS < DRAFT_AFTER:
+        if said is None or (said.end - max(said.start, self._drafted.end)) * CHUNK_SECONDS < DRAFT_AFTER:
             return None
-        self._drafted = said.end
+        self._drafted = said
         return self._window(said.start, said.end, is_draft=True)
 
     def _window(self, start: int, end: int, *, is_draft: bool = False) -> Window:
@@ -193,16 +194,21 @@ class Hearing:
                 words, text = kept, " ".join(word["text"] for word in kept)
                 tentative = " ".join(word["text"] for word in rest)
         offset = (self._base + cut.start) * CHUNK_SECONDS
-        stretch = _placed(text, words, offset, seconds) if is_believable(decoded, seconds) else None
+        stretch = _placed(text, words, offset, seconds) if self._believes(decoded, cut.start, cut.end) else None
         if stretch:
             self.stretches.append(stretch)
         self._go_on_at(until)
         self._look_for_cut()
         return Progress(stretch, self.heard_until, tentative if stretch else "")
 
-    def take_draft(self, decoded: Decoded, window: Window) -> str | None:
+    def take_draft(self, decoded: Decoded) -> str | None:
         """The words of `draft`, which will be heard again; None where nothing was understood."""
-        return decoded.text if is_believable(decoded, len(window.samples) / RATE) else None
+        return decoded.text if self._believes(decoded, self._drafted.start, self._drafted.end) else None
+
+    def _believes(self, decoded: Decoded, start: int, end: int) -> bool:
+        runs = voiced_runs(self._probabilities[self._base + start : self._base + end], is_whole=True)
+        seconds = (end - start) * CHUNK_SECONDS
+        return believe(decoded.figures(seconds, speech_share=seconds_of(runs) / seconds))
 
 
 def _placed(text: str, words: Sequence[Word], offset: float, seconds: float) -> Stretch:

@@ -256,7 +256,7 @@ class Listener:
 
     def _write_draft(self, case: Case, window: Window) -> None:
         [decoded] = self._decode([window])
-        if words := case.hearing.take_draft(decoded, window):
+        if words := case.hearing.take_draft(decoded):
             with self._database.session() as session:
                 work.write_tentative(session, case.job, words)
 

@@ -83,7 +83,7 @@ def test_a_draft_is_made_of_what_is_being_said_and_is_not_kept() -> None:
     draft = hearing.draft()
     assert draft is not None
     assert draft.is_draft
-    assert hearing.take_draft(decoded("Europa"), draft) == "Europa"
+    assert hearing.take_draft(decoded("Europa")) == "Europa"
     assert hearing.draft() is None, "nothing new has been said"
     assert hearing.stretches == []
     line.says(np.concatenate([SENTENCE[int(2.9 * RATE) :], silence(2)]))

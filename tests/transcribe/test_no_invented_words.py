@@ -10,6 +10,8 @@ from words import CHOCOLATE, EURASIA, KENNEDY, word_errors
 
 from office.settings import Settings
 from recordings.sound import Samples
+from transcribe import hearing
+from transcribe.cores import cores
 from transcribe.engine import WhisperEngine
 from vorzimmer.phone import load
 
@@ -23,10 +25,10 @@ NAME = "Hoffmann und Söhne GmbH"
 @pytest.fixture(scope="module")
 def listen() -> Listen:
     settings = Settings()
-    engine = WhisperEngine(settings.whisper_path, settings.whisper_threads)
+    engine = WhisperEngine(settings.whisper_path, cores())
 
     def heard(samples: Samples, language: str, hotwords: str) -> str:
-        return " ".join(stretch.text for stretch in engine.listen(samples, language, hotwords).stretches)
+        return " ".join(stretch.text for stretch in hearing.listen(engine, samples, [language], hotwords).stretches)
 
     return heard
 
