@@ -25,6 +25,8 @@ PUBLIC = {"auth.login", "auth.try_login", "languages.switch", "health.healthz", 
 """Everything else is closed unless its blueprint is in PUBLIC_BLUEPRINTS."""
 PUBLIC_BLUEPRINTS = {"api"}
 """They ask for a token themselves."""
+ASKED_BY_SCRIPTS = {"live.listen"}
+"""A form to log in would be no answer."""
 
 FAILURES_PER_ADDRESS = "10 per minute; 60 per hour"
 FAILURES_PER_LOGIN = "20 per 15 minutes"
@@ -98,6 +100,8 @@ def _require_login() -> ResponseReturnValue | None:
         return None
     if "HX-Request" in request.headers:
         return Response(status=401, headers={"HX-Redirect": url_for("auth.login")})
+    if request.endpoint in ASKED_BY_SCRIPTS:
+        return Response(status=401)
     asked_for = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("auth.login", next=asked_for))
 

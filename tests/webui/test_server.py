@@ -19,13 +19,15 @@ def test_forwarded_headers_are_believed_behind_a_proxy_only(
     app.before_request(lambda: [request.remote_addr, request.scheme])
     assert app.config["SESSION_COOKIE_SECURE"] is behind_proxy
     app.before_request_funcs[None].insert(0, app.before_request_funcs[None].pop())
-    with serving(app, settings) as address:
+    with serving(app, settings, database) as address:
         answer = httpx.get(f"{address}/", headers={"X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https"})
     assert answer.json() == seen
 
 
-def test_the_server_hands_out_parts_of_the_sound(app: Flask, settings: Settings, inbox: Inbox) -> None:
-    with serving(app, settings) as address, httpx.Client(base_url=address) as browser:
+def test_the_server_hands_out_parts_of_the_sound(
+    app: Flask, settings: Settings, database: Database, inbox: Inbox
+) -> None:
+    with serving(app, settings, database) as address, httpx.Client(base_url=address) as browser:
         token = re.findall(r'name="csrf_token" value="([^"]+)"', browser.get("/login").text)[0]
         browser.post("/login", data={"csrf_token": token, "login": "hoffmann", "password": PASSWORD})
         part = browser.get(f"/messages/{inbox['cake']}/sound", headers={"Range": "bytes=500000-"})
