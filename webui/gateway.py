@@ -170,7 +170,7 @@ def environ_of(scope: Scope, body: IO[bytes]) -> Environ:
 
 
 def _headers(headers: Iterable[tuple[bytes, bytes]]) -> Environ:
-    """`X_Forwarded_For` is left out: here it would be the same as `X-Forwarded-For`, past a proxy that sets that one."""
+    """`X_Forwarded_For` is left out: here it would be the same as `X-Forwarded-For`, past a proxy's own."""
     found: dict[str, list[str]] = {}
     for name, value in headers:
         if b"_" not in name:
