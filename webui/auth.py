@@ -83,8 +83,12 @@ def _admit(user: User | None) -> Visitor | None:
     """An owner without a client would be a reader without limits: such a one is not let in."""
     if user is None or (user.role is Role.OWNER and user.client_id is None):
         return None
-    seal = hashlib.sha256(user.password_hash.encode()).hexdigest()[:16]
-    return Visitor(user.id, user.login, user.role, user.client_id, seal)
+    return Visitor(user.id, user.login, user.role, user.client_id, seal(user))
+
+
+def seal(user: User) -> str:
+    """Of the password: it goes into the session and ends it when the password changes."""
+    return hashlib.sha256(user.password_hash.encode()).hexdigest()[:16]
 
 
 def _load(key: str) -> Visitor | None:
