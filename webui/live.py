@@ -34,6 +34,8 @@ BEAT_SECONDS = 15.0
 """The page is told that nothing is new so often, and takes the line for dead after a few silences."""
 LIFE_SECONDS = 300.0
 """Then the stream ends and the browser opens another, as who is still logged in."""
+AT_ONCE = 20
+"""Streams are told in groups, so that pages are answered in between."""
 MOST_OF_A_VISITOR = 40
 MOST_NAMED = 20
 """A page told of more messages than these is told only that there is news."""
@@ -177,12 +179,16 @@ class News:
                     log.exception("open pages hear no news while the database does not answer")
                 is_well = False
             else:
-                changes = fresh(found, told)
-                for stream in self._streams:
-                    stream.tell(concerning(stream.listener.reader, changes))
+                await self._tell_all(fresh(found, told))
                 told = {change.message_id: change.at for change in found}
                 looked_at, is_well = now, True
             await asyncio.sleep(LOOK_SECONDS)
+
+    async def _tell_all(self, changes: Sequence[Change]) -> None:
+        for number, stream in enumerate(list(self._streams)):
+            stream.tell(concerning(stream.listener.reader, changes))
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
 
     async def _look(self, since: datetime) -> Sequence[Change]:
         def look() -> Sequence[Change]:

@@ -1,4 +1,4 @@
-"""The inbox as a person sees it: Chromium against waitress. Leaves pictures in test-output/screenshots/."""
+"""The inbox as a person sees it: Chromium against the real server. Leaves pictures in test-output/screenshots/."""
 
 import re
 from collections.abc import Iterator

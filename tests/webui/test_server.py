@@ -57,7 +57,9 @@ def test_answers_do_not_tell_what_serves_them(address: str) -> None:
 
 
 def test_what_is_too_large_is_refused(address: str) -> None:
-    assert httpx.get(f"{address}/login", headers={"X-Long": "x" * 100_000}).status_code == 400
+    with connection(address) as client:
+        client.sendall(b"GET /login HTTP/1.1\r\nX-Endless: " + b"x" * 70_000)
+        assert client.recv(100).startswith(b"HTTP/1.1 400 ")
     head = f"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: {LARGEST_BODY + 1}\r\n\r\n"
     with connection(address) as client:
         client.sendall(head.encode())
