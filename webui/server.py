@@ -1,5 +1,7 @@
 """Serve the inbox with uvicorn: pages by a few threads, open pages' news by the loop alone."""
 
+import asyncio
+import contextlib
 import logging
 import resource
 import socket
@@ -7,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import uvicorn
 from flask import Flask
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from office.database import Database
 from office.settings import Settings
@@ -15,6 +18,8 @@ from webui.gateway import Gateway
 from webui.live import News
 
 log = logging.getLogger(__name__)
+SILENT_SECONDS = 20.0
+"""Who connects and has not asked for anything by then is hung up on."""
 THREADS = 8
 STOPS_WITHIN_SECONDS = 2
 """Answers that take longer are broken off when the process is told to stop."""
@@ -27,7 +32,20 @@ def serve(settings: Settings, database: Database) -> None:
     _allow_many_sockets()
     server = open_server(create_app(settings, database), settings, database)
     log.info("the inbox is open at http://%s:%s/", settings.web_bind, settings.web_port)
-    server.run()
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+
+
+class Connection(H11Protocol):
+    """uvicorn itself would wait for a first request for ever."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(transport)
+        self.loop.call_later(SILENT_SECONDS, self._lose_patience)
+
+    def _lose_patience(self) -> None:
+        if self.cycle is None:
+            self.timeout_keep_alive_handler()
 
 
 class Server(uvicorn.Server):
@@ -61,7 +79,7 @@ def open_server(app: Flask, settings: Settings, database: Database) -> Server:
         interface="asgi3",
         loop="asyncio",
         # h11 is strict about what it takes for HTTP and limits the size of the headers.
-        http="h11",
+        http=Connection,
         ws="none",
         lifespan="off",
         # X-Forwarded headers are ProxyFix's business, and believed only where the settings say so.

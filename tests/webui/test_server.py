@@ -10,6 +10,7 @@ from visits import PASSWORD, Inbox, Visit, serving
 
 from office.database import Database
 from office.settings import Settings
+from webui import server
 from webui.app import create_app
 from webui.gateway import LARGEST_BODY
 from webui.server import THREADS
@@ -102,3 +103,12 @@ def owner_sound(settings: Settings, inbox: Inbox) -> Path:
 def connection(address: str) -> socket.socket:
     host, _, port = address.removeprefix("http://").partition(":")
     return socket.create_connection((host, int(port)), timeout=30)
+
+
+def test_who_connects_and_says_nothing_whole_is_hung_up_on(
+    app: Flask, settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "SILENT_SECONDS", 0.3)
+    with serving(app, settings, database) as address, connection(address) as silent, connection(address) as slow:
+        slow.sendall(b"GET / HTTP/1.1\r\nHost: ")
+        assert [silent.recv(100), slow.recv(100)] == [b"", b""]
