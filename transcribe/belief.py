@@ -1,6 +1,6 @@
 """Whether somebody said what Whisper wrote. Pure: figures in, yes or no out.
 
-The thresholds are measured with Whisper's `base`, in windows of 1 to 15 s: on some sixty noises, tones, machines and
+The thresholds are measured with Whisper's `base`, in windows of 1 to 15 s: on nearly fifty noises, tones, machines and
 pieces of music (tests/support/nonspeech.py), and on speech that was clear, quiet, noisy or whispered.
 """
 
@@ -26,7 +26,7 @@ SURE_LOGPROB = -0.8
 """Where no speech is likely Whisper has to be as sure as this of the words."""
 
 FAINT_MIN_LOGPROB = -1.0
-"""Whispering has -0.98 or more; noise with a no-speech probability as low as whispering has -1.23 at most."""
+"""Whispering has -0.98 or more; where no speech is as unlikely, noise has -1.23 and music -1.14 at most."""
 FAINT_MAX_NO_SPEECH = 0.43
 """Whispering has 0.02 to 0.43; of 359 windows without speech nine came as low: brown noise, a dog, strings, singing."""
 FAINT_MAX_COMPRESSION = 1.5
