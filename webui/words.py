@@ -100,12 +100,13 @@ def written(text: str, hearing: Hearing) -> tuple[Paragraph, ...]:
 
 
 def _words(segment: Segment) -> list[WordView]:
-    """The words of a segment; the segment as one piece where no words were timed."""
+    """The words of a segment; where none were timed, each begins with the segment."""
     text = segment.text.strip()
     if not text:
         return []
     if not segment.words:
-        return [WordView(text, f"{segment.start:.2f}", f"{segment.end:.2f}", is_unsure=False)]
+        start, end = f"{segment.start:.2f}", f"{segment.end:.2f}"
+        return [WordView(word, start, end, is_unsure=False) for word in text.split()]
     return list(_timed(segment, text))
 
 

@@ -187,6 +187,6 @@ def test_a_deleted_message_is_not_corrected(owner: Visit, inbox: Inbox, path: st
 def test_what_is_named_is_marked_and_can_be_acted_upon(owner: Visit, inbox: Inbox) -> None:
     page = owner.get(f"/messages/{inbox['cake']}").text
     assert 'href="tel:+493012345678" aria-label="030 12345678 anrufen"' in page
-    assert re.search(r'<time datetime="\d{4}-\d\d-\d\d"><a class="word"[^>]*>Samstag</a></time>', page)
+    assert re.search(r'<time datetime="\d{4}-\d\d-\d\d"><span class="together"><a class="word"[^>]*>Samstag</a>', page)
     assert re.search(r'<span class="mention date" role="group" aria-label="Datum: Samstag, ', page)
     assert '<time datetime="16:00">' in page

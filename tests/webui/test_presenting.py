@@ -87,13 +87,16 @@ def test_calls_of_a_day_stand_together_and_one_more_than_a_page_means_there_are_
     assert listing(calls[:5], Tab.MESSAGES, 0, viewpoint(), size=5, is_first_page=True).older is None
 
 
-def test_a_segment_whose_words_have_no_times_is_one_piece() -> None:
+def test_words_without_times_begin_with_their_segment() -> None:
     found = detail(
         call(segments=[Segment(position=0, start=1.0, end=2.5, text=" Hallo zusammen ", words=[])]),
         viewpoint(),
         Sound.NONE,
     )
-    assert [(word.text, word.start) for word in found.paragraphs[0][0].words] == [("Hallo zusammen", "1.00")]
+    assert [(word.text, word.start) for word in found.paragraphs[0][0].words] == [
+        ("Hallo", "1.00"),
+        ("zusammen", "1.00"),
+    ]
 
 
 def spoken(position: int, text: str, *words: str) -> Segment:
