@@ -64,7 +64,9 @@ _OTHER_NUMBER = re.compile(
     r"|\b(?:iban|bic|plz|postleitzahl|pin|code|isbn|vat)\b"
     r"|\b(?:order|customer|client|invoice|reference|account|ticket|tracking|serial|policy|case|booking|reservation"
     r"|membership|member|contract|file|part|item|product|confirmation|room|insurance|tax|security|card|article|delivery)"
-    r"\s+(?:number|no\b|code|id\b)|\b(?:zip|postcode|postal)\b",
+    r"\s+(?:number|no\b|code|id\b)|\b(?:zip|postcode|postal)\b"
+    r"|\b(?:konto|kunde|bestellung|auftrag|rechnung|vorgang|vertrag|ticket|order|invoice|account|case|contract)"
+    r"(?:\s+(?:nummer|nr|number|no))?(?:\s+(?:ist|lautet|is))?(?:\s+(?:die|the))?[\s.:,]*$",
     re.IGNORECASE,
 )
 _TELEPHONE = re.compile(
@@ -180,7 +182,7 @@ def _has_no_trunk_zero(region: str) -> bool:
 
 def _is_other(text: str, start: int) -> bool:
     """Whether what was said last before it, in the same sentence, makes it another number than one to be rung."""
-    before = re.split(r"[.!?]\s", text[max(0, start - _LABEL_REACH) : start])[-1]
+    before = re.split(r"(?<![Nn]r)(?<!\b[Nn]o)[.!?]\s", text[max(0, start - _LABEL_REACH) : start])[-1]
     other = [match.end() for match in _OTHER_NUMBER.finditer(before)]
     telephone = [match.end() for match in _TELEPHONE.finditer(before)]
     return max(other, default=-1) > max(telephone, default=-1)
