@@ -51,7 +51,9 @@ class Client(Base):
     """Callers who withhold their number are asked for one to call back."""
 
     hotwords: Mapped[list[str]] = mapped_column(JSON, default=list)
-    """Names and words callers are likely to say; Whisper listens for them."""
+    """Names and words callers are likely to say, typed by people; Whisper listens for them."""
+    learned_hotwords: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Names out of corrected messages, the newest first; Whisper listens for them too."""
 
     max_message_seconds: Mapped[int | None] = mapped_column()
     max_silence_seconds: Mapped[int | None] = mapped_column()

@@ -39,7 +39,7 @@ def open_call(
                 dialled=line.dialled,
                 caller=caller,
                 received_at=received_at,
-                language=line.language if line.client_id else None,
+                language=line.language if line.client_id and not line.second_language else None,
                 diverted_by=line.diverted_by,
                 is_important=is_important,
             )

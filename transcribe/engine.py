@@ -32,7 +32,8 @@ DOUBTFUL_LOGPROB = -1.0
 PROMPT_STEP = 16
 MOST_CONTEXT = 64
 """Tokens in front of a window: hotwords, and behind them the text so far."""
-MOST_HOTWORDS = 48
+MOST_HOTWORDS = 32
+"""A longer list makes each name less likely, and leaves no room for the text."""
 PUNCTUATION_BEFORE, PUNCTUATION_AFTER = "\"'“¿([{-„", "\"'.。,，!！?？:：”)]}、“"
 
 
@@ -84,6 +85,9 @@ class Engine(Protocol):
     def decode(self, windows: Sequence[Window]) -> list[Decoded]:
         """Several windows at once; those that are alike cost less together. Results in the same order."""
 
+    def count(self, text: str) -> int:
+        """How much of the room for hotwords (MOST_HOTWORDS) these names take."""
+
 
 class WhisperEngine:
     """faster-whisper on the processor, int8. Calls take turns: parallel ones on one model leak memory (#1055)."""
@@ -104,6 +108,10 @@ class WhisperEngine:
             for group in groups.values():
                 found.update(self._decode_alike(group))
             return [found[position] for position in range(len(windows))]
+
+    def count(self, text: str) -> int:
+        """As Engine says: in tokens."""
+        return len(self._model.hf_tokenizer.encode(f" {text}", add_special_tokens=False))
 
     def _prepare(self, position: int, window: Window) -> "_Prepared":
         features = self._model.feature_extractor(window.samples)

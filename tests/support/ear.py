@@ -29,6 +29,9 @@ class Ear:
         self.heard += windows
         return [self.does() for _window in windows]
 
+    def count(self, text: str) -> int:
+        return len(text.split())
+
     @property
     def seconds(self) -> list[float]:
         return [round(len(window.samples) / RATE, 1) for window in self.heard]

@@ -18,6 +18,7 @@ from office.hours.storage import add_special_day, set_hours
 from office.hours.values import Span
 from office.people import check_password, find_token
 from office.settings import Settings
+from recordings.models import Message
 from vorzimmer.cli import main
 
 PASSWORD = "correct horse battery"
@@ -279,6 +280,16 @@ def test_messages_are_listed_newest_first(shell: Shell) -> None:
     assert wanted.items() <= listed[0].items()
     assert len(json.loads(shell.says("messages", "--json", "--limit", "2"))) == 2
     assert "(receiving)" in shell.says("messages")
+
+
+def test_corrected_words_are_listed_on_one_line(shell: Shell) -> None:
+    message_id = open_row(shell.database, "1700000001.1", datetime(2026, 3, 1, 12, 0, tzinfo=UTC), NOBODY)
+    with shell.database.session() as session:
+        message = session.get_one(Message, message_id)
+        message.transcript, message.correction = "Hier ist Webber", "Hier ist\nWeber"
+    assert shell.says("messages").rstrip().endswith("Hier ist Weber")
+    (listed,) = json.loads(shell.says("messages", "--json"))
+    assert (listed["transcript"], listed["correction"]) == ("Hier ist Webber", "Hier ist\nWeber")
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "many"])

@@ -3,7 +3,19 @@ from flask.testing import FlaskClient
 from visits import Inbox, Visit
 from werkzeug.test import TestResponse
 
-FIELDS = ["id", "client", "caller", "dialled", "received_at", "duration", "state", "language", "transcript", "unread"]
+FIELDS = [
+    "id",
+    "client",
+    "caller",
+    "dialled",
+    "received_at",
+    "duration",
+    "state",
+    "language",
+    "transcript",
+    "correction",
+    "unread",
+]
 
 
 def ask(visit: Visit, token: str, path: str = "", **query: str) -> TestResponse:

@@ -190,6 +190,8 @@ LABELS: dict[str, Words] = {
     "max_silence_seconds": _l("Seconds of silence that end it"),
     "min_speech_seconds": _l("Shortest speech that counts, in seconds"),
     "asks_number": _l("Ask for a number to call back"),
+    "hotwords": _l("Names and words callers are likely to say"),
+    "learned name": _l("Learned name"),
     "user": _l("User"),
     "role": _l("Role"),
     "password": _l("Password"),

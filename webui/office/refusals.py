@@ -107,6 +107,14 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         r"no message of at most (?P<most>\d+) seconds could ever hold (?P<least>.*) seconds of speech",
         _l("No message of at most %(most)s seconds could ever hold %(least)s seconds of speech."),
     ),
+    (
+        r"“(?P<text>.*)” is longer than (?P<most>\d+) characters; write one name or word a line",
+        _l("“%(text)s” is longer than %(most)s characters. Please write one name or word a line."),
+    ),
+    (
+        r"a client has at most (?P<most>\d+) names and words callers are likely to say",
+        _l("There can be at most %(most)s names and words."),
+    ),
     (r"a user needs a login", _l("The user needs a login.")),
     (
         r"a login has at most (?P<most>\d+) characters, .*",
