@@ -13,6 +13,7 @@ from agi.speaker import Speaker
 from office.greetings.words import Phrases, Prompt, Recording
 from office.numbers import display
 from office.prompts import PromptStore
+from office.rules.table import UNANSWERED
 from office.rules.values import Action, Occasion, RingMode
 from office.settings import Settings
 from recordings import sound
@@ -92,9 +93,9 @@ class Conversation:
             await self._speaker.say(self._phrases.end_of_announcement)
 
     async def _ring_first(self) -> None:
-        await self._greet(Occasion.OPEN)
+        await self._greet(self._briefing.decision.greeting)
         if not await self._put_through():
-            await self._take_message(Occasion.BUSY)
+            await self._take_message(UNANSWERED[self._briefing.decision.state])
 
     async def _is_put_through(self, key: str | None) -> bool:
         """Whether the caller asked for it with `0`, may do so, and was taken."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from office.contacts.values import CallerKind, KnownCaller
 from office.hours.state import judge, next_opening
 from office.hours.values import Calendar, OfficeState, Verdict
-from office.rules.table import GREETINGS, Rules, action_for
+from office.rules.table import Rules, action_for, greeting_for
 from office.rules.values import Action, Decision, Hindrance, Occasion
 
 
@@ -42,7 +42,7 @@ def decide(view: ClientView, caller: KnownCaller, moment: datetime) -> Decision:
         caller=caller.kind,
         caller_name=caller.name,
         action=action,
-        greeting=GREETINGS[verdict.state],
+        greeting=greeting_for(verdict.state, action),
         reason="; ".join(filter(None, [verdict.reason, _who(caller), why, doubt])),
         next_opening=opening,
         absence_end=verdict.until if verdict.state is OfficeState.ABSENCE else None,

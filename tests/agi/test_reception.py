@@ -20,6 +20,7 @@ from office.greetings import storage
 from office.greetings.heard_first import heard_first
 from office.greetings.speaking import opening_prompts
 from office.greetings.words import Prompt, Script, script
+from office.hours.values import OfficeState
 from office.models import Client
 from office.prompts import PromptStore
 from office.rules.storage import decision_for
@@ -540,6 +541,19 @@ def test_where_no_phone_is_left_to_ring_a_message_is_taken(house: House, monkeyp
     assert message is not None
     assert message.state is State.RECORDED
     assert house.name("connecting") not in house.asterisk.played
+
+
+@pytest.mark.parametrize(("state", "after"), [(OfficeState.OPEN, Occasion.BUSY), (OfficeState.CLOSED, Occasion.CLOSED)])
+def test_whom_nobody_takes_hears_why_at_that_hour(
+    house: House, monkeypatch: pytest.MonkeyPatch, state: OfficeState, after: Occasion
+) -> None:
+    """A VIP is put through at night as well, but nobody is “on another call” then."""
+    change(house, is_forwarding=True)
+    monkeypatch.setattr("agi.briefing.dial_strings", lambda *_arguments: ["PJSIP/phone-1"])
+    decided(monkeypatch, action=Action.RING, may_ring=True, state=state)
+    house.ring()
+    then = house.prompts.path(house.script.greetings[after]).name
+    assert house.asterisk.played[:3] == [house.name("greeting"), house.name("connecting"), then]
 
 
 @pytest.mark.parametrize("mode", RingMode)
