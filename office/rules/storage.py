@@ -44,7 +44,8 @@ def decision_for(
     if client is None:
         return line, decide_for_nobody(line.dialled, number)
     view = view_of(session, client, settings, moment, diversions)
-    return line, decide(view, find_caller(session, client.id, number), moment)
+    meant = readings(caller or "", settings.region) if number else ()
+    return line, decide(view, find_caller(session, client.id, number, meant), moment)
 
 
 def check_moment(moment: datetime) -> None:
