@@ -14,6 +14,7 @@ from webui.house import house
 from webui.languages import language
 from webui.office import absence_page, decision
 from webui.office.access import client_or_404
+from webui.office.doubts import doubt_in_words
 
 blueprint = Blueprint("clients", __name__, url_prefix="/clients")
 
@@ -24,7 +25,10 @@ def listing() -> ResponseReturnValue:
     if own is not None:
         return redirect(url_for(".overview", client_id=own))
     with house().database.session() as session:
-        rows = [(one.id, one.name, [_shown(number.e164) for number in one.numbers]) for one in list_clients(session)]
+        rows = [
+            (one.id, one.name, [_shown(number.e164) for number in one.numbers], list(map(doubt_in_words, one.doubts)))
+            for one in list_clients(session)
+        ]
     return render_template("office/clients.html", rows=rows)
 
 

@@ -3,7 +3,7 @@
 import io
 import wave
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ from webui.auth import visitor
 from webui.house import house
 from webui.languages import language
 from webui.office.access import client_or_404
+from webui.office.doubts import doubt_in_words
 from webui.office.refusals import in_words
 from webui.wording import gettext
 
@@ -78,11 +79,12 @@ def answer(session: Session, client: Client, asked: Mapping[str, str], moment: d
     if decision.client_id != client.id:
         return _not_ours(decision)
     heard = heard_first(client, decision, own_greetings(session, client.id), moment)
+    told = replace(decision, doubts=tuple(map(doubt_in_words, decision.doubts)))
     opens = decision.next_opening
     place: dict[str, Any] = {"client_id": client.id, **asked}
     return Answer(
         words=table.in_words(decision.state, decision.caller, decision.action, language()),
-        reasons=explain(decision, moment, client.time_zone, language()),
+        reasons=explain(told, moment, client.time_zone, language()),
         heard=[one.text if isinstance(one, Prompt) else gettext("A recording") for one in heard],
         language=client.language,
         opens=spoken_moment(opens, moment, client.time_zone, language()) if opens else None,

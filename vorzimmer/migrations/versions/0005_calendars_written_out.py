@@ -17,9 +17,15 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("written_out", sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column("written_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("written_zone", sa.String(length=64), nullable=True))
+    with op.batch_alter_table("client", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("doubts", sa.JSON(), nullable=False, server_default="[]"))
+        batch_op.add_column(sa.Column("doubted_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("client", schema=None) as batch_op:
+        batch_op.drop_column("doubted_at")
+        batch_op.drop_column("doubts")
     with op.batch_alter_table("absence_feed", schema=None) as batch_op:
         batch_op.drop_column("written_zone")
         batch_op.drop_column("written_on")
