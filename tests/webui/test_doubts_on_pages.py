@@ -12,6 +12,8 @@ from visits import Inbox, Visit
 
 import office
 from office.database import Database, utcnow
+from office.hours.storage import set_hours
+from office.hours.values import Span
 from office.models import Client
 from office.rules.doubts import note_doubts
 from webui.office.doubts import doubt_in_words
@@ -71,3 +73,12 @@ def test_the_reasons_of_a_decision_name_them_in_the_same_language(
     page = owner.get(f"/clients/{inbox.bakery.id}").text
     assert "die Feiertage lassen sich nicht bestimmen: Für das Land „QQ“" in page
     assert "cannot be told" not in page
+
+
+@pytest.mark.parametrize("path", ["", "/hours", "/holidays", "/absences", "/changes", "/greetings", "/rules"])
+def test_a_time_zone_nobody_knows_costs_no_page(owner: Visit, inbox: Inbox, database: Database, path: str) -> None:
+    with database.session() as session:
+        session.execute(update(Client).where(Client.id == inbox.bakery.id).values(time_zone="Mars/Olympus"))
+        set_hours(session, inbox.bakery.id, {0: [Span(540, 545)]})
+    assert owner.get(f"/clients/{inbox.bakery.id}{path}").status_code == 200
+    assert owner.get("/").status_code == 200

@@ -1,7 +1,5 @@
 """The clients, and what would happen to a call for one of them."""
 
-from zoneinfo import ZoneInfo
-
 from babel.dates import get_day_names
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from office import numbers
 from office.clients import list_clients
 from office.hours.storage import list_hours, written
+from office.zones import zone_of
 from webui.auth import visitor
 from webui.house import house
 from webui.languages import language
@@ -48,7 +47,7 @@ def overview(client_id: int) -> ResponseReturnValue:
         client=client,
         numbers=[(number.e164, _shown(number.e164)) for number in client.numbers],
         week=week,
-        typed=asked | {"at": f"{moment.astimezone(ZoneInfo(client.time_zone)):%Y-%m-%dT%H:%M}"},
+        typed=asked | {"at": f"{moment.astimezone(zone_of(client.time_zone)):%Y-%m-%dT%H:%M}"},
         problem=problem,
         answer=answer,
         illness=illness,
