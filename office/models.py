@@ -60,6 +60,10 @@ class Client(Base):
     min_speech_seconds: Mapped[float | None] = mapped_column()
     """None: the house's."""
 
+    doubts: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """What is doubtful in the calendar, as it was found at `doubted_at`; see `office/rules/doubts.py`."""
+    doubted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
     numbers: Mapped[list["Number"]] = relationship(
         back_populates="client", cascade="all, delete-orphan", order_by="Number.e164"
     )

@@ -19,8 +19,10 @@ from agi.service import ServiceDesk
 from office.database import Database
 from office.greetings.speaking import speak_ahead
 from office.hours.feeds import refresh_feeds
+from office.hours.written_out import write_out_feeds
 from office.prompts import open_prompts
 from office.queue import open_queue
+from office.rules.doubts import note_doubts
 from office.secret import secret_key
 from office.settings import Settings
 from transcribe.bell import hang_bell
@@ -53,6 +55,8 @@ def worker(settings: Settings) -> None:
     database = Database(settings.database)
     chores = (
         partial(refresh_feeds, database),
+        partial(write_out_feeds, database),
+        partial(note_doubts, database),
         partial(speak_ahead, database, open_prompts(settings)),
         # What a page changes is known at once; this is for the command line and for databases that were away.
         lambda _now: asterisk.phones.refresh(settings, database),

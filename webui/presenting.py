@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 
 from office import numbers
+from office.zones import zone_of
 from recordings.corrections import can_be_corrected
 from recordings.models import IN_PROGRESS, NEVER_UNREAD, NO_MESSAGE, Message, State
 from recordings.summary import is_unread
@@ -330,7 +331,7 @@ def _client(message: Message) -> Words:
 
 
 def _zone(message: Message, viewpoint: Viewpoint) -> ZoneInfo:
-    return ZoneInfo(message.client.time_zone if message.client else viewpoint.house_zone)
+    return zone_of(message.client.time_zone if message.client else viewpoint.house_zone)
 
 
 def _day(local: datetime, viewpoint: Viewpoint) -> Words:

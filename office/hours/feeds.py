@@ -28,6 +28,8 @@ BEHIND, AHEAD = timedelta(days=60), timedelta(days=400)
 """So far around a moment events are looked for; one that began earlier and still lasts is found as well."""
 MOST_BYTES = 2_000_000
 MOST_REPEATING = 500
+MOST_ABSENCES = 3000
+"""Written out; a calendar for absences alone has a few of them a week."""
 FINE_PARTS = {"BYHOUR", "BYMINUTE", "BYSECOND"}
 SECONDS = 10.0
 """For each step of an answer, and for all of it."""
@@ -58,6 +60,8 @@ def absences_in(
     except Exception as error:
         # The two libraries raise whatever a broken file makes them stumble over.
         raise OfficeError(f"this is no calendar that can be read ({type(error).__name__}: {error})") from error
+    if len(found) > MOST_ABSENCES:
+        raise OfficeError(f"the calendar names more than {MOST_ABSENCES} absences in a year")
     return tuple(sorted((one for one in found if one.local_start < one.local_end), key=lambda one: one.local_start))
 
 
@@ -118,6 +122,7 @@ def refresh_feed(database: Database, feed_id: int, url: str, now: datetime) -> s
         if feed is None:
             return problem
         feed.read_at, feed.problem = now, problem
+        feed.failing_since = (feed.failing_since or now) if problem else None
         if text is not None:
             feed.text = text
         else:

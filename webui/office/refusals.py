@@ -182,6 +182,14 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         _l("More than %(most)s events of the calendar repeat. Please keep a calendar for the absences alone."),
     ),
     (
+        r"the calendar names more than (?P<most>\d+) absences in a year",
+        _l("The calendar names more than %(most)s absences in a year. Please keep a calendar for the absences alone."),
+    ),
+    (
+        r"what happens to a call is told for ten years around today",
+        _l("This moment is too far away; what happens can be told for ten years around today."),
+    ),
+    (
         r"an event of the calendar repeats more than daily \(.*",
         _l("An event of the calendar repeats more often than daily. Please take it out."),
     ),
