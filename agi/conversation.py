@@ -46,6 +46,8 @@ class Desk:
     """Keep which notice of the recording the caller heard."""
     hold: Callable[[float], Awaitable[None]]
     """Keep the call from being taken for lost for so many seconds."""
+    begin_again: Callable[[], Awaitable[None]]
+    """Forget the words of a recording the caller wants to replace."""
     has_room: Callable[[float], bool]
     """Whether the disk takes a message of so many seconds."""
 
@@ -198,6 +200,7 @@ class Conversation:
             if recorded.end is not End.KEY or not await self._wants_another():
                 return
             self._call.set_recording_aside()
+            await self._desk.begin_again()
 
     async def _record(self) -> Recorded:
         """Beep and record, with a warning before the longest message ends. After a hang-up it raises HangUp."""

@@ -22,7 +22,9 @@ from words import CHOCOLATE, EURASIA, KENNEDY, WHISPERED, plain, word_errors
 from office.settings import Settings
 from office.voice import NARROW, WIDE, resample
 from recordings.sound import RATE, Samples
+from transcribe.cores import cores
 from transcribe.engine import WhisperEngine
+from transcribe.hearing import listen
 from vorzimmer.phone import decode, encode, load
 
 RECORDINGS = [(EURASIA, "de"), (CHOCOLATE, "de"), (WHISPERED, "de"), (KENNEDY, "en")]
@@ -66,13 +68,13 @@ def main() -> None:
     options = parser.parse_args()
     print(__doc__)
     settings = Settings()
-    engine = WhisperEngine(settings.whisper_path, settings.whisper_threads)
+    engine = WhisperEngine(settings.whisper_path, settings.whisper_threads or cores())
     plain_model = WhisperModel(
         settings.whisper_path, device="cpu", compute_type="int8", cpu_threads=settings.whisper_threads or 0
     )
 
     def ours(samples: Samples, language: str) -> str:
-        return " ".join(stretch.text for stretch in engine.listen(samples, language, "Hoffmann und Söhne").stretches)
+        return " ".join(stretch.text for stretch in listen(engine, samples, [language], "Hoffmann und Söhne").stretches)
 
     def defaults(samples: Samples, language: str) -> str:
         return " ".join(segment.text.strip() for segment in plain_model.transcribe(samples, language=language)[0])

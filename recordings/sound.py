@@ -3,6 +3,8 @@
 import os
 import struct
 import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -52,14 +54,26 @@ def _said_length(header: bytes) -> int:
 
 def read(path: Path) -> Samples:
     """The sound of a stored recording. Raises RecordingError where there is none to read."""
+    with _opened(path) as file:
+        data = file.readframes(file.getnframes())
+    return np.frombuffer(data, "<i2").astype(np.float32) / np.float32(32768)
+
+
+def check(path: Path) -> None:
+    """Raises RecordingError where there is no sound to read."""
+    with _opened(path):
+        pass
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[wave.Wave_read]:
     try:
         with wave.open(str(path), "rb") as file:
             if (file.getframerate(), file.getsampwidth(), file.getnchannels()) != (RATE, 2, 1):
                 raise RecordingError(f"{path.name} is not 16 bit mono at {RATE} Hz")
-            data = file.readframes(file.getnframes())
+            yield file
     except (OSError, EOFError, wave.Error) as error:
         raise RecordingError(f"{path.name} cannot be read: {error}") from error
-    return np.frombuffer(data, "<i2").astype(np.float32) / np.float32(32768)
 
 
 def audible_seconds(samples: Samples) -> float:

@@ -71,7 +71,7 @@ PARTS: dict[str, Callable[[Settings], None]] = {"asterisk": pbx, "calls": calls,
 def run_part(name: str, settings: Settings) -> None:
     """Run one part in this process until it is told to stop. Its process id stands in `run/NAME.pid` meanwhile."""
     logging.basicConfig(level=logging.INFO, format=f"%(asctime)s {name:8} %(levelname)-7s %(message)s")
-    for chatty in ("faster_whisper", "httpx", "huey", "panoramisk", "waitress"):
+    for chatty in ("faster_whisper", "httpx", "huey", "panoramisk", "uvicorn"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     _write_whole(pid_file(settings, name), f"{os.getpid()}\n")
     PARTS[name](settings)

@@ -11,7 +11,7 @@ from office.clients import list_clients
 from office.database import utcnow
 from office.models import Client
 from recordings import inbox
-from recordings.models import Message
+from recordings.models import Message, State
 from webui import presenting
 from webui.auth import visitor
 from webui.house import house
@@ -44,19 +44,19 @@ def listing(tab: str) -> ResponseReturnValue:
         unread = inbox.count_unread(session, visitor().reader)
         view = presenting.listing(found, shown, unread, viewpoint(), size=PAGE, is_first_page=before is None)
         to_call = [] if view.days else _numbers_to_call(session)
-    return _page_or_news("inbox", view=view, to_call=to_call, trash_days=f"{house().settings.trash_days:g}")
+    days = f"{house().settings.trash_days:g}"
+    return _page_or_news("inbox", "inbox", "inbox", tab, view=view, to_call=to_call, trash_days=days)
 
 
 @blueprint.get("/messages/<id:message_id>")
 def message(message_id: int) -> ResponseReturnValue:
-    """A message, or for htmx its words once they are there."""
+    """A message, or for htmx what is new of it: its words, or all of it where the caller was on the line before."""
     with house().database.session() as session:
         found = find_message(session, message_id)
         view = presenting.detail(found, viewpoint(), sound_of(found))
-    if is_htmx() and request.args.get("state") == "receiving" and not view.is_on_the_line:
-        # Sound and buttons are there now, too: the whole page is worth a new look.
-        return Response(status=204, headers={"HX-Refresh": "true"})
-    return _page_or_news("message", view=view)
+    live = "opened" if view.is_on_the_line else "message"
+    news = "opened" if request.args.get("state") == State.RECEIVING else "message"
+    return _page_or_news("message", live, news, view.state, view=view)
 
 
 @blueprint.post("/messages/<id:message_id>/read")
@@ -135,12 +135,15 @@ def is_htmx() -> bool:
     return "HX-Request" in request.headers
 
 
-def _page_or_news(name: str, **values: object) -> ResponseReturnValue:
-    """The page; for htmx its changing part, or 204 where that is what the reader has on the screen already."""
-    fragment = render_template(f"{name}_fragment.html", **values)
-    seen = hashlib.sha256(fragment.encode()).hexdigest()[:16]
+def _page_or_news(page: str, live: str, news: str, state: str, **values: object) -> ResponseReturnValue:
+    """The page; for htmx the `news`, or 204 where the reader has the `live` part on the screen in this state.
+
+    The state is more than the words: they may be the same before and after the last was found to be final.
+    """
+    fragment = render_template(f"{live}_fragment.html", **values)
+    seen = hashlib.sha256(f"{state} {fragment}".encode()).hexdigest()[:16]
     if not is_htmx():
-        return render_template(f"{name}.html", seen=seen, **values)
+        return render_template(f"{page}.html", seen=seen, **values)
     if request.args.get("seen") == seen:
         return Response(status=204)
-    return render_template(f"{name}_news.html", seen=seen, **values)
+    return render_template(f"{news}_news.html", seen=seen, **values)

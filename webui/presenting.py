@@ -20,9 +20,12 @@ from webui.wording import lazy_gettext as _l
 
 FIRST_WORDS = 180
 """Characters: more than two lines of the list hold on any screen."""
+LATEST_WORDS = 240
+"""Characters of what a caller is saying: more than the two lines of the list hold, of which the last are shown."""
+SPEAKING: Words = _l("Is speaking now")
 
 STATES: dict[State, Words] = {
-    State.RECEIVING: _l("Being recorded"),
+    State.RECEIVING: _l("On the line"),
     State.RECORDED: _l("Waiting for words"),
     State.TRANSCRIBING: _l("Being transcribed"),
     State.TRANSCRIBED: _l("Message"),
@@ -34,7 +37,7 @@ STATES: dict[State, Words] = {
     State.REFUSED: _l("Refused"),
 }
 EXPLANATIONS: dict[State, Words] = {
-    State.RECEIVING: _l("The caller is on the line. The message appears here as soon as it is finished."),
+    State.RECEIVING: _l("The caller is on the line. The words appear here as they are spoken."),
     State.RECORDED: _l("The message is stored. Its words appear here shortly; you can listen to it already."),
     State.TRANSCRIBING: _l(
         "The message is being turned into text. Its words appear here shortly; you can listen to it already."
@@ -118,6 +121,10 @@ class Row:
     state_label: Words | None
     """None where the words speak for themselves."""
     first_words: str
+    """While the caller speaks, the latest."""
+    tentative: str
+    """Words behind them that may still change."""
+    is_on_the_line: bool
     is_unread: bool
     badges: tuple[Words, ...]
     """What makes it stand out."""
@@ -176,6 +183,8 @@ class Detail:
     """The words as somebody put them right, where somebody did."""
     corrected_at: str | None
     can_be_corrected: bool
+    tentative: str
+    """Words behind them that may still change."""
     hint: Words | None
     """What can be done with the words."""
     spoken: str | None
@@ -195,7 +204,8 @@ def listing(
 ) -> Listing:
     """A page of `size`; that there are older ones is seen by one message more than that."""
     shown = messages[:size]
-    rows = [row(message, viewpoint) for message in shown]
+    # Who is speaking stands on top, though others may have rung since.
+    rows = [row(message, viewpoint) for message in sorted(shown, key=lambda one: one.state is not State.RECEIVING)]
     days = tuple(Day(group[0].day, group) for group in _by_day(rows))
     return Listing(
         tab=tab,
@@ -218,6 +228,8 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
     """The message as it stands in the list."""
     local = message.received_at.astimezone(_zone(message, viewpoint))
     has_words = bool(message.correction) or (message.state is State.TRANSCRIBED and bool(message.transcript))
+    is_on_the_line = message.state is State.RECEIVING
+    latest, tentative = _latest_words(message) if is_on_the_line else (_first_words(message), "")
     return Row(
         id=message.id,
         caller=_caller(message, viewpoint),
@@ -231,11 +243,29 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
         received_at=message.received_at.isoformat(),
         length=length(message.duration) if message.audio else "",
         state=message.state,
-        state_label=None if has_words else STATES[message.state],
-        first_words=textwrap.shorten(message.wording or "", FIRST_WORDS, placeholder=" …"),
+        state_label=None if has_words else _state_label(message.state, latest + tentative),
+        first_words=latest,
+        tentative=tentative,
+        is_on_the_line=is_on_the_line,
         is_unread=is_unread(message),
         badges=_badges(message),
     )
+
+
+def _state_label(state: State, said: str) -> Words:
+    return SPEAKING if state is State.RECEIVING and said else STATES[state]
+
+
+def _first_words(message: Message) -> str:
+    return textwrap.shorten(message.wording or "", FIRST_WORDS, placeholder=" …")
+
+
+def _latest_words(message: Message) -> tuple[str, str]:
+    """The end of what was said so far: final words, and those that may still change."""
+    tentative = textwrap.shorten(message.tentative or "", LATEST_WORDS, placeholder=" …")
+    final = " ".join((message.transcript or "").split())
+    room = LATEST_WORDS - len(tentative)
+    return (final if len(final) <= room else f"… {final[-room:].partition(' ')[2]}"), tentative
 
 
 def _badges(message: Message) -> tuple[Words, ...]:
@@ -248,6 +278,7 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
     hearing = _hearing(message, viewpoint)
     paragraphs = words.heard(message.segments, hearing)
     is_in_progress = message.state in IN_PROGRESS
+    tentative = (message.tentative or "").strip() if is_in_progress else ""
     return Detail(
         row=row(message, viewpoint),
         tab=tab_of(message),
@@ -261,9 +292,10 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
         corrected=words.written(message.correction or "", hearing),
         corrected_at=_corrected_at(message, viewpoint),
         can_be_corrected=can_be_corrected(message),
+        tentative=tentative,
         hint=_hint(paragraphs) if can_listen and paragraphs else None,
         spoken=message.language,
-        explanation=None if paragraphs or message.correction else EXPLANATIONS[message.state],
+        explanation=None if paragraphs or tentative or message.correction else EXPLANATIONS[message.state],
         state=message.state,
         is_in_progress=is_in_progress,
         is_on_the_line=message.state is State.RECEIVING,
