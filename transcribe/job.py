@@ -11,9 +11,8 @@ from recordings import sound, work
 from recordings.errors import RecordingError
 from recordings.models import State
 from recordings.work import Job, Standing
-from transcribe.engine import Heard
 from transcribe.following import Growing
-from transcribe.hearing import Hearing
+from transcribe.hearing import Heard, Hearing
 from transcribe.turns import Ready, Turn
 
 

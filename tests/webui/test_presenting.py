@@ -161,3 +161,37 @@ def test_corrected_words_count_in_the_list() -> None:
 def test_a_deletion_can_be_undone_on_its_last_day_but_not_after() -> None:
     assert can_be_undone(NOW - timedelta(days=7), NOW, 7.0)
     assert not can_be_undone(NOW - timedelta(days=7, seconds=1), NOW, 7.0)
+
+
+@pytest.mark.parametrize(
+    ("transcript", "tentative", "label", "words", "still"),
+    [
+        (None, None, "On the line", "", ""),
+        ("Guten Tag.", None, "Is speaking now", "Guten Tag.", ""),
+        (None, "Guten", "Is speaking now", "", "Guten"),
+        ("eins zwei " * 40 + "Schluss.", "und", "Is speaking now", "… zwei", "und"),
+    ],
+)
+def test_of_a_caller_who_speaks_the_latest_words_are_shown(
+    transcript: str | None, tentative: str | None, label: str, words: str, still: str
+) -> None:
+    found = row(call(state=State.RECEIVING, transcript=transcript, tentative=tentative), viewpoint())
+    assert (str(found.state_label), found.tentative) == (label, still)
+    assert found.first_words.startswith(words)
+    assert len(found.first_words) <= 242
+    assert found.first_words.endswith("Schluss." if "Schluss" in (transcript or "") else words)
+
+
+def test_who_is_on_the_line_stands_on_top() -> None:
+    calls = [call(id=number, received_at=NOW - timedelta(minutes=number)) for number in range(3)]
+    calls[1].state = State.RECEIVING
+    found = listing(calls, Tab.MESSAGES, 0, viewpoint(), size=2, is_first_page=True)
+    assert [one.id for one in found.days[0].rows] == [1, 0]
+    assert found.older == 1, "older pages go on where this one ends in time"
+
+
+def test_words_that_may_change_follow_the_final_ones_until_the_message_is_done() -> None:
+    segment = Segment(position=0, start=0.0, end=1.0, text="Guten Tag.", words=[])
+    for state, shown in ((State.RECEIVING, "ich"), (State.TRANSCRIBING, "ich"), (State.TRANSCRIBED, "")):
+        found = detail(call(state=state, segments=[segment], tentative=" ich "), viewpoint(), Sound.NONE)
+        assert (found.tentative, found.explanation) == (shown, None)
