@@ -6,21 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from office.database import Database
 from office.settings import Settings
-from webui import (
-    api,
-    auth,
-    corrections,
-    errors,
-    health,
-    house,
-    ids,
-    inbox,
-    languages,
-    live,
-    office,
-    security,
-    sound,
-)
+from webui import api, auth, corrections, errors, health, house, ids, inbox, languages, live, office, security, sound
 
 
 def create_app(settings: Settings, database: Database) -> Flask:

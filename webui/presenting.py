@@ -230,7 +230,7 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
     local = message.received_at.astimezone(_zone(message, viewpoint))
     has_words = bool(message.correction) or (message.state is State.TRANSCRIBED and bool(message.transcript))
     is_on_the_line = message.state is State.RECEIVING
-    shown, tentative = _latest_words(message) if is_on_the_line else (_first_words(message), "")
+    latest, tentative = _latest_words(message) if is_on_the_line else (_first_words(message), "")
     return Row(
         id=message.id,
         caller=_caller(message, viewpoint),
@@ -244,8 +244,8 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
         received_at=message.received_at.isoformat(),
         length=length(message.duration) if message.audio else "",
         state=message.state,
-        state_label=None if has_words else _state_label(message.state, shown + tentative),
-        first_words=shown,
+        state_label=None if has_words else _state_label(message.state, latest + tentative),
+        first_words=latest,
         tentative=tentative,
         is_on_the_line=is_on_the_line,
         is_unread=is_unread(message),
@@ -253,8 +253,8 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
     )
 
 
-def _state_label(state: State, words: str) -> Words:
-    return SPEAKING if state is State.RECEIVING and words else STATES[state]
+def _state_label(state: State, said: str) -> Words:
+    return SPEAKING if state is State.RECEIVING and said else STATES[state]
 
 
 def _first_words(message: Message) -> str:
@@ -264,9 +264,9 @@ def _first_words(message: Message) -> str:
 def _latest_words(message: Message) -> tuple[str, str]:
     """The end of what was said so far: final words, and those that may still change."""
     tentative = textwrap.shorten(message.tentative or "", LATEST_WORDS, placeholder=" …")
-    words = " ".join((message.transcript or "").split())
+    final = " ".join((message.transcript or "").split())
     room = LATEST_WORDS - len(tentative)
-    return (words if len(words) <= room else f"… {words[-room:].partition(' ')[2]}"), tentative
+    return (final if len(final) <= room else f"… {final[-room:].partition(' ')[2]}"), tentative
 
 
 def _badges(message: Message) -> tuple[Words, ...]:
@@ -290,13 +290,13 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
         can_listen=can_listen,
         sound_is_missing=sound is Sound.MISSING,
         paragraphs=paragraphs,
-        tentative=tentative,
         corrected=words.written(message.correction or "", hearing),
         corrected_at=_corrected_at(message, viewpoint),
         can_be_corrected=can_be_corrected(message),
+        tentative=tentative,
         hint=_hint(paragraphs) if can_listen and paragraphs else None,
         spoken=message.language,
-        explanation=None if paragraphs or message.correction or tentative else EXPLANATIONS[message.state],
+        explanation=None if paragraphs or tentative or message.correction else EXPLANATIONS[message.state],
         state=message.state,
         is_in_progress=is_in_progress,
         is_on_the_line=message.state is State.RECEIVING,

@@ -38,6 +38,7 @@ def test_messages_come_newest_first_with_exactly_these_fields(visit: Visit, inbo
         "client": "Bäckerei Hoffmann und Söhne",
         "caller": "+493012345678",
         "dialled": "+49305550100",
+        "correction": None,
         "duration": 17.0,
         "state": "transcribed",
         "language": "de",
