@@ -68,6 +68,30 @@ def test_a_pin_is_made_and_shown_once(with_weber: Shell) -> None:
     assert with_weber.refuses("user", "pin", "nobody") == "Error: there is no user “nobody”"
 
 
+def test_every_change_made_on_the_command_line_is_noted(with_weber: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "clients.toml"
+    file.write_text('[[client]]\nname = "Lenz"\nnumbers = ["030 23125049"]\n')
+    with_weber.says("client", "import", str(file))
+    with_weber.says("user", "add", "Karin", "--client", "Weber", "--password", PASSWORD)
+    with_weber.says("user", "password", "Karin", "--password", f"{PASSWORD} again")
+    with_weber.says("user", "pin", "Karin")
+    secret = with_weber.says("token", "create", "till", "--client", "Weber").strip()
+    with_weber.says("token", "create", "dashboard")
+    with with_weber.database.session() as session:
+        entries = [(entry.what, entry.client, entry.change["after"]) for entry in reversed(list_entries(session, None))]
+        assert {entry.actor for entry in list_entries(session, None)} == {"command line"}
+    assert entries == [
+        ("client", "Weber", {"name": "Weber", "numbers": ["+493023125042"]}),
+        ("client", "Lenz", {"name": "Lenz", "numbers": ["+493023125049"]}),
+        ("user: karin", "Weber", {"role": "owner"}),
+        ("password: karin", "Weber", "changed"),
+        ("PIN: karin", "Weber", "changed"),
+        ("token: till", "Weber", {"client": "Weber"}),
+        ("token: dashboard", None, {"client": "all"}),
+    ]
+    assert not any(hidden in str(entries) for hidden in (PASSWORD, secret))
+
+
 def test_a_client_is_added_with_its_prompts_and_listed(shell: Shell, settings: Settings) -> None:
     said = shell.says("client", "add", "Weber", "--number", "030 23125042", "--number", "0043 1 5550123")
     assert said == "Weber: +493023125042, +4315550123\n"

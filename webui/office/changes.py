@@ -194,6 +194,7 @@ LABELS: dict[str, Words] = {
     "role": _l("Role"),
     "password": _l("Password"),
     "PIN": _l("PIN"),
+    "token": _l("Token of a program"),
     "hours": _l("Hours"),
     "special day": _l("Special day"),
     "public holidays": _l("Public holidays"),
@@ -231,4 +232,5 @@ VALUES: dict[str, Words] = {
     "admin": _l("Admin"),
     "changed": _l("changed"),
     "closed": _l("closed"),
+    "all": _l("all"),
 }
