@@ -62,7 +62,7 @@ def full(database: Database, inbox: Inbox) -> None:
         storage.add_feed(session, inbox.bakery.id, "Messekalender", OTHER, text=FAIRS).read_at = NOW
         broken = storage.add_feed(session, inbox.bakery.id, "Google", HOLIDAY, url="https://calendar.example.org/x.ics")
         broken.read_at, broken.text = NOW - timedelta(minutes=7), FAIRS.replace("2026", "2020")
-        broken.problem = "the address does not answer (Client error '404 Not Found' for url)"
+        broken.problem = "the address answers with the error 404"
 
 
 def go(page: Page, inbox: Inbox, month: str = "") -> None:

@@ -18,6 +18,7 @@ from office.hours import storage
 from office.hours.models import AbsenceFeed, AbsenceRow
 from office.hours.values import AbsenceKind
 from office.models import Client
+from office.settings import Settings
 from webui.office.absence_feeds import LARGEST_UPLOAD
 
 NOW = datetime(2026, 11, 24, 9, 20, tzinfo=UTC)
@@ -418,6 +419,12 @@ def test_nobody_reaches_another_clients_absences(
         assert len(storage.list_absences(session, inbox.lawyer.id)) == 1
 
 
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """As always, and the calendars of this machine may be read."""
+    return settings.model_copy(update={"calendar_hosts": ["127.0.0.1"]})
+
+
 class Server(ThreadingHTTPServer):
     """Serves what the test puts into it."""
 
@@ -499,6 +506,7 @@ def test_an_address_without_a_calendar_is_not_added_and_stays_typed(
         ("http://127.0.0.1:1/a.ics", "Die Adresse antwortet nicht."),
         ("webcal://[", "Die Adresse antwortet nicht."),
         ("http://[::1", "Die Adresse antwortet nicht."),
+        ("http://localhost/a.ics", "„localhost“ steht in Vorzimmers eigenem Netz."),
     ],
 )
 def test_what_is_no_address_is_said(

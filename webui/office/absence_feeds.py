@@ -84,7 +84,8 @@ def read(client_id: int, feed_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         client_or_404(session, client_id)
         url = _find(session, client_id, feed_id).url or abort(404)
-    if problem := feeds.refresh_feed(house().database, feed_id, url, utcnow()):
+    hosts = house().settings.calendar_hosts
+    if problem := feeds.refresh_feed(house().database, feed_id, url, utcnow(), hosts):
         flash(in_words(problem), FEED_PROBLEM)
     else:
         flash(gettext("The calendar is read."), "said")
@@ -105,7 +106,7 @@ def remove(client_id: int, feed_id: int) -> ResponseReturnValue:
 def _asked(url: str) -> str:
     """The calendar at an address. Raises OfficeError."""
     storage.check_address(url)
-    text, problem = feeds.ask(url, utcnow())
+    text, problem = feeds.ask(url, utcnow(), house().settings.calendar_hosts)
     if text is None:
         raise OfficeError(problem)
     return text

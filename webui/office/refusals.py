@@ -166,7 +166,7 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         _l("The address of a calendar begins with https://, http:// or webcal://."),
     ),
     (
-        r"this is no calendar that can be read \(.*",
+        r"this is no calendar that can be read",
         _l("This is no calendar that can be read. It has to be an iCalendar (.ics)."),
     ),
     (
@@ -174,7 +174,7 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         _l("More than %(most)s events of the calendar repeat. Please keep a calendar for the absences alone."),
     ),
     (
-        r"an event of the calendar repeats more than daily \(.*",
+        r"an event of the calendar repeats more than daily",
         _l("An event of the calendar repeats more often than daily. Please take it out."),
     ),
     (
@@ -186,12 +186,16 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         _l("The calendar takes longer than %(most)s seconds to read. Please try again later."),
     ),
     (
-        r"the address does not answer \((?:Client|Server) error '(?P<code>\d+).*",
+        r"the address answers with the error (?P<code>\d+)",
         _l("The address answers with the error %(code)s. It has to open without logging in."),
     ),
     (
         r"the address does not answer \(.*",
         _l("The address does not answer. Please check that it is written correctly."),
+    ),
+    (
+        r"“(?P<host>.*)” stands in the house's own network; .*",
+        _l("“%(host)s” stands in Vorzimmer’s own network. Whoever runs Vorzimmer can allow it in vorzimmer.toml."),
     ),
     (r"a client has at most (?P<most>\d+) calendars", _l("There can be at most %(most)s calendars.")),
     (
