@@ -114,7 +114,7 @@ def test_a_number_shared_by_many_is_told_apart_by_who_forwarded_the_call(
     with database.session() as session:
         line = line_for(session, dialled, settings, ["anonymous", "+4989999999", written, "+4315550123"])
     shown = "+4969100200" if "69" in dialled else dialled
-    assert line == Line(weber.id, weber.name, "de", shown, diverted_by="+493023125042")
+    assert line == Line(weber.id, weber.name, "de", shown, diverted_by="+493023125042", named_by=2)
 
 
 def test_of_several_that_forwarded_a_call_the_first_that_belongs_to_a_client_names_it(
