@@ -31,7 +31,7 @@ from office.importing import import_clients
 from office.models import Client, Role
 from office.numbers import caller_number, to_e164
 from office.people import add_token, add_user, find_user, new_pin, set_password
-from office.preparing import prepare_client, speak_script
+from office.preparing import prepare_client, script_prompts, speak_script
 from office.prompts import open_prompts
 from office.rules.storage import decision_for
 from office.rules.table import in_words
@@ -252,8 +252,16 @@ def client_import(file: Path) -> None:
     The file is taken whole or refused whole; docs/OPERATIONS.md describes it.
     """
     with opened() as (settings, database):
+        text, kind = _read_text(file), _kind_of(file)
         with database.session() as session:
-            added = import_clients(session, _read_text(file), _kind_of(file), settings)
+            # At first only to learn what has to be spoken. Nothing is kept before, for from then on callers would hear
+            # gaps; nor is anything written meanwhile, for a call would wait for that.
+            imported = import_clients(session, text, kind, settings)
+            wanted = dict.fromkeys(prompt for one in imported for prompt in script_prompts(one))
+            session.rollback()
+        open_prompts(settings).speak(wanted)
+        with database.session() as session:
+            added = import_clients(session, text, kind, settings)
             for one in added:
                 _note_new_client(session, one)
         setting_up.speak(settings, database)
