@@ -85,25 +85,6 @@ def remove_client(session: Session, client: Client) -> None:
     session.flush()
 
 
-def add_number(session: Session, client: Client, raw: str, region: str) -> Number:
-    """Answer one more number for the client. Raises NotANumber, AlreadyTaken, or OfficeError for the admin."""
-    e164 = to_e164(raw, region)
-    _check_free(session, e164)
-    number = Number(e164=e164)
-    client.numbers.append(number)
-    session.flush()
-    return number
-
-
-def remove_number(session: Session, client: Client, number_id: int) -> None:
-    """Raises OfficeError where the client has no such number."""
-    number = next((one for one in client.numbers if one.id == number_id), None)
-    if number is None:
-        raise OfficeError("this number is not there (any more)")
-    client.numbers.remove(number)
-    session.flush()
-
-
 def _check_free(session: Session, e164: str, service_number: str | None = None) -> None:
     """Raises OfficeError where the number cannot become a client's."""
     if owner := session.scalar(select(Client.name).join(Number).where(Number.e164 == e164)):

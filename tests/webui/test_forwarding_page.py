@@ -6,9 +6,8 @@ from flask import Flask
 from sqlalchemy import delete, update
 from visits import Inbox, Visit
 
-from office.clients import add_number
 from office.database import Database, utcnow
-from office.models import Client, Number
+from office.models import Number
 from office.settings import Settings
 from recordings.models import Message
 from webui.office.forwarding import _in_germany
@@ -45,7 +44,7 @@ def test_another_of_the_clients_numbers_can_be_chosen_but_nobody_elses(
     owner: Visit, inbox: Inbox, base: str, database: Database
 ) -> None:
     with database.session() as session:
-        add_number(session, session.get_one(Client, inbox.bakery.id), "030 5550188", "DE")
+        session.add(Number(e164="+49305550188", client_id=inbox.bakery.id))
     page = owner.client.get(base, query_string={"number": "+49305550188"}).text
     assert codes(page)[0] == "**21*+49305550188#"
     for number in ("+442079460200", "+499001234567", "<b>"):

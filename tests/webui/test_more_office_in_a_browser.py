@@ -99,7 +99,7 @@ def test_changes_of_all_clients(open_page: Open, inbox: Inbox, database: Databas
     with database.session() as session:
         for number in range(25):
             audit.note(session, "hoffmann", inbox.bakery.id, f"contact: Nummer {number}", None, {"name": "x"})
-        audit.note(session, audit.TELEPHONE, inbox.lawyer.id, "greeting: closed, en", None, {"said by telephone": True})
+        audit.note(session, "marlowe", inbox.lawyer.id, "greeting: closed, en", None, {"said by telephone": True})
         audit.note(session, audit.COMMAND_LINE, None, "token: dashboard", None, {"client": "all"})
         audit.note(session, "admin", inbox.bakery.id, "hours", {"monday": "9-12"}, {"monday": "9-12:30, 14-18"})
     page, name = open_page(size, language, login="admin"), f"{size}-{language}"

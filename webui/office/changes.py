@@ -22,10 +22,7 @@ from webui.wording import lazy_gettext as _l
 
 PAGE = 25
 WHEN = {"de": "d. MMMM y, HH:mm", "en": "d MMMM y, HH:mm"}
-ACTORS: dict[str, Words] = {
-    audit.COMMAND_LINE: _l("Command line"),
-    audit.TELEPHONE: _l("By telephone"),
-}
+ACTORS: dict[str, Words] = {audit.COMMAND_LINE: _l("Command line")}
 
 NUMBER = re.compile(r"\+[0-9]{6,15}")
 
