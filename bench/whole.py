@@ -12,7 +12,7 @@ from faster_whisper.vad import VadOptions
 
 from office.settings import Settings
 from recordings import sound
-from recordings.sound import Samples
+from recordings.sound import RATE, Samples
 from transcribe.cores import cores
 from transcribe.engine import SECOND_TRY
 
@@ -44,12 +44,12 @@ def cpu_seconds() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def cost(settings: Settings, recordings: Sequence[tuple[Path, str]]) -> float:
-    """CPU seconds for stored recordings in these languages, one after another; loading the model is not counted."""
+def cpu_per_minute(settings: Settings, recordings: Sequence[tuple[Path, str]]) -> float:
+    """CPU seconds for a minute of stored recordings in these languages; loading the model is not counted."""
     whole = WholeFile(settings)
     sounds = [(sound.read(path), language) for path, language in recordings]
     whole.words(*sounds[0])
     before = cpu_seconds()
     for samples, language in sounds:
         whole.words(samples, language)
-    return cpu_seconds() - before
+    return (cpu_seconds() - before) * 60 * RATE / sum(len(samples) for samples, _ in sounds)
