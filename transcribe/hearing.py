@@ -216,8 +216,8 @@ class Hearing:
                 rest = words[len(kept) :]
                 border = (kept[-1]["end"] + rest[0]["start"]) / 2 if rest else kept[-1]["end"]
                 until = cut.start + max(1, int(border / CHUNK_SECONDS))
-                words, text = kept, " ".join(word["text"] for word in kept)
-                tentative = " ".join(word["text"] for word in rest)
+                words = kept
+                text, tentative = _divided(text, [word["text"] for word in kept])
         offset = (self._base + cut.start) * CHUNK_SECONDS
         stretch = _placed(text, words, offset, seconds) if self._believes(decoded, cut.start, cut.end) else None
         if stretch:
@@ -250,6 +250,14 @@ def _placed(text: str, words: Sequence[Word], offset: float, seconds: float) -> 
     ]
     start, end = (placed[0]["start"], placed[-1]["end"]) if placed else (offset, offset + seconds)
     return Stretch(start, end, text, placed)
+
+
+def _divided(text: str, first: Sequence[str]) -> tuple[str, str]:
+    """The text of the first words, with the spaces it has between them, and that of the others."""
+    place = 0
+    for word in first:
+        place = text.index(word, place) + len(word)
+    return text[:place], text[place:].strip()
 
 
 def listen(engine: Engine, sound: Samples, languages: Sequence[str], hotwords: str = "") -> Heard:
