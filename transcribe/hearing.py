@@ -178,7 +178,9 @@ class Hearing:
 
     @property
     def speech(self) -> float:
-        """Seconds of speech so far."""
+        """Seconds of speech so far; where no voice was detected, of the words that were understood."""
+        if self._is_faint:
+            return sum(stretch.end - stretch.start for stretch in self.stretches)
         return min(self.seconds, seconds_of(voiced_runs(self._probabilities, is_whole=self._is_whole)))
 
     def window(self) -> Window | None:
@@ -282,7 +284,7 @@ def _listen_closely(engine: Engine, sound: Samples, before: Hearing) -> Hearing:
     """
     if audible_seconds(sound) < MIN_AUDIBLE_SECONDS:
         return before
-    closely = Hearing(Whole(sound), before.languages, is_faint=True)
+    closely = Hearing(Whole(level(sound)), before.languages, is_faint=True)
     _hear_out(engine, closely)
     return closely if closely.stretches else before
 
