@@ -24,7 +24,7 @@ def _visible(reader: Reader, *, deleted: bool) -> Select[Message]:
     return (
         select(Message)
         .outerjoin(Message.client)
-        .options(contains_eager(Message.client))
+        .options(contains_eager(Message.client), joinedload(Message.contact))
         .where(reader.may_see(), Message.deleted_at.is_not(None) if deleted else Message.deleted_at.is_(None))
     )
 
@@ -70,7 +70,9 @@ def get_message(session: Session, reader: Reader, message_id: int, *, deleted: b
     query = select(Message).where(reader.may_see(), Message.id == message_id)
     if not deleted:
         query = query.where(Message.deleted_at.is_(None))
-    return session.scalar(query.options(joinedload(Message.client), selectinload(Message.segments)))
+    return session.scalar(
+        query.options(joinedload(Message.client), joinedload(Message.contact), selectinload(Message.segments))
+    )
 
 
 def mark_read(message: Message, when: datetime | None) -> None:

@@ -7,6 +7,7 @@ from typing import TypedDict
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from office.contacts.models import Contact
 from office.database import Base, UTCDateTime, utcnow
 from office.models import Client, text_enum
 
@@ -96,6 +97,7 @@ class Message(Base):
     diverted_in: Mapped[str | None] = mapped_column(String(20))
     """The header that said so, `Diversion` or `History-Info`; None where the dialplan had the call alone."""
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"))
+    """Who called, as the client knew them then."""
     callback: Mapped[str | None] = mapped_column(String(32))
     """The number the caller keyed in to be called back, E.164 where it is one."""
     is_urgent: Mapped[bool] = mapped_column(default=False)
@@ -115,6 +117,7 @@ class Message(Base):
     """Open pages are told of what has changed since they were drawn."""
 
     client: Mapped[Client | None] = relationship()
+    contact: Mapped[Contact | None] = relationship()
     segments: Mapped[list["Segment"]] = relationship(
         back_populates="message", cascade="all, delete-orphan", passive_deletes=True, order_by="Segment.position"
     )

@@ -14,6 +14,7 @@ def summary(message: Message) -> dict[str, Any]:
         "id": message.id,
         "client": message.client and message.client.name,
         "caller": message.caller,
+        "caller_name": message.contact and message.contact.name,
         "dialled": message.dialled,
         "received_at": message.received_at.isoformat().replace("+00:00", "Z"),
         "duration": round(message.duration, 2),

@@ -105,6 +105,9 @@ class Row:
 
     id: int
     caller: Words
+    """The contact's name, else the number."""
+    number: str | None
+    """The number where the caller has a name."""
     link: str | None
     """To call back, where the number can be dialled."""
     client: Words | None
@@ -233,7 +236,8 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
     latest, tentative = _latest_words(message) if is_on_the_line else (_first_words(message), "")
     return Row(
         id=message.id,
-        caller=_caller(message, viewpoint),
+        caller=message.contact.name if message.contact else _caller(message, viewpoint),
+        number=str(_caller(message, viewpoint)) if message.contact else None,
         link=f"tel:{message.caller}" if message.caller and message.caller.startswith("+") else None,
         client=_client(message) if viewpoint.names_clients else None,
         is_unassigned=message.client is None,

@@ -7,6 +7,7 @@ FIELDS = [
     "id",
     "client",
     "caller",
+    "caller_name",
     "dialled",
     "received_at",
     "duration",
@@ -32,13 +33,13 @@ def test_messages_come_newest_first_with_exactly_these_fields(visit: Visit, inbo
     assert cake["transcript"].startswith("Guten Tag, hier ist Karin Weber.")
     cake.pop("received_at")
     cake.pop("transcript")
-    assert cake.pop("correction") is None
     assert cake == {
         "id": inbox["cake"],
+        "caller_name": None,
+        "correction": None,
         "client": "Bäckerei Hoffmann und Söhne",
         "caller": "+493012345678",
         "dialled": "+49305550100",
-        "correction": None,
         "duration": 17.0,
         "state": "transcribed",
         "language": "de",
