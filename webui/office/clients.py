@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from office import numbers
 from office.clients import list_clients
-from office.hours.storage import list_hours, written
+from office.hours.spans import written
+from office.hours.storage import list_hours
 from webui.auth import visitor
 from webui.house import house
 from webui.languages import language

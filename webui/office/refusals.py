@@ -6,6 +6,9 @@ from office.errors import OfficeError
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
+REFUSED = 422
+"""The status of a form that comes back: Unprocessable Content."""
+
 SENTENCES: tuple[tuple[str, Words], ...] = (
     (r"a contact needs a name", _l("The contact needs a name.")),
     (r"“(?P<text>.*)” needs at least one number", _l("“%(text)s” needs at least one number.")),
