@@ -115,7 +115,10 @@ class Reception:
             until = utcnow() + timedelta(seconds=seconds + self._settings.answer_within_seconds)
             await asyncio.to_thread(store.hold, self._database, message_id, until)
 
-        return Desk(self._settings, self._prompts, note_notice, hold, self._has_room)
+        async def begin_again() -> None:
+            await asyncio.to_thread(store.begin_again, self._database, message_id)
+
+        return Desk(self._settings, self._prompts, note_notice, hold, begin_again, self._has_room)
 
     def _file(self, call: Call, message_id: int, notes: Notes) -> None:
         """Store what was said; while Asterisk still writes, the dialplan has the call, and the sweep will file it."""
@@ -130,7 +133,8 @@ class Reception:
         if call.recording.exists() and not sound.is_closed(call.recording):
             log.warning("call %s: still being recorded by the dialplan", call.id)
             return
-        keep_better(call.recording, call.earlier)
+        if keep_better(call.recording, call.earlier):
+            store.begin_again(self._database, message_id)
         state = store.finish(self._database, message_id, call.recording, self._settings.messages)
         log.info("call %s: message %s is %s", call.id, message_id, state)
         if state is State.RECORDED:

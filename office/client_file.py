@@ -145,6 +145,7 @@ class ClientEntry(Entry):
     max_silence_seconds: int | None = None
     min_speech_seconds: float | None = None
     asks_number: bool = True
+    hotwords: list[Words] = []
     ring_seconds: int = Field(20, ge=RING_SECONDS.start, lt=RING_SECONDS.stop)
 
 

@@ -89,6 +89,8 @@ class Message(Base):
     correction: Mapped[str | None] = mapped_column(Text)
     """The words as the owner put them right; what was heard stays beside them."""
     corrected_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    earlier_correction: Mapped[str | None] = mapped_column(Text)
+    """What stood in `correction` before the last change, to undo that."""
     diverted_by: Mapped[str | None] = mapped_column(String(32))
     """The number that forwarded the call, where that named the client."""
     diverted_in: Mapped[str | None] = mapped_column(String(20))
@@ -116,6 +118,11 @@ class Message(Base):
     segments: Mapped[list["Segment"]] = relationship(
         back_populates="message", cascade="all, delete-orphan", passive_deletes=True, order_by="Segment.position"
     )
+
+    @property
+    def wording(self) -> str | None:
+        """The words that count: put right where somebody did, else as they were heard."""
+        return self.correction or self.transcript
 
     __table_args__ = (
         Index("ix_message_client_received", "client_id", "received_at"),

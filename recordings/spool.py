@@ -43,14 +43,20 @@ def parse(path: Path) -> SpoolName:
     return SpoolName(re.sub(r"[^\w.-]", "-", stem)[:64].lstrip("."), "", "", "", when)
 
 
-def keep_better(recording: Path, earlier: Path) -> None:
-    """Where the caller began anew and then said nothing, what was said before is the message."""
+def being_recorded(folder: Path) -> dict[str, Path]:
+    """The recordings in the spool, by call."""
+    return {parse(path).call_id: path for path in folder.glob(f"*{ENDING}")}
+
+
+def keep_better(recording: Path, earlier: Path) -> bool:
+    """Where the caller began anew and then said nothing, what was said before is the message; True where it is."""
     if not earlier.exists():
-        return
+        return False
     if recording.exists() and _speaks(recording):
         earlier.unlink()
-    else:
-        earlier.replace(recording)
+        return False
+    earlier.replace(recording)
+    return True
 
 
 def _speaks(recording: Path) -> bool:

@@ -8,7 +8,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ from office.clients import Line
 from office.database import Database
 from recordings import sound
 from recordings.errors import RecordingError
-from recordings.models import Message, State
+from recordings.models import Message, Segment, State
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def open_call(
                 dialled=line.dialled,
                 caller=caller,
                 received_at=received_at,
-                language=line.language if line.client_id else None,
+                language=line.language if line.client_id and not line.second_language else None,
                 diverted_by=line.diverted_by,
                 diverted_in=diverted_in,
                 is_important=is_important,
@@ -74,13 +74,22 @@ def hold(database: Database, message_id: int, until: datetime) -> None:
         session.execute(update(Message).where(Message.id == message_id).values(on_line_until=until))
 
 
+def begin_again(database: Database, message_id: int) -> None:
+    """The caller says the message anew: the words so far belong to a recording that does not count any more."""
+    with database.session() as session:
+        session.execute(
+            update(Message)
+            .where(Message.id == message_id)
+            .values(take=Message.take + 1, heard_until=0.0, transcript=None, tentative=None)
+        )
+        session.execute(delete(Segment).where(Segment.message_id == message_id))
+
+
 def close(database: Database, message_id: int, state: State) -> None:
     """The call is over and left nothing to listen to; `state` says why."""
     with database.session() as session:
         session.execute(
-            update(Message)
-            .where(Message.id == message_id, Message.state == State.RECEIVING)
-            .values(state=state, lease_until=None)
+            update(Message).where(Message.id == message_id, Message.state == State.RECEIVING).values(state=state)
         )
 
 
@@ -147,7 +156,8 @@ def _note_end(session: Session, message_id: int, state: State, duration: float, 
     ended = session.execute(
         update(Message)
         .where(Message.id == message_id, Message.audio.is_(None), Message.state.in_((State.RECEIVING, State.MISSED)))
-        .values(state=state, duration=duration, audio=audio and str(audio), lease_until=None)
+        # Whoever has followed the call keeps it: only the tail is left to be heard.
+        .values(state=state, duration=duration, audio=audio and str(audio), attempts=0)
     )
     if ended.rowcount:  # type: ignore[attr-defined]  # an UPDATE has it
         return state

@@ -63,7 +63,7 @@ def _is_finished(path: Path) -> bool:
 def _adopt(database: Database, settings: Settings, path: Path) -> None:
     is_mark = path.suffix == spool.RANG
     recording = path.with_suffix(spool.ENDING)
-    spool.keep_better(recording, path.with_suffix(spool.EARLIER))
+    is_earlier = spool.keep_better(recording, path.with_suffix(spool.EARLIER))
     name = spool.parse(path)
     diversions = [name.diverted_by] if name.diverted_by else []
     with database.session() as session:
@@ -74,6 +74,8 @@ def _adopt(database: Database, settings: Settings, path: Path) -> None:
         message_id = store.open_call(database, name.call_id, line, caller, name.received_at)
     else:
         message_id = known.id
+    if is_earlier:
+        store.begin_again(database, message_id)
     if not is_mark and (known is None or known.notice is None):
         # The call script noted none, so the dialplan recorded; its fallback always plays the whole notice.
         store.note_notice(database, message_id, line.script.notice.text)

@@ -1,20 +1,25 @@
-"""Who transcribes which message: claimed by compare-and-set with a lease, written only by who still holds it.
+"""Who turns which message into words: claimed by compare-and-set with a lease, written only by who still holds it.
 
-The database is the truth; the queue merely rings. A worker that dies leaves a lease that runs out.
+The database is the truth; the queue merely rings. A worker that dies leaves a lease that runs out. A call on the line
+is claimed as soon as it is recorded, and what has been heard of it is written window by window: whoever takes it over
+goes on where the words end.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from recordings.models import Message, Segment, State
+from recordings.models import Message, Segment, State, Word
 
 MAX_ATTEMPTS = 4
+MAX_LIVE_ATTEMPTS = 2
+"""A recording that takes its worker down twice while it is being said is left until the call is over."""
 RETRY_AFTER = timedelta(seconds=30)
 WAITING = (State.RECORDED, State.TRANSCRIBING)
+HEARABLE = (State.RECEIVING, *WAITING)
 
 
 @dataclass(frozen=True)
@@ -23,14 +28,51 @@ class Job:
 
     message_id: int
     holder: str
-    audio: str
+    call_id: str
+    caller: str | None
+    received_at: datetime
+    audio: str | None
+    """None while the caller is on the line."""
     language: str | None
     client_id: int | None
+    heard_until: float
+    """Seconds of the recording whose words are written already."""
+    take: int
+    """Which of the recordings the caller made they belong to."""
 
 
-def _waiting(now: datetime) -> ColumnElement[bool]:
-    free = or_(Message.lease_until.is_(None), Message.lease_until < now)
-    return Message.state.in_(WAITING) & Message.deleted_at.is_(None) & free & (Message.attempts < MAX_ATTEMPTS)
+@dataclass(frozen=True)
+class Standing:
+    """How a claimed message stands now."""
+
+    state: State
+    audio: str | None
+    take: int
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A piece of transcript; times in seconds from the start of the recording."""
+
+    start: float
+    end: float
+    text: str
+    words: list[Word]
+
+
+_JOB = (
+    Message.id, Message.call_id, Message.caller, Message.received_at, Message.audio, Message.language,
+    Message.client_id, Message.heard_until, Message.take,
+)  # fmt: skip
+
+
+def _free(holder: str, now: datetime) -> ColumnElement[bool]:
+    return or_(Message.lease_until.is_(None), Message.lease_until < now, Message.lease_holder == holder)
+
+
+def _waiting(holder: str, now: datetime) -> ColumnElement[bool]:
+    is_open = Message.state.in_(WAITING) & Message.deleted_at.is_(None)
+    return is_open & _free(holder, now) & (Message.attempts < MAX_ATTEMPTS)
 
 
 def give_up(session: Session, now: datetime) -> Sequence[int]:
@@ -46,52 +88,140 @@ def give_up(session: Session, now: datetime) -> Sequence[int]:
 
 
 def is_any_waiting(session: Session, now: datetime) -> bool:
-    return session.scalar(select(Message.id).where(_waiting(now)).limit(1)) is not None
+    return session.scalar(select(Message.id).where(_waiting("", now)).limit(1)) is not None
 
 
-def claim_next(session: Session, holder: str, now: datetime, lease: timedelta) -> Job | None:
-    """Claim the message that has waited longest, or None where none waits."""
-    oldest = (
-        select(Message.id)
-        .where(_waiting(now))
-        .order_by(Message.received_at)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
-    )
+def claim_next(
+    session: Session, holder: str, now: datetime, lease: timedelta, but_not: Collection[int] = ()
+) -> Job | None:
+    """Claim the message that has waited longest, or None where none waits; `but_not` are in the holder's hands."""
+    oldest = select(Message.id).where(_waiting(holder, now), Message.id.not_in(but_not)).order_by(Message.received_at)
+    return _claim(session, holder, now + lease, oldest, _waiting(holder, now), state=State.TRANSCRIBING)
+
+
+def claim_live(
+    session: Session, holder: str, now: datetime, lease: timedelta, call_ids: Collection[str], but_not: Collection[int]
+) -> Job | None:
+    """Claim one of these calls while it is on the line, the oldest first."""
+    is_open = (Message.state == State.RECEIVING) & _free(holder, now) & (Message.attempts < MAX_LIVE_ATTEMPTS)
+    on_line = is_open & Message.call_id.in_(call_ids)
+    oldest = select(Message.id).where(on_line, Message.id.not_in(but_not)).order_by(Message.received_at)
+    return _claim(session, holder, now + lease, oldest, is_open, state=State.RECEIVING)
+
+
+def _claim(
+    session: Session,
+    holder: str,
+    until: datetime,
+    candidates: Select[int],
+    is_open: ColumnElement[bool],
+    *,
+    state: State,
+) -> Job | None:
+    # Mostly there is nothing to claim, and looking takes no lock.
+    if session.scalar(candidates.limit(1)) is None:
+        return None
+    oldest = candidates.limit(1).with_for_update(skip_locked=True).scalar_subquery()
     claimed = session.execute(
         update(Message)
-        .where(Message.id == oldest, _waiting(now))
-        .values(state=State.TRANSCRIBING, lease_holder=holder, lease_until=now + lease, attempts=Message.attempts + 1)
-        .returning(Message.id, Message.audio, Message.language, Message.client_id)
+        .where(Message.id == oldest, is_open)
+        .values(state=state, lease_holder=holder, lease_until=until, attempts=Message.attempts + 1)
+        .returning(*_JOB)
         .execution_options(synchronize_session=False)
     ).one_or_none()
-    return claimed and Job(claimed.id, holder, claimed.audio, claimed.language, claimed.client_id)
+    return claimed and Job(claimed[0], holder, *claimed[1:])
 
 
-def renew(session: Session, job: Job, until: datetime) -> bool:
-    """Hold the claim until later; False where it was lost."""
-    return _write(session, job, lease_until=until)
+def renew(session: Session, holder: str, message_ids: Collection[int], until: datetime) -> None:
+    """Hold these claims until later; what was lost meanwhile is not in `standings` any more."""
+    session.execute(
+        update(Message)
+        .where(Message.id.in_(message_ids), Message.lease_holder == holder, Message.state.in_(HEARABLE))
+        # That a worker is alive is no news for those who look at the message.
+        .values(lease_until=until, changed_at=Message.changed_at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def standings(session: Session, holder: str, message_ids: Collection[int]) -> Mapping[int, Standing]:
+    """How the messages in the holder's hands stand now; those it has lost are missing."""
+    found = session.execute(
+        select(Message.id, Message.state, Message.audio, Message.take).where(
+            Message.id.in_(message_ids), Message.lease_holder == holder
+        )
+    )
+    return {row.id: Standing(row.state, row.audio, row.take) for row in found}
+
+
+def look_again(session: Session, job: Job) -> Job | None:
+    """The claim as it stands in the database now; None where it was lost."""
+    found = session.execute(
+        select(*_JOB).where(Message.id == job.message_id, Message.lease_holder == job.holder)
+    ).one_or_none()
+    return found and Job(found[0], job.holder, *found[1:])
+
+
+def written(session: Session, message_id: int) -> list[Stretch]:
+    """The words that are final already."""
+    found = session.scalars(select(Segment).where(Segment.message_id == message_id).order_by(Segment.position))
+    return [Stretch(one.start, one.end, one.text, one.words) for one in found]
+
+
+def write_progress(
+    session: Session,
+    job: Job,
+    position: int,
+    stretch: Stretch | None,
+    heard_until: float,
+    tentative: str,
+    language: str,
+) -> bool:
+    """Write what has been understood since; False where the claim was lost, or the caller began anew."""
+    if stretch is None:
+        return _write(session, job, heard_until=heard_until, tentative=tentative or None, language=language)
+    held = _write(
+        session,
+        job,
+        heard_until=heard_until,
+        tentative=tentative or None,
+        language=language,
+        transcript=stretch.text if position == 0 else Message.transcript + " " + stretch.text,
+    )
+    if held:
+        session.add(_segment(job.message_id, position, stretch))
+    return held
+
+
+def write_tentative(session: Session, job: Job, tentative: str) -> bool:
+    """Write words that will be heard again."""
+    return _write(session, job, tentative=tentative or None)
 
 
 def write_result(
-    session: Session, job: Job, state: State, speech: float, language: str | None, segments: list[Segment]
+    session: Session,
+    job: Job,
+    state: State,
+    speech: float,
+    language: str | None,
+    stretches: Sequence[Stretch],
+    heard_by: str | None = None,
 ) -> bool:
     """Write the words, unless the claim was lost; then someone else's words stand, and False is returned."""
-    transcript = " ".join(segment.text for segment in segments)
     held = _write(
         session,
         job,
         state=state,
         speech=speech,
         language=language,
-        transcript=transcript,
+        transcript=" ".join(stretch.text for stretch in stretches),
+        tentative=None,
+        heard_by=heard_by,
         lease_holder=None,
         lease_until=None,
     )
     if held:
         session.execute(delete(Segment).where(Segment.message_id == job.message_id))
-        session.add_all(segments)
+        session.add_all(_segment(job.message_id, place, stretch) for place, stretch in enumerate(stretches))
     return held
 
 
@@ -103,13 +233,46 @@ def give_back(session: Session, job: Job, now: datetime) -> State:
     return state
 
 
+def release(session: Session, holder: str) -> None:
+    """End every claim of this holder: another may go on at once."""
+    session.execute(
+        update(Message)
+        .where(Message.lease_holder == holder, Message.state.in_(HEARABLE))
+        .values(lease_holder=None, lease_until=None, changed_at=Message.changed_at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def let_go(session: Session, holder: str, message_id: int) -> None:
+    """The call left nothing to be heard: forget what was."""
+    session.execute(
+        update(Message)
+        .where(Message.id == message_id, Message.lease_holder == holder)
+        .values(lease_holder=None, lease_until=None, transcript=None, tentative=None, heard_until=0.0)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(delete(Segment).where(Segment.message_id == message_id))
+
+
+def _segment(message_id: int, position: int, stretch: Stretch) -> Segment:
+    return Segment(
+        message_id=message_id,
+        position=position,
+        start=stretch.start,
+        end=stretch.end,
+        text=stretch.text,
+        words=stretch.words,
+    )
+
+
 def _write(session: Session, job: Job, **values: object) -> bool:
     written = session.execute(
         update(Message)
         .where(
             Message.id == job.message_id,
-            Message.state == State.TRANSCRIBING,
+            Message.state.in_(HEARABLE),
             Message.lease_holder == job.holder,
+            Message.take == job.take,
         )
         .values(**values)
         .execution_options(synchronize_session=False)

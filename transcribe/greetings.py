@@ -19,7 +19,8 @@ from office.hours.storage import load_calendar
 from office.models import Client
 from office.prompts import PromptStore
 from recordings import sound
-from transcribe.engine import Engine, Heard
+from transcribe.engine import Engine
+from transcribe.hearing import Heard, listen
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +84,8 @@ def _understand(spoken: Spoken, prompts: PromptStore, engine: Engine) -> tuple[s
     typed = spoken.prompt.text if isinstance(spoken.prompt, Prompt) else None
     if isinstance(spoken.prompt, Prompt):
         prompts.speak([spoken.prompt])
-    heard = engine.listen(sound.read(prompts.wide_file(prompts.path(spoken.prompt))), spoken.language, spoken.client)
+    samples = sound.read(prompts.wide_file(prompts.path(spoken.prompt)))
+    heard = listen(engine, samples, [spoken.language], spoken.client)
     words = " ".join(stretch.text for stretch in heard.stretches)
     is_unclear = not is_clear(heard) or (typed is not None and share_of(typed, words) < LEAST_UNDERSTOOD)
     return words, [Contradiction(Kind.UNCLEAR, words, typed or "")] if is_unclear else []

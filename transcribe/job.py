@@ -1,101 +1,45 @@
-"""One message's transcription: claimed, heard, written; and what its words make of the call."""
+"""A message in the worker's hands: its claim, its recording, and how far it has been heard."""
 
-import logging
-import threading
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import Sequence
+from pathlib import Path
 
-from office.database import Database, utcnow
-from office.models import Client
 from office.settings import Settings
 from recordings import sound, work
-from recordings.models import Segment, State
-from recordings.work import Job
-from transcribe.engine import Engine, Heard
+from recordings.errors import RecordingError
+from recordings.models import State
+from recordings.work import Job, Standing
+from transcribe.following import Growing
+from transcribe.hearing import Heard, Hearing
+from transcribe.turns import Ready, Turn
+from transcribe.wishes import Wishes
 
-log = logging.getLogger(__name__)
 
+class Case:
+    """One message while it is being heard."""
 
-class Transcriber:
-    """Works off the messages that wait for their words."""
+    def __init__(self, job: Job, path: Path, wishes: Wishes, hotwords: str, stretches: Sequence[work.Stretch]) -> None:
+        """`path` is where the recording is now; following it needs no name later.
 
-    def __init__(self, settings: Settings, database: Database, engine: Engine) -> None:
-        self._settings = settings
-        self._database = database
-        self._engine = engine
-        self._lease = timedelta(seconds=settings.lease_seconds)
-        self._name = uuid.uuid4().hex
+        Raises FileNotFoundError where it is not, RecordingError where a stored one is no sound.
+        """
+        if job.audio is not None and path.exists():
+            sound.check(path)
+        self.job = job
+        self.wishes = wishes
+        self.audio = job.audio
+        """Where the recording lies in the store; None while the caller is on the line."""
+        self._file = Growing(path)
+        languages = [job.language] if job.language else wishes.languages
+        self.hearing = Hearing(self._file, languages, hotwords, stretches=stretches, heard_until=job.heard_until)
 
-    def work_off(self) -> None:
-        """Transcribe until nothing waits. Several workers may do so at once."""
-        while job := self._claim():
-            self._transcribe(job)
+    def close(self) -> None:
+        self._file.close()
 
-    def _claim(self) -> Job | None:
-        with self._database.session() as session:
-            return work.claim_next(session, self._name, utcnow(), self._lease)
-
-    def _transcribe(self, job: Job) -> None:
-        try:
-            with self._holding(job):
-                hotwords, min_speech = self._wishes(job)
-                samples = sound.read(self._settings.messages / job.audio)
-                heard = self._engine.listen(samples, job.language, hotwords)
-        except Exception:
-            with self._database.session() as session:
-                state = work.give_back(session, job, utcnow())
-            log.exception("message %s could not be transcribed and is %s", job.message_id, state)
-            return
-        state = judge(heard, len(samples) / sound.RATE, min_speech)
-        segments = [
-            Segment(
-                message_id=job.message_id,
-                position=position,
-                start=stretch.start,
-                end=stretch.end,
-                text=stretch.text,
-                words=stretch.words,
-            )
-            for position, stretch in enumerate(heard.stretches)
-        ]
-        with self._database.session() as session:
-            written = work.write_result(session, job, state, heard.speech, heard.language, segments)
-        if written:
-            log.info("message %s is %s: %.1f s of speech", job.message_id, state, heard.speech)
-        else:
-            log.warning("message %s was taken over by another worker; its words stand", job.message_id)
-
-    def _wishes(self, job: Job) -> tuple[str, float]:
-        """The words Whisper shall listen for, and the shortest speech that makes a message, as the client wants it."""
-        usual = self._settings.min_speech_seconds
-        if job.client_id is None:
-            return "", usual
-        with self._database.session() as session:
-            client = session.get_one(Client, job.client_id)
-            return client.name, usual if client.min_speech_seconds is None else client.min_speech_seconds
-
-    @contextmanager
-    def _holding(self, job: Job) -> Iterator[None]:
-        """Renew the lease for as long as the block takes: a long message on a slow machine is not a dead worker."""
-        done = threading.Event()
-
-        def renew() -> None:
-            while not done.wait(self._settings.lease_seconds / 3):
-                try:
-                    with self._database.session() as session:
-                        work.renew(session, job, utcnow() + self._lease)
-                except Exception:
-                    log.exception("the claim on message %s could not be renewed", job.message_id)
-
-        keeper = threading.Thread(target=renew, name=f"lease-{job.message_id}", daemon=True)
-        keeper.start()
-        try:
-            yield
-        finally:
-            done.set()
-            keeper.join()
+    @property
+    def ready(self) -> Ready:
+        """Its place among the others."""
+        turn = Turn.LIVE if not self.hearing.is_whole else Turn.HUNG_UP if self.job.audio is None else Turn.OLD
+        return Ready(self.job.message_id, turn, self.job.received_at, self.hearing.waiting_seconds)
 
 
 def judge(heard: Heard, duration: float, min_speech_seconds: float) -> State:
@@ -106,3 +50,15 @@ def judge(heard: Heard, duration: float, min_speech_seconds: float) -> State:
     if heard.stretches:
         return State.TRANSCRIBED if heard.speech >= min_speech_seconds else State.MISSED
     return State.NO_SPEECH if duration >= min_speech_seconds else State.MISSED
+
+
+def has_ended(standing: Standing) -> bool:
+    """Whether the recording is whole."""
+    return standing.state in work.WAITING and standing.audio is not None
+
+
+def sound_of(settings: Settings, audio: str | None) -> sound.Samples:
+    """The whole recording. Raises RecordingError where there is none to read."""
+    if audio is None:
+        raise RecordingError("the recording is not stored yet")
+    return sound.read(settings.messages / audio)

@@ -15,9 +15,10 @@ from office.settings import Settings
 from recordings import work
 from recordings.sweep import sweep
 from transcribe.bell import Ring, hang_bell
+from transcribe.cores import batch_for, cores
 from transcribe.engine import WhisperEngine
 from transcribe.greetings import listen_to_greetings
-from transcribe.job import Transcriber
+from transcribe.listener import Listener
 
 log = logging.getLogger(__name__)
 
@@ -31,18 +32,28 @@ CHORES_EVERY = timedelta(minutes=1)
 
 
 def run(settings: Settings, database: Database, queue: Huey, chores: Sequence[Chore]) -> None:
-    """Work until SIGINT (which lets the message at hand be finished) or SIGTERM."""
+    """Work until SIGINT (which lets the window at hand be finished) or SIGTERM."""
     os.nice(NICENESS)
-    engine = WhisperEngine(settings.whisper_path, settings.whisper_threads)
-    log.info("Whisper “%s” is loaded", settings.whisper_model)
-    ring = hang_bell(queue, Transcriber(settings, database, engine).work_off)
+    threads = settings.whisper_threads or cores()
+    engine = WhisperEngine(settings.whisper_path, threads)
+    log.info("Whisper “%s” is loaded, on %d threads", settings.whisper_model, threads)
+    listener = Listener(settings, database, engine, batch_for(threads))
+    ring = hang_bell(queue, listener.wake)
     chores = (*chores, partial(listen_to_greetings, database, open_prompts(settings), engine))
     settings.worker_alive.parent.mkdir(parents=True, exist_ok=True)
     sweeper = threading.Thread(
         target=_sweep_for_ever, args=(settings, database, ring, chores), name="sweep", daemon=True
     )
     sweeper.start()
-    queue.create_consumer(workers=1, worker_type="thread", periodic=False, initial_delay=0.05, max_delay=0.5).run()
+    stopping = threading.Event()
+    listening = threading.Thread(target=listener.run, args=(stopping,), name="listener")
+    listening.start()
+    try:
+        queue.create_consumer(workers=1, worker_type="thread", periodic=False, initial_delay=0.05, max_delay=0.5).run()
+    finally:
+        stopping.set()
+        listener.wake()
+        listening.join()
 
 
 def _sweep_for_ever(settings: Settings, database: Database, ring: Ring, chores: Sequence[Chore]) -> None:

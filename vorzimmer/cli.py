@@ -324,7 +324,7 @@ def messages(*, as_json: bool, limit: int) -> None:
         show_json(rows)
     else:
         for row in rows:
-            words = row["transcript"] or f"({row['state']})"
+            words = " ".join((row["correction"] or row["transcript"] or f"({row['state']})").split())
             click.echo(f"{row['id']:5}  {row['received_at'][:16]}  {row['caller'] or '-':15}  {words}")
 
 

@@ -25,6 +25,8 @@ PUBLIC = {"auth.login", "auth.try_login", "languages.switch", "health.healthz", 
 """Everything else is closed unless its blueprint is in PUBLIC_BLUEPRINTS."""
 PUBLIC_BLUEPRINTS = {"api"}
 """They ask for a token themselves."""
+ASKED_BY_SCRIPTS = {"live.listen"}
+"""A form to log in would be no answer."""
 
 FAILURES_PER_ADDRESS = "10 per minute; 60 per hour"
 FAILURES_PER_LOGIN = "20 per 15 minutes"
@@ -81,8 +83,12 @@ def _admit(user: User | None) -> Visitor | None:
     """An owner without a client would be a reader without limits: such a one is not let in."""
     if user is None or (user.role is Role.OWNER and user.client_id is None):
         return None
-    seal = hashlib.sha256(user.password_hash.encode()).hexdigest()[:16]
-    return Visitor(user.id, user.login, user.role, user.client_id, seal)
+    return Visitor(user.id, user.login, user.role, user.client_id, seal(user))
+
+
+def seal(user: User) -> str:
+    """Of the password: it goes into the session and ends it when the password changes."""
+    return hashlib.sha256(user.password_hash.encode()).hexdigest()[:16]
 
 
 def _load(key: str) -> Visitor | None:
@@ -98,6 +104,8 @@ def _require_login() -> ResponseReturnValue | None:
         return None
     if "HX-Request" in request.headers:
         return Response(status=401, headers={"HX-Redirect": url_for("auth.login")})
+    if request.endpoint in ASKED_BY_SCRIPTS:
+        return Response(status=401)
     asked_for = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("auth.login", next=asked_for))
 

@@ -11,7 +11,7 @@ from office.clients import list_clients
 from office.database import utcnow
 from office.models import Client
 from recordings import inbox
-from recordings.models import Message
+from recordings.models import Message, State
 from webui import presenting
 from webui.auth import visitor
 from webui.house import house
@@ -42,30 +42,30 @@ def listing(tab: str) -> ResponseReturnValue:
             before_id=before,
         )
         unread = inbox.count_unread(session, visitor().reader)
-        view = presenting.listing(found, shown, unread, _viewpoint(), size=PAGE, is_first_page=before is None)
+        view = presenting.listing(found, shown, unread, viewpoint(), size=PAGE, is_first_page=before is None)
         to_call = [] if view.days else _numbers_to_call(session)
-    return _page_or_news("inbox", view=view, to_call=to_call, trash_days=f"{house().settings.trash_days:g}")
+    days = f"{house().settings.trash_days:g}"
+    return _page_or_news("inbox", "inbox", "inbox", tab, view=view, to_call=to_call, trash_days=days)
 
 
 @blueprint.get("/messages/<id:message_id>")
 def message(message_id: int) -> ResponseReturnValue:
-    """A message, or for htmx its words once they are there."""
+    """A message, or for htmx what is new of it: its words, or all of it where the caller was on the line before."""
     with house().database.session() as session:
-        found = _find(session, message_id)
-        view = presenting.detail(found, _viewpoint(), sound_of(found))
-    if _is_htmx() and request.args.get("state") == "receiving" and not view.is_on_the_line:
-        # Sound and buttons are there now, too: the whole page is worth a new look.
-        return Response(status=204, headers={"HX-Refresh": "true"})
-    return _page_or_news("message", view=view)
+        found = find_message(session, message_id)
+        view = presenting.detail(found, viewpoint(), sound_of(found))
+    live = "opened" if view.is_on_the_line else "message"
+    news = "opened" if request.args.get("state") == State.RECEIVING else "message"
+    return _page_or_news("message", live, news, view.state, view=view)
 
 
 @blueprint.post("/messages/<id:message_id>/read")
 def mark_read(message_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
-        found = _find(session, message_id)
+        found = find_message(session, message_id)
         inbox.mark_read(found, utcnow())
-        view = presenting.detail(found, _viewpoint(), Sound.NONE)
-    if _is_htmx():
+        view = presenting.detail(found, viewpoint(), Sound.NONE)
+    if is_htmx():
         return render_template("message_marking.html", view=view)
     return redirect(url_for(".message", message_id=message_id))
 
@@ -74,7 +74,7 @@ def mark_read(message_id: int) -> ResponseReturnValue:
 def mark_unread(message_id: int) -> ResponseReturnValue:
     """Back to the list: on its own page the message would count as read again at once."""
     with house().database.session() as session:
-        inbox.mark_read(_find(session, message_id), None)
+        inbox.mark_read(find_message(session, message_id), None)
     return redirect(url_for(".listing"))
 
 
@@ -82,7 +82,7 @@ def mark_unread(message_id: int) -> ResponseReturnValue:
 def delete(message_id: int) -> ResponseReturnValue:
     """Deleting twice is deleting once: the second window gets the same offer to undo it."""
     with house().database.session() as session:
-        found = _find(session, message_id, deleted=True)
+        found = find_message(session, message_id, deleted=True)
         if found.deleted_at is None:
             inbox.delete(found, utcnow())
         tab = presenting.tab_of(found)
@@ -93,7 +93,7 @@ def delete(message_id: int) -> ResponseReturnValue:
 @blueprint.post("/messages/<id:message_id>/undelete")
 def undelete(message_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
-        found = _find(session, message_id, deleted=True)
+        found = find_message(session, message_id, deleted=True)
         days = house().settings.trash_days
         if found.deleted_at is not None and not presenting.can_be_undone(found.deleted_at, utcnow(), days):
             abort(404)
@@ -103,7 +103,8 @@ def undelete(message_id: int) -> ResponseReturnValue:
     return redirect(url_for(".listing", tab=tab))
 
 
-def _find(session: Session, message_id: int, *, deleted: bool = False) -> Message:
+def find_message(session: Session, message_id: int, *, deleted: bool = False) -> Message:
+    """The message where the visitor may see it, else 404."""
     found = inbox.get_message(session, visitor().reader, message_id, deleted=deleted)
     return found or abort(404)
 
@@ -113,10 +114,11 @@ def _goes_on_after(session: Session) -> int | None:
     if "before" not in request.args:
         return None
     before = to_id(request.args["before"])
-    return abort(404) if before is None else _find(session, before, deleted=True).id
+    return abort(404) if before is None else find_message(session, before, deleted=True).id
 
 
-def _viewpoint() -> Viewpoint:
+def viewpoint() -> Viewpoint:
+    """The visitor's, in the language of the page."""
     settings = house().settings
     return Viewpoint(language(), settings.region, settings.time_zone, utcnow(), visitor().is_admin)
 
@@ -129,16 +131,19 @@ def _numbers_to_call(session: Session) -> list[str]:
     return [numbers.display(number, house().settings.region) for number in found[:3]]
 
 
-def _is_htmx() -> bool:
+def is_htmx() -> bool:
     return "HX-Request" in request.headers
 
 
-def _page_or_news(name: str, **values: object) -> ResponseReturnValue:
-    """The page; for htmx its changing part, or 204 where that is what the reader has on the screen already."""
-    fragment = render_template(f"{name}_fragment.html", **values)
-    seen = hashlib.sha256(fragment.encode()).hexdigest()[:16]
-    if not _is_htmx():
-        return render_template(f"{name}.html", seen=seen, **values)
+def _page_or_news(page: str, live: str, news: str, state: str, **values: object) -> ResponseReturnValue:
+    """The page; for htmx the `news`, or 204 where the reader has the `live` part on the screen in this state.
+
+    The state is more than the words: they may be the same before and after the last was found to be final.
+    """
+    fragment = render_template(f"{live}_fragment.html", **values)
+    seen = hashlib.sha256(f"{state} {fragment}".encode()).hexdigest()[:16]
+    if not is_htmx():
+        return render_template(f"{page}.html", seen=seen, **values)
     if request.args.get("seen") == seen:
         return Response(status=204)
-    return render_template(f"{name}_news.html", seen=seen, **values)
+    return render_template(f"{news}_news.html", seen=seen, **values)

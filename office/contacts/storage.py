@@ -20,16 +20,20 @@ class UnknownContact(OfficeError):
     """No contact of that id, or another client's."""
 
 
-def find_caller(session: Session, client_id: int, number: str | None) -> KnownCaller:
-    """Who calls, by E.164 number; None is a withheld one. One query, by the index over client and number."""
-    if number is None or not (possible := beginnings(number)):
+def find_caller(session: Session, client_id: int, number: str | None, meant: Sequence[str] = ()) -> KnownCaller:
+    """Who calls, by E.164 number; None is a withheld one. One query, by the index over client and number.
+
+    `meant` are the numbers it may mean where it is not plain which (see office.numbers.readings).
+    """
+    possible = {beginning for one in meant or [number or ""] for beginning in beginnings(one)}
+    if number is None or not possible:
         return kind_of(number, [])
     rows = session.execute(
         select(Contact.id, Contact.name, Contact.listed, ContactNumber.e164, ContactNumber.is_prefix)
         .join(ContactNumber.contact)
         .where(ContactNumber.client_id == client_id, ContactNumber.e164.in_(possible))
     )
-    return kind_of(number, [FoundNumber(*row) for row in rows])
+    return kind_of(number, [FoundNumber(*row) for row in rows], meant)
 
 
 def add_contact(

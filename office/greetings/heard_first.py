@@ -18,7 +18,7 @@ def heard_first(client: Client, decision: Decision, own: Own, now: datetime) -> 
     moment = Moment(now, client.time_zone, decision.next_opening, decision.absence_end)
     if decision.action is Action.REFUSE:
         return [words.phrases.refusal]
-    occasion = Occasion.OPEN if decision.action is Action.RING else decision.greeting
+    occasion = decision.greeting
     heard = heard_on(occasion, words.notice.language, own, client.name, moment)
     opens = occasion not in {Occasion.OPEN, Occasion.BUSY} and not heard.greeting
     opening = _opening(client, decision, now, words) if opens else []

@@ -8,7 +8,9 @@ from house import House
 
 from office.settings import Settings
 from office.voice import resample
+from transcribe.cores import cores
 from transcribe.engine import WhisperEngine
+from transcribe.hearing import listen as hear
 from vorzimmer.caller import Caller
 from vorzimmer.phone import RATE, Exchange, Sound
 
@@ -53,10 +55,10 @@ def dials(house: House, exchange: Exchange) -> Callable[..., Caller]:
 def understands() -> Callable[[Sound, str], str]:
     """What a person would understand of a sound."""
     settings = Settings()
-    engine = WhisperEngine(settings.whisper_path, settings.whisper_threads)
+    engine = WhisperEngine(settings.whisper_path, cores())
 
     def listen(sound: Sound, language: str) -> str:
         samples = np.frombuffer(resample(sound.tobytes(), RATE, 16000), np.int16).astype(np.float32) / np.float32(32768)
-        return " ".join(stretch.text for stretch in engine.listen(samples, language, "").stretches)
+        return " ".join(stretch.text for stretch in hear(engine, samples, [language]).stretches)
 
     return listen

@@ -5,13 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from recorded import RECEIVED, row, waiting
+from recorded import RECEIVED, open_row, row, waiting
 from sqlalchemy import select
 
 from office.database import Database
-from recordings import work
+from recordings import store, work
 from recordings.models import Message, Segment, State
-from recordings.work import Job
+from recordings.work import Job, Standing, Stretch
 
 NOW = RECEIVED + timedelta(hours=1)
 LEASE = timedelta(seconds=30)
@@ -29,12 +29,9 @@ def must_claim(database: Database, holder: str = "one", now: timedelta = timedel
 
 
 def write(database: Database, job: Job, *texts: str) -> bool:
-    segments = [
-        Segment(message_id=job.message_id, position=position, start=position, end=position + 1.0, text=text, words=[])
-        for position, text in enumerate(texts)
-    ]
+    stretches = [Stretch(place, place + 1.0, text, []) for place, text in enumerate(texts)]
     with database.session() as session:
-        return work.write_result(session, job, State.TRANSCRIBED, 2.5, "de", segments)
+        return work.write_result(session, job, State.TRANSCRIBED, 2.5, "de", stretches, "base")
 
 
 def give_back(database: Database, job: Job, now: timedelta = timedelta()) -> State:
@@ -50,12 +47,14 @@ def is_any_waiting(database: Database, now: timedelta = timedelta()) -> bool:
 def test_the_message_that_has_waited_longest_is_claimed_first(database: Database) -> None:
     first, second = waiting(database, "1.1", "1.2")
     job = must_claim(database)
-    assert job == Job(first, "one", "2026/03/1.1.wav", "de", None)
+    assert job == Job(first, "one", "1.1", None, RECEIVED, "2026/03/1.1.wav", "de", None, 0.0, 0)
     message = row(database, first)
     assert (message.state, message.lease_holder, message.attempts) == (State.TRANSCRIBING, "one", 1)
     assert message.lease_until == NOW + LEASE
-    assert must_claim(database).message_id == second
-    assert claim(database) is None
+    assert must_claim(database, "two").message_id == second
+    assert claim(database, "two") == must_claim(database, "two"), "its own it may take up again"
+    with database.session() as session:
+        assert work.claim_next(session, "two", NOW, LEASE, [second]) is None
 
 
 @pytest.mark.parametrize("state", [s for s in State if s not in {State.RECORDED, State.TRANSCRIBING}])
@@ -116,7 +115,7 @@ def test_a_renewed_claim_holds_longer(database: Database) -> None:
     waiting(database, "1.1")
     job = must_claim(database)
     with database.session() as session:
-        assert work.renew(session, job, NOW + 2 * LEASE)
+        work.renew(session, "one", [job.message_id], NOW + 2 * LEASE)
     assert claim(database, "two", LEASE + timedelta(seconds=1)) is None
     assert claim(database, "two", 2 * LEASE + timedelta(seconds=1)) is not None
 
@@ -141,7 +140,9 @@ def test_who_lost_the_claim_writes_nothing(database: Database) -> None:
     quick = must_claim(database, "quick", LEASE + timedelta(seconds=1))
     assert write(database, quick, "The words.")
     with database.session() as session:
-        assert not work.renew(session, slow, NOW + timedelta(days=1))
+        work.renew(session, "slow", [message_id], NOW + timedelta(days=1))
+        assert work.look_again(session, slow) is None
+        assert work.standings(session, "slow", [message_id]) == {}
     assert not write(database, slow, "Other", "words.")
     give_back(database, slow)
     message = row(database, message_id)
@@ -195,3 +196,97 @@ def test_words_written_again_replace_the_earlier_ones(database: Database) -> Non
     assert write(database, must_claim(database), "Only one.")
     with database.session() as session:
         assert [segment.text for segment in session.scalars(select(Segment))] == ["Only one."]
+
+
+# -- Calls on the line -------------------------------------------------------------------------------------------
+
+
+def claim_live(database: Database, holder: str = "one", *call_ids: str, now: timedelta = timedelta()) -> Job | None:
+    with database.session() as session:
+        return work.claim_live(session, holder, NOW + now, LEASE, call_ids or ["1.1"], [])
+
+
+def must_claim_live(database: Database, holder: str = "one", now: timedelta = timedelta()) -> Job:
+    job = claim_live(database, holder, now=now)
+    assert job is not None
+    return job
+
+
+def progress(database: Database, job: Job, position: int, text: str | None, until: float, tentative: str = "") -> bool:
+    stretch = None if text is None else Stretch(position, position + 1.0, text, [])
+    with database.session() as session:
+        return work.write_progress(session, job, position, stretch, until, tentative, "de")
+
+
+def test_a_call_that_is_being_recorded_is_claimed_by_one(database: Database) -> None:
+    message_id = open_row(database, "1.1")
+    assert must_claim_live(database).audio is None
+    assert claim_live(database, "two") is None
+    assert claim_live(database, "two", "1.2") is None
+    assert row(database, message_id).state is State.RECEIVING
+    assert claim(database, "two") is None, "it waits for nobody else"
+
+
+def test_words_grow_and_whoever_takes_the_call_over_goes_on_where_they_end(database: Database) -> None:
+    message_id = open_row(database, "1.1")
+    dies = must_claim_live(database, "dies")
+    assert progress(database, dies, 0, "Guten Tag.", 2.5, "hier ist")
+    assert progress(database, dies, 1, "Hier Weber.", 5.0)
+    message = row(database, message_id)
+    assert (message.transcript, message.tentative) == ("Guten Tag. Hier Weber.", None)
+    later = LEASE + timedelta(seconds=1)
+    job = must_claim_live(database, "lives", later)
+    assert job.heard_until == 5.0
+    with database.session() as session:
+        assert [stretch.text for stretch in work.written(session, message_id)] == ["Guten Tag.", "Hier Weber."]
+    assert not progress(database, dies, 2, "Too late.", 7.0)
+
+
+def test_silence_moves_on_without_a_word(database: Database) -> None:
+    message_id = open_row(database, "1.1")
+    assert progress(database, must_claim_live(database), 0, None, 8.0)
+    assert (row(database, message_id).transcript, row(database, message_id).heard_until) == (None, 8.0)
+
+
+def test_the_words_of_a_recording_that_was_replaced_are_forgotten(database: Database) -> None:
+    message_id = open_row(database, "1.1")
+    job = must_claim_live(database)
+    assert progress(database, job, 0, "Guten Tag.", 2.5)
+    store.begin_again(database, message_id)
+    assert not progress(database, job, 1, "of the first recording", 4.0)
+    with database.session() as session:
+        assert work.standings(session, "one", [message_id]) == {message_id: Standing(State.RECEIVING, None, 1)}
+        assert work.written(session, message_id) == []
+        again = work.look_again(session, job)
+    assert again is not None
+    assert (again.take, again.heard_until) == (1, 0.0)
+    assert row(database, message_id).transcript is None
+
+
+def test_a_recording_that_takes_its_worker_down_twice_is_left_until_the_call_is_over(database: Database) -> None:
+    open_row(database, "1.1")
+    now = timedelta()
+    for _ in range(work.MAX_LIVE_ATTEMPTS):
+        must_claim_live(database, "dies", now)
+        now += LEASE + timedelta(seconds=1)
+    assert claim_live(database, "lives", now=now) is None
+
+
+def test_a_call_that_left_nothing_is_let_go_of(database: Database) -> None:
+    message_id = open_row(database, "1.1")
+    job = must_claim_live(database)
+    assert progress(database, job, 0, "Oh.", 1.0)
+    store.close(database, message_id, State.TAKEN)
+    with database.session() as session:
+        work.let_go(session, "one", message_id)
+    message = row(database, message_id)
+    assert (message.state, message.transcript, message.lease_holder) == (State.TAKEN, None, None)
+
+
+def test_a_worker_that_is_alive_is_no_news(database: Database) -> None:
+    message_id = open_row(database, "1.1")
+    must_claim_live(database)
+    before = row(database, message_id).changed_at
+    with database.session() as session:
+        work.renew(session, "one", [message_id], NOW + 2 * LEASE)
+    assert row(database, message_id).changed_at == before

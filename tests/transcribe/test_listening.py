@@ -7,7 +7,9 @@ from words import CHOCOLATE, EURASIA, KENNEDY, WHISPERED, plain, word_errors
 
 from office.settings import Settings
 from recordings.sound import RATE, Samples
-from transcribe.engine import Heard, WhisperEngine
+from transcribe.cores import cores
+from transcribe.engine import WhisperEngine
+from transcribe.hearing import Heard, listen
 
 pytestmark = pytest.mark.real
 
@@ -15,7 +17,7 @@ pytestmark = pytest.mark.real
 @pytest.fixture(scope="module")
 def engine() -> WhisperEngine:
     settings = Settings()
-    return WhisperEngine(settings.whisper_path, settings.whisper_threads)
+    return WhisperEngine(settings.whisper_path, cores())
 
 
 def text(heard: Heard) -> str:
@@ -33,7 +35,7 @@ def test_speech_becomes_its_words_each_at_its_time(
     path, said = recording
     samples = speech(path)  # type: ignore[arg-type]
     seconds = len(samples) / RATE
-    heard = engine.listen(samples, language, "")
+    heard = listen(engine, samples, [language])
     assert word_errors(said, text(heard)) <= errors, text(heard)
     assert heard.language == language
     assert 0.5 * seconds < heard.speech <= seconds
@@ -47,18 +49,18 @@ def test_speech_becomes_its_words_each_at_its_time(
 
 
 def test_the_language_is_detected_where_nobody_names_it(engine: WhisperEngine) -> None:
-    assert engine.listen(speech(KENNEDY[0]), None, "").language == "en"
-    assert engine.listen(speech(EURASIA[0]), None, "").language == "de"
+    assert listen(engine, speech(KENNEDY[0]), ["de", "en"]).language == "en"
+    assert listen(engine, speech(EURASIA[0]), ["de", "en"]).language == "de"
 
 
 def test_times_count_from_the_start_of_the_recording(engine: WhisperEngine) -> None:
-    heard = engine.listen(np.concatenate([silence(5), speech(EURASIA[0])]), "de", "")
+    heard = listen(engine, np.concatenate([silence(5), speech(EURASIA[0])]), ["de"])
     assert heard.stretches[0].words[0]["start"] > 4.5
     assert heard.speech < 5.5
 
 
 def test_whispering_is_not_thrown_away_as_noise(engine: WhisperEngine) -> None:
-    heard = engine.listen(speech(WHISPERED[0]), "de", "")
+    heard = listen(engine, speech(WHISPERED[0]), ["de"])
     assert heard.speech > 0
 
 
@@ -88,11 +90,11 @@ def voicelike(seconds: float) -> Samples:
 )  # fmt: skip
 @pytest.mark.parametrize("hotwords", ["", "Hoffmann und Söhne GmbH"], ids=["no name", "a name"])
 def test_where_nobody_spoke_no_word_is_heard(engine: WhisperEngine, samples: Samples, hotwords: str) -> None:
-    heard = engine.listen(samples, "de", hotwords)
+    heard = listen(engine, samples, ["de"], hotwords)
     assert heard.stretches == []
 
 
 def test_words_amid_line_noise_and_a_busy_tone_stay_alone(engine: WhisperEngine) -> None:
     line = np.concatenate([noise(3, rms=0.0005), speech(EURASIA[0]), tones(15, 425, on=0.48, off=0.48)])
-    heard = engine.listen(line, "de", "Hoffmann und Söhne GmbH")
+    heard = listen(engine, line, ["de"], "Hoffmann und Söhne GmbH")
     assert word_errors(EURASIA[1], text(heard)) <= 2, text(heard)

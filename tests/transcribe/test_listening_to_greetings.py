@@ -1,6 +1,6 @@
 """Greetings are listened to: each once, the newest first, and what cannot be understood is said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -27,8 +27,11 @@ from office.settings import Settings
 from office.voice import NanoVoice
 from recordings.models import Word
 from recordings.sound import RATE, Samples
-from transcribe.engine import Heard, Stretch, WhisperEngine
+from recordings.work import Stretch
+from transcribe.cores import cores
+from transcribe.engine import Decoded, WhisperEngine, Window
 from transcribe.greetings import LEAST_SURE, MOST_AT_ONCE, is_clear, listen_to_greetings, share_of
+from transcribe.hearing import Heard
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Europe/Berlin"))
 
@@ -39,15 +42,24 @@ def said(text: str, probability: float = 0.9) -> Heard:
 
 
 class Ear:
-    """An engine that hears what it is told to."""
+    """An engine that hears what it is told to, all of it in the first window."""
 
     def __init__(self) -> None:
-        self.heard: list[tuple[float, str | None, str]] = []
+        self.heard: list[tuple[float, Sequence[str], str]] = []
         self.does: Callable[[], Heard] = lambda: said("Guten Tag, hier ist Weber.")
 
-    def listen(self, samples: Samples, language: str | None, hotwords: str) -> Heard:
-        self.heard.append((len(samples) / RATE, language, hotwords))
-        return self.does()
+    def decode(self, windows: Sequence[Window]) -> list[Decoded]:
+        return [self._decode(window) for window in windows]
+
+    def count(self, text: str) -> int:
+        return len(text)
+
+    def _decode(self, window: Window) -> Decoded:
+        if window.context:
+            return Decoded("de", "", [], -0.2, 0.0, 1.0)
+        self.heard.append((len(window.samples) / RATE, window.languages, window.hotwords))
+        words = [word for stretch in self.does().stretches for word in stretch.words]
+        return Decoded(window.languages[0], " ".join(word["text"] for word in words), words, -0.2, 0.0, 1.0)
 
 
 @pytest.fixture
@@ -111,9 +123,9 @@ def test_typed_and_recorded_greetings_are_heard_once_each(
     second = recorded(database, client_id, prompts, sound, "en")
     for _round in range(2):
         listen_to_greetings(database, prompts, ear, NOW)
-    assert ear.heard[0] == (len(sound) / RATE, "en", "Weber")
+    assert ear.heard[0] == (pytest.approx(len(sound) / RATE, abs=0.5), ["en"], "Weber")
     assert ear.heard[1][0] > 1.0, "the typed one was spoken"
-    assert ear.heard[1][1:] == ("de", "Weber")
+    assert ear.heard[1][1:] == (["de"], "Weber")
     assert len(ear.heard) == 2
     for greeting_id in (first, second):
         greeting = greeting_of(database, greeting_id)
@@ -271,7 +283,7 @@ def test_what_was_typed_is_taken_as_it_was_typed() -> None:
 @pytest.fixture(scope="module")
 def whisper() -> WhisperEngine:
     settings = Settings()
-    return WhisperEngine(settings.whisper_path, settings.whisper_threads)
+    return WhisperEngine(settings.whisper_path, cores())
 
 
 @pytest.mark.real

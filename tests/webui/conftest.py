@@ -98,8 +98,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def address(app: Flask, settings: Settings, inbox: Inbox) -> Iterator[str]:  # noqa: ARG001 - the data has to be there
-    with serving(app, settings) as address:
+def address(app: Flask, settings: Settings, database: Database, inbox: Inbox) -> Iterator[str]:  # noqa: ARG001 - the data has to be there
+    with serving(app, settings, database) as address:
         yield address
 
 

@@ -3,7 +3,19 @@ from flask.testing import FlaskClient
 from visits import Inbox, Visit
 from werkzeug.test import TestResponse
 
-FIELDS = ["id", "client", "caller", "dialled", "received_at", "duration", "state", "language", "transcript", "unread"]
+FIELDS = [
+    "id",
+    "client",
+    "caller",
+    "dialled",
+    "received_at",
+    "duration",
+    "state",
+    "language",
+    "transcript",
+    "correction",
+    "unread",
+]
 
 
 def ask(visit: Visit, token: str, path: str = "", **query: str) -> TestResponse:
@@ -20,11 +32,13 @@ def test_messages_come_newest_first_with_exactly_these_fields(visit: Visit, inbo
     assert cake["transcript"].startswith("Guten Tag, hier ist Karin Weber.")
     cake.pop("received_at")
     cake.pop("transcript")
+    assert cake.pop("correction") is None
     assert cake == {
         "id": inbox["cake"],
         "client": "Bäckerei Hoffmann und Söhne",
         "caller": "+493012345678",
         "dialled": "+49305550100",
+        "correction": None,
         "duration": 17.0,
         "state": "transcribed",
         "language": "de",

@@ -33,7 +33,7 @@ def test_the_list_is_newest_first_and_says_what_each_message_is(owner: Visit, in
     page = owner.get("/").text
     expected = ("on the line", "waiting", "in work", "cake", "mumbling", "read", "failed", "sound lost")
     assert rows(page) == [inbox[name] for name in expected]
-    for words in ("Wird aufgenommen", "Text folgt", "Wird in Text umgewandelt", "Keine Sprache erkannt"):
+    for words in ("Am Telefon", "Text folgt", "Wird in Text umgewandelt", "Keine Sprache erkannt"):
         assert words in page
     for words in ("030 12345678", "+43 1 5550123", "Nummer unterdrückt", "Schwarzwälder", "0:17", "Heute", "Gestern"):
         assert words in page
@@ -102,7 +102,7 @@ def test_older_messages_are_a_page_away_and_none_is_shown_twice(owner: Visit, in
     while path:
         page = owner.get(path).text
         seen += rows(page)
-        assert ("every 4s" in page) == (path == "/")
+        assert ("data-live" in page) == (path == "/")
         path = next(iter(re.findall(r'id="older" href="([^"]+)"', page)), "")
     assert len(seen) == len(set(seen)) == 2 * PAGE + 8
 
@@ -152,17 +152,23 @@ def test_a_message_without_words_yet_asks_for_them_until_they_are_there(
         session.execute(update(Message).where(Message.id == inbox["waiting"]).values(state=State.NO_SPEECH))
     news = owner.get(poll, **HTMX).text
     assert "keine Sprache erkannt" in news
-    assert "hx-get" not in news
+    assert "data-every" not in news
 
 
-def test_when_the_caller_has_rung_off_the_page_is_loaded_anew(owner: Visit, inbox: Inbox, database: Database) -> None:
+def test_when_the_caller_has_rung_off_sound_and_buttons_come_with_the_words(
+    owner: Visit, inbox: Inbox, database: Database
+) -> None:
     page = owner.get(f"/messages/{inbox['on the line']}").text
     assert "Löschen" not in page
     poll = re.findall(r'hx-get="([^"]+)"', page)[0].replace("&amp;", "&")
     assert owner.get(poll, **HTMX).status_code == 204
     with database.session() as session:
         session.execute(update(Message).where(Message.id == inbox["on the line"]).values(state=State.RECORDED))
-    assert owner.get(poll, **HTMX).headers["HX-Refresh"] == "true"
+    news = owner.get(poll, **HTMX).text
+    assert "<html" not in news
+    assert "Löschen" in news
+    after = re.findall(r'hx-get="([^"]+)"', news)[0].replace("&amp;", "&")
+    assert owner.get(after, **HTMX).status_code == 204
 
 
 def test_a_deleted_message_is_out_of_sight_until_that_is_undone(owner: Visit, inbox: Inbox) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from waitress import wasyncore
 from werkzeug.test import TestResponse
 
+from office.database import Database
 from office.models import Client
 from office.settings import Settings
 from webui.server import open_server
@@ -54,15 +54,13 @@ class Visit:
 
 
 @contextmanager
-def serving(app: Flask, settings: Settings) -> Iterator[str]:
+def serving(app: Flask, settings: Settings, database: Database) -> Iterator[str]:
     """The address of a real server on a free port."""
-    server = open_server(app, settings.model_copy(update={"web_port": 0}))
+    server = open_server(app, settings.model_copy(update={"web_port": 0}), database)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.effective_port}"
+        yield f"http://127.0.0.1:{server.port}"
     finally:
-        # Closed by the thread that waits on it: a socket closed under `select` is an error.
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))  # noqa: SLF001 - waitress has no stop
+        server.stop()
         thread.join()
-        server.task_dispatcher.shutdown()

@@ -4,7 +4,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
@@ -22,6 +21,7 @@ from office.hours.storage import add_special_day, list_special_days, remove_spec
 from office.hours.typed import read_spans
 from office.hours.values import Span
 from office.models import Client
+from office.zones import zone_of
 from webui.auth import visitor
 from webui.house import house
 from webui.languages import language
@@ -201,7 +201,7 @@ def _page(
 
 
 def _today(client: Client) -> date:
-    return utcnow().astimezone(ZoneInfo(client.time_zone)).date()
+    return utcnow().astimezone(zone_of(client.time_zone)).date()
 
 
 def _countries(current: str) -> list[tuple[str, str]]:

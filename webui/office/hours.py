@@ -1,7 +1,6 @@
 """The weekly hours: typed, and seen and dragged in a drawn week."""
 
 from collections.abc import Mapping, Sequence
-from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,6 +13,7 @@ from office.hours.storage import list_hours, set_hours
 from office.hours.typed import read_week
 from office.hours.values import Span
 from office.models import Client
+from office.zones import zone_of
 from webui.auth import visitor
 from webui.house import house
 from webui.languages import language
@@ -68,7 +68,7 @@ def _page(client: Client, texts: Sequence[str], *, is_refused: bool = False, is_
     return render_template(
         "office/hours.html",
         client=client,
-        now=f"{utcnow().astimezone(ZoneInfo(client.time_zone)):%H:%M}",
+        now=f"{utcnow().astimezone(zone_of(client.time_zone)):%H:%M}",
         is_refused=is_refused,
         is_copied=is_copied,
         longest=LONGEST_TEXT,

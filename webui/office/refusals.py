@@ -110,6 +110,14 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         r"no message of at most (?P<most>\d+) seconds could ever hold (?P<least>.*) seconds of speech",
         _l("No message of at most %(most)s seconds could ever hold %(least)s seconds of speech."),
     ),
+    (
+        r"“(?P<text>.*)” is longer than (?P<most>\d+) characters; write one name or word a line",
+        _l("“%(text)s” is longer than %(most)s characters. Please write one name or word a line."),
+    ),
+    (
+        r"a client has at most (?P<most>\d+) names and words callers are likely to say",
+        _l("There can be at most %(most)s names and words."),
+    ),
     (r"a user needs a login", _l("The user needs a login.")),
     (
         r"a login has at most (?P<most>\d+) characters, .*",
@@ -175,6 +183,14 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
     (
         r"more than (?P<most>\d+) events of the calendar repeat",
         _l("More than %(most)s events of the calendar repeat. Please keep a calendar for the absences alone."),
+    ),
+    (
+        r"the calendar names more than (?P<most>\d+) absences in a year",
+        _l("The calendar names more than %(most)s absences in a year. Please keep a calendar for the absences alone."),
+    ),
+    (
+        r"what happens to a call is told for ten years around today",
+        _l("This moment is too far away; what happens can be told for ten years around today."),
     ),
     (
         r"an event of the calendar repeats more than daily",
@@ -254,26 +270,6 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
     ),
     (r"“(?P<text>.*)” is no day a repetition could end on", _l("“%(text)s” is no day a repetition could end on.")),
     (r"“(?P<text>.*)” is no repetition \(RFC 5545\)", _l("“%(text)s” cannot be read as a repetition.")),
-    (
-        r"the time zone “(?P<text>.*)” is not known; (?P<zone>.*) is taken",
-        _l("The time zone “%(text)s” is not known, so that of %(zone)s counts."),
-    ),
-    (r"the weekly hours are broken: (?P<why>.*)", _l("The weekly hours cannot be right: %(why)s")),
-    (r"the public holidays cannot be told: (?P<why>.*)", _l("Which public holidays there are cannot be told: %(why)s")),
-    (
-        r"the special day “(?P<text>.*)” is broken: (?P<why>.*)",
-        _l("The special day “%(text)s” cannot be read: %(why)s"),
-    ),
-    (r"the absence “(?P<text>.*)” is broken: (?P<why>.*)", _l("The absence “%(text)s” cannot be read: %(why)s")),
-    (r"the calendar “(?P<text>.*)” is broken: (?P<why>.*)", _l("The calendar “%(text)s” cannot be read: %(why)s")),
-    (
-        r"the calendar “(?P<text>.*)” could not be read yet: it was not asked so far",
-        _l("The calendar “%(text)s” has not been read yet."),
-    ),
-    (
-        r"the calendar “(?P<text>.*)” could not be read yet: (?P<why>.*)",
-        _l("The calendar “%(text)s” could not be read yet: %(why)s"),
-    ),
     (r"callers hear this greeting; switch it off first", _l("Callers hear this greeting; switch it off first.")),
 )
 """What the error says, and how a page says it."""
@@ -286,9 +282,8 @@ def in_words(error: OfficeError | str) -> str:
 
 
 def sentence_for(said: str) -> str | None:
-    """A sentence may hold another one, which says why."""
+    """None for one that is not known here."""
     for pattern, sentence in SENTENCES:
         if found := re.fullmatch(pattern, said, re.DOTALL):
-            filled = found.groupdict()
-            return str(sentence) % (filled | {"why": in_words(filled["why"])} if "why" in filled else filled)
+            return str(sentence) % found.groupdict()
     return None

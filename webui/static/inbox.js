@@ -7,15 +7,85 @@
 
   // -- The list and the words refresh themselves ------------------------------------------------------------------
 
-  const live = () => document.querySelectorAll("#inbox[hx-get], #words[hx-get]");
+  // One stream tells that there is news, and the page asks for it. Without a stream it asks every few seconds.
+  const LIVE = "#inbox[data-live], #opened[data-live], #words[data-live]";
+  const TICK = 250, ASKS_ANYWAY = 60000, ANSWER_WITHIN = 20000;
+  const SILENT = 40000; // A stream that is alive says so every 15 s.
+  const HIDDEN = 10000; // A browser has six connections to a server, and a hidden page needs none.
+  const REFUSED = 30000;
+  let stream = null, heardAt = 0, openAt = 0, hiddenAt = Date.now();
+  let isNews = false, isAsking = false, askedAt = Date.now(), askAt = 0;
+
+  const hangUp = (until) => {
+    if (stream) stream.close();
+    stream = null;
+    openAt = Date.now() + until;
+  };
+
+  const listen = (part) => {
+    const opened = new EventSource(part.dataset.live);
+    const hear = (isNewsToo) => {
+      heardAt = Date.now();
+      if (isNewsToo) { isNews = true; tick(); }
+    };
+    opened.addEventListener("open", () => hear(true)); // What happened since the page was made, nobody told.
+    opened.addEventListener("beat", () => hear(false));
+    opened.addEventListener("news", (event) => {
+      const part = document.querySelector(LIVE), { messages } = JSON.parse(event.data);
+      hear(part && (!part.dataset.message || !messages || messages.includes(Number(part.dataset.message))));
+    });
+    // Where it was only interrupted, the browser tries again by itself.
+    opened.addEventListener("error", () => { if (opened === stream && opened.readyState === 2) hangUp(REFUSED); });
+    stream = opened;
+    heardAt = Date.now();
+  };
+
+  const tick = () => {
+    const now = Date.now(), part = document.querySelector(LIVE);
+    if (stream && (!part || now - heardAt > SILENT || (document.hidden && now - hiddenAt > HIDDEN))) hangUp(0);
+    if (!part || document.hidden) return;
+    if (!stream && now >= openAt && window.EventSource) listen(part);
+    const pause = stream && stream.readyState === 1 ? ASKS_ANYWAY : 1000 * part.dataset.every;
+    if (now >= askAt && !isAsking && (isNews || now - askedAt >= pause)) {
+      isNews = false;
+      window.htmx.trigger(part, "refresh");
+    }
+  };
 
   document.addEventListener("htmx:beforeRequest", (event) => {
-    const isPoll = event.detail.requestConfig.verb === "get";
-    if (isPoll && document.hidden) event.preventDefault();
+    if (event.detail.requestConfig.verb === "get" && document.hidden) event.preventDefault();
+    else if (event.detail.elt.matches(LIVE)) {
+      event.detail.xhr.timeout = ANSWER_WITHIN;
+      isAsking = true;
+      askedAt = Date.now();
+    }
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!isAsking || event.detail.requestConfig.verb !== "get") return;
+    isAsking = false;
+    // A server that is slow to answer is asked less often.
+    askAt = Date.now() + Math.max(400, 3 * (Date.now() - askedAt));
   });
 
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) live().forEach((part) => window.htmx.trigger(part, "refresh"));
+    if (document.hidden) { hiddenAt = Date.now(); return; }
+    [isNews, openAt] = [true, 0];
+    tick();
+  });
+  if (document.querySelector(LIVE)) setInterval(tick, TICK);
+
+  // What grows above the reader's eyes moves nothing under them.
+  let kept = null, wasOnTheLine = false;
+  document.addEventListener("htmx:beforeSwap", () => {
+    const inSight = [...document.querySelectorAll("#inbox .row, #words")]
+      .find((part) => part.getBoundingClientRect().bottom > 0);
+    kept = window.scrollY > 0 && inSight ? { id: inSight.id, top: inSight.getBoundingClientRect().top } : null;
+    wasOnTheLine = Boolean(document.querySelector("#opened[data-live]"));
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    const part = kept && byId(kept.id), opened = byId("opened");
+    if (part) window.scrollBy({ top: part.getBoundingClientRect().top - kept.top, behavior: "instant" });
+    if (wasOnTheLine && opened && !("live" in opened.dataset)) byId("said").textContent = opened.dataset.over;
   });
 
   const tellOffline = (isOffline) => {
@@ -135,11 +205,16 @@
 
   document.addEventListener("click", jump);
   document.addEventListener("keydown", move);
-  document.addEventListener("htmx:load", () => { tameWords(); });
+  let played = null;
+  const tame = () => {
+    tameWords();
+    // The player comes when the caller has rung off.
+    if (byId("sound") !== played) { played = byId("sound"); if (played) player(played); }
+  };
+  document.addEventListener("htmx:load", tame);
   document.addEventListener("htmx:afterSwap", watchWords);
 
-  tameWords();
-  if (byId("sound")) player(byId("sound"));
+  tame();
   // htmx has to have seen the form before it can be triggered.
   document.addEventListener("DOMContentLoaded", () => setTimeout(watchWords));
 })();

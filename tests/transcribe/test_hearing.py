@@ -1,0 +1,110 @@
+"""One recording, window by window."""
+
+import numpy as np
+import pytest
+from ear import Ear, decoded
+from recorded import silence, speech
+from words import EURASIA
+
+from recordings.sound import RATE, Samples
+from transcribe.cutting import LONGEST
+from transcribe.hearing import Hearing, Whole, listen
+from transcribe.speech import CHUNK_SECONDS
+
+SENTENCE = speech(EURASIA[0])
+SECONDS = len(SENTENCE) / RATE
+
+
+class Line:
+    """Sound that comes when it is said."""
+
+    def __init__(self) -> None:
+        self._new: list[Samples] = []
+        self.samples = 0
+
+    def says(self, sound: Samples) -> None:
+        self._new.append(sound)
+        self.samples += len(sound)
+
+    def more(self) -> Samples:
+        new, self._new = self._new, []
+        return np.concatenate([np.zeros(0, np.float32), *new])
+
+
+def test_each_window_knows_the_names_the_languages_and_the_text_so_far() -> None:
+    ear = Ear()
+    listen(ear, np.concatenate([SENTENCE, silence(2), SENTENCE]), ["de", "en"], "Weber")
+    first, second = ear.heard
+    assert (first.languages, first.hotwords, first.context) == (["de", "en"], "Weber", "")
+    assert (second.languages, second.hotwords, second.context) == (["de"], "Weber", "Guten Tag.")
+
+
+def test_words_have_their_place_in_the_recording() -> None:
+    heard = listen(Ear(), np.concatenate([silence(4), SENTENCE, silence(2), SENTENCE]), ["de"])
+    first, second = heard.stretches
+    assert first.start == pytest.approx(4.0, abs=0.5)
+    assert second.start == pytest.approx(6.0 + SECONDS, abs=0.6)
+    assert second.words[1]["end"] == pytest.approx(second.start + 1.0, abs=0.01)
+    assert heard.speech == pytest.approx(2 * SECONDS, abs=1.5)
+
+
+def test_what_nobody_can_have_said_is_left_out() -> None:
+    ear = Ear()
+    ear.does = lambda: decoded("Untertitel", avg_logprob=-3.0)
+    assert listen(ear, SENTENCE, ["de"], "Weber").stretches == []
+    assert [window.hotwords for window in ear.heard] == ["Weber", ""], "then all that can be heard is tried"
+
+
+def test_words_at_a_cut_in_the_middle_of_speech_stay_open_and_are_heard_again() -> None:
+    line = Line()
+    hearing = Hearing(line, ["de"])
+    breathless = np.tile(SENTENCE[int(0.4 * RATE) : int(1.2 * RATE)], 30)
+    line.says(breathless)
+    hearing.advance()
+    window = hearing.window()
+    assert window is not None
+    seconds = len(window.samples) / RATE
+    assert seconds == pytest.approx(LONGEST * CHUNK_SECONDS, abs=0.4)
+    progress = hearing.take(decoded(*(f"w{place}" for place in range(20)), seconds=seconds))
+    assert progress.stretch is not None
+    kept = progress.stretch.text.split()
+    open_words = progress.tentative.split()
+    assert kept + open_words == [f"w{place}" for place in range(20)]
+    assert 1 <= len(open_words) <= 4
+    assert progress.heard_until == pytest.approx(progress.stretch.words[-1]["end"], abs=0.1)
+
+
+def test_a_draft_is_made_of_what_is_being_said_and_is_not_kept() -> None:
+    line = Line()
+    hearing = Hearing(line, ["de"])
+    line.says(SENTENCE[: int(2.9 * RATE)])
+    hearing.advance()
+    assert hearing.window() is None
+    draft = hearing.draft()
+    assert draft is not None
+    assert draft.is_draft
+    assert hearing.take_draft(decoded("Europa")) == "Europa"
+    assert hearing.draft() is None, "nothing new has been said"
+    assert hearing.stretches == []
+    line.says(np.concatenate([SENTENCE[int(2.9 * RATE) :], silence(2)]))
+    hearing.advance()
+    assert hearing.window() is not None
+
+
+def test_silence_that_asterisk_cuts_off_again_is_not_waited_for() -> None:
+    line = Line()
+    hearing = Hearing(line, ["de"])
+    line.says(np.concatenate([SENTENCE, silence(8)]))
+    hearing.advance()
+    while hearing.window():
+        hearing.take(decoded("Europa"))
+    line.samples -= 7 * RATE
+    hearing.advance(is_whole=True)
+    assert hearing.is_done
+
+
+def test_an_empty_recording_is_done_at_once() -> None:
+    hearing = Hearing(Whole(np.zeros(0, np.float32)), ["de"])
+    hearing.advance(is_whole=True)
+    assert hearing.is_done
+    assert hearing.speech == 0.0

@@ -1,0 +1,432 @@
+"""The worker, with an engine by hand: every message gets its words once, or is given up with its sound kept."""
+
+import itertools
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from ear import Ear, Echo, decoded
+from house import wait_until
+from recorded import RECEIVED, header, open_row, recording, row, silence, speech, waiting
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
+from words import CHOCOLATE, EURASIA
+
+from office.clients import add_client
+from office.database import Database, utcnow
+from office.settings import Settings
+from recordings import store, work
+from recordings.models import Message, Segment, State
+from recordings.sound import RATE, Samples
+from transcribe.engine import Decoded
+from transcribe.hearing import listen
+from transcribe.listener import Listener
+
+
+@pytest.fixture
+def ear() -> Ear:
+    return Ear()
+
+
+@pytest.fixture
+def listener(settings: Settings, database: Database, ear: Ear) -> Iterator[Listener]:
+    with closing(Listener(settings, database, ear)) as listener:
+        yield listener
+
+
+@pytest.fixture
+def messages(settings: Settings, database: Database) -> list[int]:
+    """Two messages that wait for their words, with their sound."""
+    (settings.messages / "2026" / "03").mkdir(parents=True)
+    for name in ("1.1", "1.2"):
+        recording(settings.messages / "2026" / "03" / f"{name}.wav", speech(CHOCOLATE[0]))
+    return waiting(database, "1.1", "1.2")
+
+
+def end_pauses(database: Database) -> None:
+    """As if the time until the next try had gone by."""
+    with database.session() as session:
+        session.execute(update(Message).values(lease_until=utcnow() - timedelta(seconds=1)))
+
+
+def test_everything_that_waits_gets_its_words(
+    database: Database, listener: Listener, ear: Ear, messages: list[int]
+) -> None:
+    listener.work_off()
+    assert [window.languages for window in ear.heard] == [["de"], ["de"]]
+    for message_id in messages:
+        message = row(database, message_id)
+        assert (message.state, message.transcript, message.tentative) == (State.TRANSCRIBED, "Guten Tag.", None)
+        assert message.speech == pytest.approx(2.6, abs=0.4)
+        assert (message.lease_holder, message.attempts, message.heard_by) == (None, 1, "base")
+    with database.session() as session:
+        segments = session.scalars(select(Segment).order_by(Segment.message_id, Segment.position)).all()
+    assert [(one.message_id, one.position, one.text) for one in segments] == [
+        (one, 0, "Guten Tag.") for one in messages
+    ]
+    assert [word["text"] for word in segments[0].words] == ["Guten", "Tag."]
+
+
+@pytest.mark.usefixtures("messages")
+def test_messages_that_wait_are_heard_together(ear: Ear, listener: Listener) -> None:
+    listener.work_off()
+    assert ear.batches == [2]
+
+
+def test_the_clients_name_is_likely_to_be_said(
+    database: Database, listener: Listener, ear: Ear, messages: list[int]
+) -> None:
+    with database.session() as session:
+        client = add_client(session, "Weber und Töchter", [], "de", "Europe/Berlin", "DE")
+        session.get_one(Message, messages[0]).client_id = client.id
+    listener.work_off()
+    assert [window.hotwords for window in ear.heard] == ["Weber und Töchter", ""]
+
+
+def test_a_client_may_say_how_much_speech_makes_a_message(
+    database: Database, listener: Listener, messages: list[int]
+) -> None:
+    with database.session() as session:
+        client = add_client(session, "Weber", [], "de", "Europe/Berlin", "DE")
+        client.min_speech_seconds = 20
+        session.get_one(Message, messages[0]).client_id = client.id
+    listener.work_off()
+    assert [row(database, message_id).state for message_id in messages] == [State.MISSED, State.TRANSCRIBED]
+
+
+@pytest.mark.parametrize(
+    ("closely", "state"),
+    [(decoded("Untertitel", avg_logprob=-9.0), State.NO_SPEECH), (decoded("Mist."), State.TRANSCRIBED)],
+)
+def test_where_no_word_is_believed_the_sound_is_looked_at_more_closely(
+    database: Database, listener: Listener, ear: Ear, messages: list[int], closely: Decoded, state: State
+) -> None:
+    ear.does = lambda: decoded("Untertitel", avg_logprob=-9.0) if len(ear.heard) <= 2 else closely
+    listener.work_off()
+    assert {row(database, message_id).state for message_id in messages} == {state}
+    assert len(ear.heard) == 4
+
+
+def test_what_fails_is_tried_four_times_and_then_given_up_with_its_sound_kept(
+    settings: Settings,
+    database: Database,
+    listener: Listener,
+    ear: Ear,
+    messages: list[int],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    ear.does = fails
+    states = []
+    for _attempt in range(work.MAX_ATTEMPTS):
+        listener.work_off()
+        states.append(row(database, messages[0]).state)
+        end_pauses(database)
+    listener.work_off()
+    assert states == [State.RECORDED] * 3 + [State.FAILED]
+    # Each time together at first, and then alone, to find out which of them it is.
+    assert ear.batches == [2, 1, 1] * work.MAX_ATTEMPTS
+    assert (settings.messages / str(row(database, messages[0]).audio)).exists()
+    assert "could not be transcribed and is failed" in caplog.text
+
+
+def test_what_failed_waits_before_it_is_tried_again_and_holds_nobody_up(
+    database: Database, listener: Listener, ear: Ear, messages: list[int]
+) -> None:
+    def fails_twice() -> Decoded:
+        return fails() if len(ear.batches) <= 2 else decoded("Guten", "Tag.")
+
+    ear.does = fails_twice
+    listener.work_off()
+    assert [row(database, message_id).state for message_id in messages] == [State.RECORDED, State.TRANSCRIBED]
+    end_pauses(database)
+    listener.work_off()
+    assert row(database, messages[0]).state is State.TRANSCRIBED
+
+
+@pytest.mark.parametrize("rubbish", [None, b"", b"no sound"])
+def test_a_sound_that_is_gone_or_broken_is_given_up_in_the_end(
+    settings: Settings,
+    database: Database,
+    listener: Listener,
+    messages: list[int],
+    rubbish: bytes | None,
+) -> None:
+    path: Path = settings.messages / str(row(database, messages[0]).audio)
+    path.unlink()
+    if rubbish is not None:
+        path.write_bytes(rubbish)
+    for _attempt in range(work.MAX_ATTEMPTS):
+        listener.work_off()
+        end_pauses(database)
+    assert [row(database, message_id).state for message_id in messages] == [State.FAILED, State.TRANSCRIBED]
+
+
+def test_a_deleted_message_is_not_listened_to(
+    database: Database, listener: Listener, ear: Ear, messages: list[int]
+) -> None:
+    with database.session() as session:
+        session.get_one(Message, messages[0]).deleted_at = utcnow()
+    listener.work_off()
+    assert len(ear.heard) == 1
+    assert [row(database, message_id).state for message_id in messages] == [State.RECORDED, State.TRANSCRIBED]
+
+
+def fails() -> Decoded:
+    raise RuntimeError("out of memory")
+
+
+def lease_of(database: Database, message_id: int) -> datetime:
+    until = row(database, message_id).lease_until
+    assert until is not None
+    return until
+
+
+def test_the_claim_is_renewed_while_a_long_message_is_heard(
+    settings: Settings, database: Database, ear: Ear, messages: list[int]
+) -> None:
+    listener = Listener(settings.model_copy(update={"lease_seconds": 0.3}), database, ear)
+    until: list[datetime] = []
+    stopping = threading.Event()
+
+    def listens_long() -> Decoded:
+        until.append(lease_of(database, messages[0]))
+        wait_until(lambda: lease_of(database, messages[0]) > until[0] + timedelta(seconds=0.2), "the claim is renewed")
+        with database.session() as session:
+            assert work.claim_next(session, "another", until[0] + timedelta(seconds=0.01), timedelta()) is None
+        return decoded("Guten", "Tag.")
+
+    ear.does = listens_long
+    thread = threading.Thread(target=listener.run, args=(stopping,))
+    thread.start()
+    wait_until(lambda: row(database, messages[0]).state is State.TRANSCRIBED, "the message is heard")
+    stopping.set()
+    thread.join()
+    assert row(database, messages[0]).attempts == 1
+
+
+def test_who_lost_the_message_while_listening_leaves_the_others_words_alone(
+    database: Database, listener: Listener, ear: Ear, messages: list[int], caplog: pytest.LogCaptureFixture
+) -> None:
+    def loses_it() -> Decoded:
+        with database.session() as session:
+            session.execute(
+                update(Message)
+                .where(Message.id == messages[0])
+                .values(state=State.TRANSCRIBED, transcript="The other's words.", lease_holder=None)
+            )
+        return decoded("Guten", "Tag.")
+
+    ear.does = loses_it
+    listener.work_off()
+    assert row(database, messages[0]).transcript == "The other's words."
+    assert "was taken over by another worker" in caplog.text
+    with database.session() as session:
+        assert session.scalars(select(Segment).where(Segment.message_id == messages[0])).all() == []
+
+
+def test_two_workers_share_the_work_and_hear_nothing_twice(
+    settings: Settings, database: Database, ear: Ear, messages: list[int]
+) -> None:
+    both = threading.Barrier(2)
+
+    def meets_the_other() -> Decoded:
+        both.wait(20)
+        return decoded("Guten", "Tag.")
+
+    ear.does = meets_the_other
+    workers = [threading.Thread(target=Listener(settings, database, ear, batch=1).work_off) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(30)
+    assert len(ear.heard) == 2
+    assert {row(database, message_id).attempts for message_id in messages} == {1}
+    assert {row(database, message_id).state for message_id in messages} == {State.TRANSCRIBED}
+
+
+# -- Calls on the line -------------------------------------------------------------------------------------------
+
+
+NAME = "1700000000.7_+493023125001_+4930231250310.wav16"
+LONG = np.concatenate([part for _ in range(4) for part in (speech(EURASIA[0]), silence(0.7))])
+
+
+class Line:
+    """A call being recorded, as Asterisk writes it: by steps, the header last."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._settings, self._database = settings, database
+        self.path = settings.spool / NAME
+        self.path.write_bytes(header(0))
+        self.message_id = open_row(database, "1700000000.7")
+
+    def says(self, sound: Samples) -> None:
+        with self.path.open("ab") as file:
+            file.write((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())
+
+    def begins_anew(self) -> None:
+        self.path.rename(self.path.with_suffix(".earlier"))
+        self.path.write_bytes(header(0))
+        store.begin_again(self._database, self.message_id)
+
+    def hangs_up(self) -> State:
+        return store.finish(self._database, self.message_id, self.path, self._settings.messages)
+
+    @property
+    def row(self) -> Message:
+        return row(self._database, self.message_id)
+
+
+@pytest.fixture
+def line(settings: Settings, database: Database) -> Line:
+    return Line(settings, database)
+
+
+def listens(listener: Listener) -> None:
+    """All there is to be heard by now."""
+    listener.wake()
+    while listener.step():
+        pass
+
+
+def whole(samples: Samples) -> str:
+    return " ".join(stretch.text for stretch in listen(Echo(), as_written(samples), ["de"]).stretches)
+
+
+def as_written(samples: Samples) -> Samples:
+    return (np.clip(samples, -1, 1) * 32767).astype("<i2").astype(np.float32) / np.float32(32768)
+
+
+@pytest.fixture
+def echo(settings: Settings, database: Database) -> Iterator[Listener]:
+    """Hears the sound itself, so that a window more or less, or cut elsewhere, is another text."""
+    with closing(Listener(settings, database, Echo())) as listener:
+        yield listener
+
+
+def test_words_stand_there_while_the_caller_speaks_and_what_is_final_never_changes(line: Line, echo: Listener) -> None:
+    seen = []
+    for start in range(0, len(LONG), RATE):
+        line.says(LONG[start : start + RATE])
+        listens(echo)
+        seen.append(line.row.transcript or "")
+    assert line.row.state is State.RECEIVING
+    assert len(set(seen)) > 2
+    assert all(after.startswith(before) for before, after in itertools.pairwise(seen))
+    line.hangs_up()
+    listens(echo)
+    assert line.row.state is State.TRANSCRIBED
+    assert (line.row.transcript or "").startswith(seen[-1])
+    assert line.row.transcript == whole(LONG)
+
+
+def test_the_words_are_those_of_the_whole_recording_also_after_the_worker_died(
+    settings: Settings, database: Database, line: Line, echo: Listener
+) -> None:
+    half = len(LONG) // 2
+    line.says(LONG[:half])
+    listens(echo)
+    assert line.row.heard_until > 0
+    end_pauses(database)
+    with closing(Listener(settings, database, Echo())) as another:
+        line.says(LONG[half:])
+        listens(another)
+        line.hangs_up()
+        listens(another)
+    assert line.row.transcript == whole(LONG)
+
+
+def test_a_worker_that_stops_leaves_its_calls_to_the_next_at_once(
+    settings: Settings, database: Database, line: Line, echo: Listener
+) -> None:
+    line.says(LONG[: len(LONG) // 2])
+    listens(echo)
+    until = line.row.heard_until
+    echo.close()
+    with closing(Listener(settings, database, Echo())) as another:
+        line.says(LONG[len(LONG) // 2 :])
+        listens(another)
+        assert line.row.heard_until > until
+
+
+def test_a_worker_that_comes_only_after_the_hang_up_goes_on_where_the_words_end(
+    settings: Settings, database: Database, line: Line, echo: Listener
+) -> None:
+    line.says(LONG[: len(LONG) // 2])
+    listens(echo)
+    line.says(LONG[len(LONG) // 2 :])
+    line.hangs_up()
+    end_pauses(database)
+    ear = Echo()
+    Listener(settings, database, ear).work_off()
+    assert line.row.transcript == whole(LONG)
+    assert sum(ear.seconds) < 0.7 * len(LONG) / RATE
+
+
+def test_who_begins_anew_leaves_no_word_of_the_first_recording(line: Line, echo: Listener) -> None:
+    line.says(LONG[: len(LONG) // 2])
+    listens(echo)
+    line.begins_anew()
+    line.says(speech(CHOCOLATE[0]))
+    listens(echo)
+    line.hangs_up()
+    listens(echo)
+    assert line.row.transcript == whole(speech(CHOCOLATE[0]))
+
+
+def test_a_database_that_is_away_for_a_while_costs_no_word(
+    line: Line, echo: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("transcribe.listener.TRIES_AGAIN_AFTER", 0.0)
+
+    def is_full(*_values: object) -> bool:
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    line.says(LONG[: len(LONG) // 2])
+    with monkeypatch.context() as full:
+        full.setattr(work, "write_progress", is_full)
+        for _ in range(6):
+            echo.wake()
+            echo.step()
+    assert line.row.transcript is None
+    line.says(LONG[len(LONG) // 2 :])
+    line.hangs_up()
+    with monkeypatch.context() as full:
+        full.setattr(work, "write_progress", is_full)
+        full.setattr(work, "write_result", is_full)
+        for _ in range(6):
+            echo.wake()
+            echo.step()
+    wait_until(lambda: listens(echo) or line.row.state is State.TRANSCRIBED, "it is caught up")
+    assert line.row.transcript == whole(LONG)
+
+
+def test_a_call_that_was_taken_leaves_no_words(database: Database, line: Line, echo: Listener) -> None:
+    line.says(LONG[: len(LONG) // 2])
+    listens(echo)
+    store.close(database, line.message_id, State.TAKEN)
+    listens(echo)
+    assert (line.row.transcript, line.row.lease_holder) == (None, None)
+
+
+def test_the_newest_calls_wait_where_there_is_more_speech_than_processor(
+    settings: Settings, database: Database, ear: Ear
+) -> None:
+    names = [f"170000000{number}.1" for number in range(3)]
+    for number, name in enumerate(names):
+        recording(settings.spool / f"{name}_1_2.wav16", LONG, closed=False)
+        open_row(database, name, RECEIVED + timedelta(seconds=number))
+    with closing(Listener(settings, database, ear, batch=1)) as listener:
+        listener.wake()
+        for _ in range(3):
+            listener.step()
+        assert listener.load.following == 3
+        assert listener.load.behind >= 2
+    with database.session() as session:
+        words = {one.call_id: one.transcript for one in session.scalars(select(Message))}
+    assert words[names[0]] == "Guten Tag. Guten Tag."
+    assert words[names[2]] is None

@@ -1,0 +1,33 @@
+"""Whose words come next."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from recorded import RECEIVED
+
+from transcribe.turns import Ready, Turn, choose
+
+
+def ready(message_id: int, turn: Turn, minute: int = 0, left: float = 5.0) -> Ready:
+    return Ready(message_id, turn, at(minute), left)
+
+
+def at(minute: int) -> datetime:
+    return RECEIVED + timedelta(minutes=minute)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "most", "chosen"),
+    [
+        ([], 4, []),
+        ([ready(1, Turn.OLD), ready(2, Turn.LIVE), ready(3, Turn.HUNG_UP)], 4, [3]),
+        ([ready(1, Turn.OLD), ready(2, Turn.LIVE, 3), ready(3, Turn.LIVE, 1)], 4, [3, 2]),
+        # The newest calls wait.
+        ([ready(1, Turn.LIVE, 3), ready(2, Turn.LIVE, 1), ready(3, Turn.LIVE, 2)], 2, [2, 3]),
+        # Who has hung up and needs only a moment goes before who has a long way to catch up.
+        ([ready(1, Turn.HUNG_UP, 1, left=90.0), ready(2, Turn.HUNG_UP, 2, left=4.0)], 1, [2]),
+        ([ready(1, Turn.OLD, 5), ready(2, Turn.OLD, 4)], 4, [2, 1]),
+    ],
+)
+def test_the_order_of_turns(waiting: list[Ready], most: int, chosen: list[int]) -> None:
+    assert [one.message_id for one in choose(waiting, most)] == chosen

@@ -1,0 +1,314 @@
+"""The worker's loop: follow the calls on the line, hear their windows in turn, write the words.
+
+One thread does all of it, for Whisper is the whole cost: reading what was recorded and asking the database take
+milliseconds, and a second model would only take the processor away from the first.
+"""
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from office.database import Database, utcnow
+from office.settings import Settings
+from recordings import spool, work
+from recordings.models import State
+from recordings.work import Job, Standing
+from transcribe.engine import MOST_HOTWORDS, Decoded, Engine, Window
+from transcribe.hearing import conclude
+from transcribe.hotwords import hotwords
+from transcribe.job import Case, has_ended, judge, sound_of
+from transcribe.load import Load
+from transcribe.turns import choose
+from transcribe.wishes import wishes
+
+log = logging.getLogger(__name__)
+
+LOOKS_EVERY = 0.2
+"""Seconds between two looks at the database and the spool."""
+TRIES_AGAIN_AFTER = 2.0
+"""Seconds, where a recording or the database could not be reached."""
+
+
+class Listener:
+    """Turns calls into words; `batch` windows at most are heard at once. Several may work on one database."""
+
+    def __init__(self, settings: Settings, database: Database, engine: Engine, batch: int = 4) -> None:
+        self._settings = settings
+        self._database = database
+        self._engine = engine
+        self._batch = batch
+        self._lease = timedelta(seconds=settings.lease_seconds)
+        self._name = uuid.uuid4().hex
+        self._cases: dict[int, Case] = {}
+        self._again: dict[int, tuple[Job, float]] = {}
+        """Messages whose hearing was interrupted, and when (time.monotonic()) to go on; the claim is kept."""
+        self._bell = threading.Event()
+        self._looked = 0.0
+        self.load = Load()
+
+    def wake(self) -> None:
+        """Something may wait: look at once. May be called from any thread."""
+        self._bell.set()
+
+    def run(self, stopping: threading.Event) -> None:
+        """Work until `stopping` is set; what is being heard then is finished."""
+        keeper = threading.Thread(target=self._keep_claims, args=(stopping,), name="claims", daemon=True)
+        keeper.start()
+        while not stopping.is_set():
+            try:
+                was_busy = self.step()
+            except Exception:
+                # A database that is away, mostly; what is held stays held.
+                log.exception("the listener stumbled; it goes on")
+                was_busy = False
+                stopping.wait(TRIES_AGAIN_AFTER)
+            if not was_busy:
+                self._bell.wait(LOOKS_EVERY)
+        keeper.join()
+        self.close()
+
+    def close(self) -> None:
+        """Leave what is in hand to whoever comes next."""
+        for message_id in list(self._cases):
+            self._put_down(message_id)
+        self._again.clear()
+        with suppress(SQLAlchemyError), self._database.session() as session:
+            work.release(session, self._name)
+
+    def work_off(self) -> None:
+        """Work until nothing that is over waits for its words."""
+        self.wake()
+        while self.step() or any(case.hearing.is_whole for case in self._cases.values()):
+            pass
+
+    def step(self) -> bool:
+        """Look around, hear one batch, write its words; False where there was nothing to hear."""
+        if self._bell.is_set() or time.monotonic() - self._looked >= LOOKS_EVERY:
+            self._bell.clear()
+            self._look_around()
+        for case in self._held():
+            if not case.hearing.is_whole:
+                with self._apart(case.job):
+                    case.hearing.advance()
+        for case in self._held():
+            if case.hearing.is_done:
+                with self._apart(case.job):
+                    self._finish(case)
+        ready = [case.ready for case in self._held() if case.hearing.window()]
+        self.load.note(self._held(), self._cases_waiting())
+        if chosen := choose(ready, self._batch):
+            self._hear([self._cases[one.message_id] for one in chosen])
+            return True
+        return self._draft()
+
+    def _held(self) -> list[Case]:
+        return list(self._cases.values())
+
+    def _cases_waiting(self) -> list[Case]:
+        return [case for case in self._held() if case.hearing.window()]
+
+    # -- What there is to do ------------------------------------------------------------------------------------------
+
+    def _look_around(self) -> None:
+        self._looked = time.monotonic()
+        with self._database.session() as session:
+            standings = work.standings(session, self._name, [*self._cases, *self._again])
+        self._follow_up(standings)
+        self._go_on(standings)
+        self._claim()
+
+    def _follow_up(self, standings: Mapping[int, Standing]) -> None:
+        """What has become of the messages in hand."""
+        for message_id, case in list(self._cases.items()):
+            standing = standings.get(message_id)
+            if standing is None:
+                log.warning("message %s was taken over by another worker", message_id)
+                self._put_down(message_id)
+            elif standing.take != case.job.take:
+                self._put_down(message_id)
+                self._again[message_id] = (case.job, time.monotonic())
+            elif has_ended(standing):
+                case.audio = standing.audio
+                with self._apart(case.job):
+                    case.hearing.advance(is_whole=True)
+            elif standing.state not in work.HEARABLE:
+                self._put_down(message_id)
+                with self._database.session() as session:
+                    work.let_go(session, self._name, message_id)
+
+    def _go_on(self, standings: Mapping[int, Standing]) -> None:
+        """With what was interrupted, from where its words end."""
+        for message_id, (job, due) in list(self._again.items()):
+            if message_id not in standings:
+                del self._again[message_id]
+            elif time.monotonic() >= due:
+                del self._again[message_id]
+                with self._database.session() as session:
+                    again = work.look_again(session, job)
+                if again:
+                    self._open(again)
+
+    def _claim(self) -> None:
+        """New calls on the line, and as many waiting messages as make a batch."""
+        mine = [*self._cases, *self._again]
+        recorded = spool.being_recorded(self._settings.spool)
+        held = {case.job.call_id for case in self._cases.values()}
+        unknown = [call_id for call_id in recorded if call_id not in held]
+        now = utcnow()
+        while unknown:
+            with self._database.session() as session:
+                job = work.claim_live(session, self._name, now, self._lease, unknown, mine)
+            if job is None:
+                break
+            mine.append(job.message_id)
+            self._open(job)
+        while sum(case.hearing.is_whole for case in self._cases.values()) < self._batch:
+            with self._database.session() as session:
+                job = work.claim_next(session, self._name, now, self._lease, mine)
+            if job is None:
+                break
+            mine.append(job.message_id)
+            self._open(job)
+
+    def _open(self, job: Job) -> None:
+        """Begin to hear a message, or go on with it."""
+        with self._apart(job):
+            with self._database.session() as session:
+                wanted = wishes(session, self._settings, job.client_id, job.caller)
+                stretches = work.written(session, job.message_id)
+            names = hotwords(wanted.hotwords, MOST_HOTWORDS, self._engine.count)
+            try:
+                case = Case(job, self._path(job), wanted, names, stretches)
+            except FileNotFoundError:
+                if job.audio is not None:
+                    raise
+                # The call ends this moment, and its recording is on its way into the store.
+                self._again[job.message_id] = (job, time.monotonic() + LOOKS_EVERY)
+                return
+            self._cases[job.message_id] = case
+            case.hearing.advance(is_whole=job.audio is not None)
+
+    def _path(self, job: Job) -> Path:
+        if job.audio is not None:
+            return self._settings.messages / job.audio
+        recorded = spool.being_recorded(self._settings.spool)
+        if job.call_id not in recorded:
+            raise FileNotFoundError(job.call_id)
+        return recorded[job.call_id]
+
+    def _put_down(self, message_id: int) -> None:
+        self._cases.pop(message_id).close()
+
+    # -- Hearing and writing ------------------------------------------------------------------------------------------
+
+    def _hear(self, cases: Sequence[Case]) -> None:
+        windows = [case.hearing.window() for case in cases]
+        try:
+            found = self._decode([window for window in windows if window])
+        except Exception as error:  # noqa: BLE001 - told by _fail
+            if len(cases) == 1:
+                self._fail(cases[0].job, error)
+                return
+            # One of them cannot be heard: find out which.
+            for case in cases:
+                self._hear([case])
+            return
+        for case, decoded in zip(cases, found, strict=True):
+            with self._apart(case.job):
+                self._write(case, decoded)
+
+    def _decode(self, windows: Sequence[Window]) -> list[Decoded]:
+        with self.load.working(sum(len(window.samples) for window in windows)):
+            return self._engine.decode(windows)
+
+    def _write(self, case: Case, decoded: Decoded) -> None:
+        progress = case.hearing.take(decoded)
+        if case.hearing.is_done:
+            self._finish(case)
+            return
+        position = len(case.hearing.stretches) - 1
+        with self._database.session() as session:
+            held = work.write_progress(
+                session,
+                case.job,
+                position,
+                progress.stretch,
+                progress.heard_until,
+                progress.tentative,
+                decoded.language,
+            )
+        if not held:
+            # Taken over, or begun anew by the caller: the next look will tell.
+            log.info("message %s: words came too late", case.job.message_id)
+
+    def _draft(self) -> bool:
+        """With nothing else to do, a first look at what is being said."""
+        for case in sorted(self._held(), key=lambda case: case.job.received_at):
+            if window := case.hearing.draft():
+                with self._apart(case.job):
+                    self._write_draft(case, window)
+                return True
+        return False
+
+    def _write_draft(self, case: Case, window: Window) -> None:
+        [decoded] = self._decode([window])
+        if words := case.hearing.take_draft(decoded):
+            with self._database.session() as session:
+                work.write_tentative(session, case.job, words)
+
+    def _finish(self, case: Case) -> None:
+        """Every word is heard: write what the message is."""
+        job, hearing = case.job, case.hearing
+        heard = conclude(self._engine, hearing, lambda: sound_of(self._settings, case.audio))
+        state = judge(heard, hearing.seconds, case.wishes.min_speech_seconds)
+        with self._database.session() as session:
+            held = work.write_result(
+                session, job, state, heard.speech, heard.language, heard.stretches, self._settings.whisper_model
+            )
+        self._put_down(job.message_id)
+        if held:
+            log.info("message %s is %s: %.1f s of speech", job.message_id, state, heard.speech)
+        else:
+            log.warning("message %s was taken over by another worker; its words stand", job.message_id)
+
+    # -- When something goes wrong ------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _apart(self, job: Job) -> Iterator[None]:
+        """One message's trouble is nobody else's."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - told by _fail
+            self._fail(job, error)
+
+    def _fail(self, job: Job, error: Exception) -> None:
+        """Go on later, or after too many tries give up."""
+        audio = job.audio
+        if job.message_id in self._cases:
+            audio = self._cases[job.message_id].audio
+            self._put_down(job.message_id)
+        if audio is None or isinstance(error, SQLAlchemyError):
+            log.error("message %s cannot be heard just now; it goes on in a moment", job.message_id, exc_info=error)
+            self._again[job.message_id] = (job, time.monotonic() + TRIES_AGAIN_AFTER)
+            return
+        state: State | str = "tried again"
+        with suppress(SQLAlchemyError), self._database.session() as session:
+            state = work.give_back(session, job, utcnow())
+        log.error("message %s could not be transcribed and is %s", job.message_id, state, exc_info=error)
+
+    def _keep_claims(self, stopping: threading.Event) -> None:
+        """A long message on a slow machine is not a dead worker."""
+        while not stopping.wait(self._settings.lease_seconds / 3):
+            held = [*self._cases, *self._again]
+            try:
+                with self._database.session() as session:
+                    work.renew(session, self._name, held, utcnow() + self._lease)
+            except Exception:
+                log.exception("the claims on messages %s could not be renewed", held)
