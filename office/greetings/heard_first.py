@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from office.greetings.choice import heard_on
+from office.greetings.models import Own
 from office.greetings.speaking import opening_prompts
-from office.greetings.storage import Own
 from office.greetings.variables import Moment
 from office.greetings.words import LANGUAGES, Prompt, Recording, Script, script
 from office.models import Client

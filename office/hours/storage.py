@@ -15,7 +15,8 @@ from office.hours.feeds import absences_in
 from office.hours.models import AbsenceFeed, AbsenceRow, OpeningSpan, SpecialDayRow
 from office.hours.public_holidays import check_place
 from office.hours.repetition import beginnings, is_endless
-from office.hours.values import MINUTES_A_DAY, Absence, AbsenceKind, Calendar, Span, SpecialDay
+from office.hours.spans import check_spans, check_week, is_span
+from office.hours.values import Absence, AbsenceKind, Calendar, Span, SpecialDay
 from office.hours.written_out import absences_of
 from office.models import Client
 from office.zones import FALLBACK_ZONE, zone_of
@@ -78,39 +79,6 @@ def set_hours(session: Session, client_id: int, hours: Mapping[int, Sequence[Spa
         for span in spans
     )
     session.flush()
-
-
-def check_spans(spans: Iterable[Span]) -> None:
-    """Raises OfficeError where a span has no length, is longer than a day, or overlaps the one before."""
-    last = 0
-    for span in sorted(spans):
-        if not _is_span(span):
-            raise OfficeError(f"{written(span)} is no span of opening hours")
-        if span.opens < last:
-            raise OfficeError(f"{written(span)} overlaps the hours before it")
-        last = span.closes
-
-
-def _is_span(span: Span) -> bool:
-    return 0 <= span.opens < MINUTES_A_DAY and span.opens < span.closes <= span.opens + MINUTES_A_DAY
-
-
-def check_week(hours: Mapping[int, Sequence[Span]]) -> None:
-    """As `check_spans`, for every day and for the nights between them."""
-    for weekday, spans in hours.items():
-        check_spans(spans)
-        if weekday not in range(7):
-            raise OfficeError(f"{weekday} is no day of the week")
-        runs_until = max((span.closes for span in spans), default=0) - MINUTES_A_DAY
-        tomorrow = min(hours.get((weekday + 1) % 7, ()), default=None)
-        if tomorrow and tomorrow.opens < runs_until:
-            raise OfficeError(f"{written(tomorrow)} overlaps the hours of the night before")
-
-
-def written(span: Span) -> str:
-    """`09:00–12:30`, as people write it; past midnight on the clock of the next day."""
-    closes = span.closes - MINUTES_A_DAY if span.closes > MINUTES_A_DAY else span.closes
-    return "–".join(f"{minutes // 60:02}:{minutes % 60:02}" for minutes in (span.opens, closes))
 
 
 def list_special_days(session: Session, client_id: int) -> Sequence[SpecialDayRow]:
@@ -294,7 +262,7 @@ def _hours(session: Session, client_id: int, doubts: list[str]) -> Mapping[int, 
         check_week(hours)
     except OfficeError as error:
         doubts.append(f"the weekly hours are broken: {error}")
-        return {weekday: tuple(filter(_is_span, spans)) for weekday, spans in hours.items()}
+        return {weekday: tuple(filter(is_span, spans)) for weekday, spans in hours.items()}
     return hours
 
 

@@ -6,7 +6,8 @@ from flask.typing import ResponseReturnValue
 
 from office import numbers
 from office.clients import list_clients
-from office.hours.storage import list_hours, written
+from office.hours.spans import written
+from office.hours.storage import list_hours
 from office.zones import zone_of
 from webui.auth import visitor
 from webui.house import house

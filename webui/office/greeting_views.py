@@ -8,9 +8,8 @@ from babel.dates import format_datetime
 
 from office.database import utcnow
 from office.greetings.choice import Heard, as_prompt, heard_on
-from office.greetings.models import Greeting
+from office.greetings.models import Greeting, Own
 from office.greetings.speaking import example_of, moment_of
-from office.greetings.storage import Own
 from office.greetings.variables import VARIABLES, Moment, fill_in
 from office.greetings.warnings import warnings_of
 from office.greetings.words import GREETING, LANGUAGES, Prompt

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from office import audit
 from office.database import utcnow
-from office.hours.storage import list_hours, set_hours, written
+from office.hours.spans import written
+from office.hours.storage import list_hours, set_hours
 from office.hours.typed import read_week
 from office.hours.values import Span
 from office.models import Client
@@ -18,10 +19,9 @@ from webui.house import house
 from webui.languages import language
 from webui.office.access import client_or_404
 from webui.office.drawn_week import draw, following, told_in_all
-from webui.office.refusals import in_words
+from webui.office.refusals import REFUSED, in_words
 from webui.wording import gettext
 
-REFUSED = 422
 WEEKDAYS = range(7)
 LONGEST_TEXT = 200
 

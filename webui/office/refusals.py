@@ -6,6 +6,9 @@ from office.errors import OfficeError
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
+REFUSED = 422
+"""The status of a form that comes back: Unprocessable Content."""
+
 SENTENCES: tuple[tuple[str, Words], ...] = (
     (r"a contact needs a name", _l("The contact needs a name.")),
     (r"“(?P<text>.*)” needs at least one number", _l("“%(text)s” needs at least one number.")),
@@ -267,26 +270,6 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
     ),
     (r"“(?P<text>.*)” is no day a repetition could end on", _l("“%(text)s” is no day a repetition could end on.")),
     (r"“(?P<text>.*)” is no repetition \(RFC 5545\)", _l("“%(text)s” cannot be read as a repetition.")),
-    (
-        r"the time zone “(?P<text>.*)” is not known; (?P<zone>.*) is taken",
-        _l("The time zone “%(text)s” is not known, so that of %(zone)s counts."),
-    ),
-    (r"the weekly hours are broken: (?P<why>.*)", _l("The weekly hours cannot be right: %(why)s")),
-    (r"the public holidays cannot be told: (?P<why>.*)", _l("Which public holidays there are cannot be told: %(why)s")),
-    (
-        r"the special day “(?P<text>.*)” is broken: (?P<why>.*)",
-        _l("The special day “%(text)s” cannot be read: %(why)s"),
-    ),
-    (r"the absence “(?P<text>.*)” is broken: (?P<why>.*)", _l("The absence “%(text)s” cannot be read: %(why)s")),
-    (r"the calendar “(?P<text>.*)” is broken: (?P<why>.*)", _l("The calendar “%(text)s” cannot be read: %(why)s")),
-    (
-        r"the calendar “(?P<text>.*)” could not be read yet: it was not asked so far",
-        _l("The calendar “%(text)s” has not been read yet."),
-    ),
-    (
-        r"the calendar “(?P<text>.*)” could not be read yet: (?P<why>.*)",
-        _l("The calendar “%(text)s” could not be read yet: %(why)s"),
-    ),
     (r"callers hear this greeting; switch it off first", _l("Callers hear this greeting; switch it off first.")),
 )
 """What the error says, and how a page says it."""
@@ -299,9 +282,8 @@ def in_words(error: OfficeError | str) -> str:
 
 
 def sentence_for(said: str) -> str | None:
-    """A sentence may hold another one, which says why."""
+    """None for one that is not known here."""
     for pattern, sentence in SENTENCES:
         if found := re.fullmatch(pattern, said, re.DOTALL):
-            filled = found.groupdict()
-            return str(sentence) % (filled | {"why": in_words(filled["why"])} if "why" in filled else filled)
+            return str(sentence) % found.groupdict()
     return None
