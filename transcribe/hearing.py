@@ -221,7 +221,7 @@ class Hearing:
                 words = kept
                 text, tentative = _divided(text, [word["text"] for word in kept])
         offset = (self._base + cut.start) * CHUNK_SECONDS
-        stretch = _placed(text, words, offset, seconds) if self._believes(decoded, cut.start, cut.end) else None
+        stretch = placed(text, words, offset, seconds) if self._believes(decoded, cut.start, cut.end) else None
         if stretch:
             self.stretches.append(stretch)
         self._go_on_at(until)
@@ -239,7 +239,7 @@ class Hearing:
         return believe(decoded.figures(seconds, share, is_faint=self._is_faint))
 
 
-def _placed(text: str, words: Sequence[Word], offset: float, seconds: float) -> Stretch:
+def placed(text: str, words: Sequence[Word], offset: float, seconds: float) -> Stretch:
     """A window's words, in the time of the recording."""
     placed = [
         Word(
