@@ -225,6 +225,36 @@ def write_result(
     return held
 
 
+def write_second(
+    session: Session, message_id: int, heard_by: str | None, again_by: str, stretches: Sequence[Stretch] | None
+) -> bool:
+    """Note that a message was heard again; `stretches` take the place of what was heard first, None: nothing does.
+
+    False where it was corrected, deleted or heard by somebody else meanwhile: then all stays as it is.
+    """
+    values: dict[str, object] = {"heard_by": again_by}
+    if stretches is not None:
+        values["transcript"] = " ".join(stretch.text for stretch in stretches)
+    else:
+        values["changed_at"] = Message.changed_at
+    written = session.execute(
+        update(Message)
+        .where(
+            Message.id == message_id,
+            Message.state == State.TRANSCRIBED,
+            Message.correction.is_(None),
+            Message.deleted_at.is_(None),
+            Message.heard_by.is_not_distinct_from(heard_by),
+        )
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    if written.rowcount and stretches is not None:  # type: ignore[attr-defined]  # an UPDATE has it
+        session.execute(delete(Segment).where(Segment.message_id == message_id))
+        session.add_all(_segment(message_id, place, stretch) for place, stretch in enumerate(stretches))
+    return bool(written.rowcount)  # type: ignore[attr-defined]  # likewise
+
+
 def give_back(session: Session, job: Job, now: datetime) -> State:
     """It did not work: try again in a while, or give up after MAX_ATTEMPTS. Returns the state it is in now."""
     attempts = session.scalars(select(Message.attempts).where(Message.id == job.message_id)).one()

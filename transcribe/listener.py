@@ -25,6 +25,7 @@ from transcribe.hearing import conclude
 from transcribe.hotwords import hotwords
 from transcribe.job import Case, has_ended, judge, sound_of
 from transcribe.load import Load
+from transcribe.second import SecondListener
 from transcribe.turns import choose
 from transcribe.wishes import wishes
 
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 
 LOOKS_EVERY = 0.2
 """Seconds between two looks at the database and the spool."""
+IDLE_SECONDS = 10.0
+"""With nothing to do for so long, messages are heard a second time."""
 TRIES_AGAIN_AFTER = 2.0
 """Seconds, where a recording or the database could not be reached."""
 
@@ -39,11 +42,21 @@ TRIES_AGAIN_AFTER = 2.0
 class Listener:
     """Turns calls into words; `batch` windows at most are heard at once. Several may work on one database."""
 
-    def __init__(self, settings: Settings, database: Database, engine: Engine, batch: int = 4) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        engine: Engine,
+        batch: int = 4,
+        second: SecondListener | None = None,
+    ) -> None:
         self._settings = settings
         self._database = database
         self._engine = engine
         self._batch = batch
+        self._second = second
+        """What to do when there is nothing else."""
+        self._idle_since: float | None = None
         self._lease = timedelta(seconds=settings.lease_seconds)
         self._name = uuid.uuid4().hex
         self._cases: dict[int, Case] = {}
@@ -63,7 +76,7 @@ class Listener:
         keeper.start()
         while not stopping.is_set():
             try:
-                was_busy = self.step()
+                was_busy = self.step() or self._listen_again()
             except Exception:
                 # A database that is away, mostly; what is held stays held.
                 log.exception("the listener stumbled; it goes on")
@@ -73,6 +86,15 @@ class Listener:
                 self._bell.wait(LOOKS_EVERY)
         keeper.join()
         self.close()
+
+    def _listen_again(self) -> bool:
+        """With nobody on the line and nothing waiting for a while: hear a stretch a second time."""
+        if self._cases or self._again or self._second is None:
+            self._idle_since = None
+            return False
+        now = time.monotonic()
+        self._idle_since = now if self._idle_since is None else self._idle_since
+        return now - self._idle_since > IDLE_SECONDS and self._second.step()
 
     def close(self) -> None:
         """Leave what is in hand to whoever comes next."""
