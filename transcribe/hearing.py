@@ -241,7 +241,14 @@ class Hearing:
 
 def placed(text: str, words: Sequence[Word], offset: float, seconds: float) -> Stretch:
     """A window's words, in the time of the recording."""
-    placed = [
+    placed = placed_words(words, offset)
+    start, end = (placed[0]["start"], placed[-1]["end"]) if placed else (offset, offset + seconds)
+    return Stretch(start, end, text, placed)
+
+
+def placed_words(words: Sequence[Word], offset: float) -> list[Word]:
+    """The words of a window that begins at `offset` seconds, in the time of the recording."""
+    return [
         Word(
             start=round(offset + word["start"], 2),
             end=round(offset + word["end"], 2),
@@ -250,8 +257,6 @@ def placed(text: str, words: Sequence[Word], offset: float, seconds: float) -> S
         )
         for word in words
     ]
-    start, end = (placed[0]["start"], placed[-1]["end"]) if placed else (offset, offset + seconds)
-    return Stretch(start, end, text, placed)
 
 
 def _divided(text: str, first: Sequence[str]) -> tuple[str, str]:

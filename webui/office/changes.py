@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -11,7 +12,8 @@ from flask.typing import ResponseReturnValue
 
 from office import audit, numbers
 from office.models import AuditEntry
-from office.rules.table import CALLERS, DEFAULTS, STATES
+from office.rules.table import CALLERS, DEFAULTS, OCCASIONS, STATES
+from office.rules.values import Occasion
 from office.zones import zone_of
 from webui.auth import visitor
 from webui.house import house
@@ -26,6 +28,9 @@ WHEN = {"de": "d. MMMM y, HH:mm", "en": "d MMMM y, HH:mm"}
 ACTORS: dict[str, Words] = {audit.COMMAND_LINE: _l("Command line")}
 
 NUMBER = re.compile(r"\+[0-9]{6,15}")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
+GREETING = re.compile(r"(?P<occasion>\w+), (?P<language>\w+)(?: \((?P<version>draft|earlier)\))?")
+VERSIONS: dict[str, Words] = {"draft": _l("draft"), "earlier": _l("earlier version")}
 
 blueprint = Blueprint("changes", __name__, url_prefix="/clients/<id:client_id>/changes")
 everywhere = Blueprint("all_changes", __name__, url_prefix="/changes")
@@ -104,7 +109,20 @@ def _row(entry: AuditEntry, zone: ZoneInfo) -> Row:
 def _what(what: str) -> str:
     """`Contact: Karin Weber` for `contact: Karin Weber`."""
     kind, colon, name = what.partition(": ")
+    if kind == "greeting" and (found := GREETING.fullmatch(name)):
+        name = _greeting(found["occasion"], found["language"], found["version"])
     return f"{_label(kind)}{colon}{name}"
+
+
+def _greeting(occasion: str, spoken: str, version: str | None) -> str:
+    """`Closed, German (draft)`."""
+    named = OCCASIONS[Occasion(occasion)][_spoken()] if occasion in set(Occasion) else occasion
+    shown = f"{named}, {VALUES[spoken]}" if spoken in VALUES else f"{named}, {spoken}"
+    return f"{shown} ({VERSIONS[version]})" if version else shown
+
+
+def _spoken() -> str:
+    return "de" if language() == "de" else "en"
 
 
 def _differences(before: object, after: object) -> list[Difference]:
@@ -130,9 +148,14 @@ def _value(value: object) -> str | None:
         return "; ".join(f"{_label(key)}: {_value(item) or '–'}" for key, item in value.items())
     if isinstance(value, list):
         return ", ".join(_value(item) or "–" for item in value)
-    text = str(value)
+    return _text(str(value))
+
+
+def _text(text: str) -> str:
     if NUMBER.fullmatch(text):
         return numbers.display(text, house().settings.region)
+    if MOMENT.fullmatch(text):
+        return str(format_datetime(datetime.fromisoformat(text), WHEN[language()], locale=language()))
     return str(VALUES[text]) if text in VALUES else text
 
 
@@ -141,9 +164,8 @@ def _label(key: str) -> str:
     if key in LABELS:
         return str(LABELS[key])
     if key in RULES:
-        spoken = "de" if language() == "de" else "en"
         state, caller = RULES[key]
-        return f"{STATES[state][spoken]}, {CALLERS[caller][spoken]}"
+        return f"{STATES[state][_spoken()]}, {CALLERS[caller][_spoken()]}"
     words = key.replace("_", " ")
     return words[:1].upper() + words[1:]
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import RequestEntityTooLarge
 
 import asterisk.ari
+import asterisk.phones
 from asterisk.errors import PBXError
 from office import audit, numbers
 from office.database import utcnow
@@ -161,7 +162,11 @@ def try_it(client_id: int, greeting_id: int) -> ResponseReturnValue:
         greeting = _find(session, client_id, greeting_id)
         path = _speak(greeting, client, _example(session, client))
         try:
-            asterisk.ari.ring_and_play(house().settings, _target(session, client), path)
+            target = _target(session, client)
+            if _is_away(target):
+                flash(gettext("This phone is not connected at the moment, so it cannot be rung."), "problem")
+                return _back(client_id, greeting.occasion, greeting.language)
+            asterisk.ari.ring_and_play(house().settings, target, path)
         except OfficeError:
             flash(gettext("This phone cannot be rung."), "problem")
         except PBXError:
@@ -263,6 +268,15 @@ def _target(session: Session, client: Client) -> str:
     if phone is None:
         raise UnknownPhone("this phone cannot be rung")
     return dial_string(phone, trunk=house().settings.trunk is not None)
+
+
+def _is_away(target: str) -> bool:
+    """Whether it is an account no telephone is registered with; where Asterisk cannot tell, ringing it will."""
+    account = target.removeprefix("PJSIP/")
+    try:
+        return "@" not in account and account not in asterisk.phones.registered(house().settings)
+    except PBXError:
+        return False
 
 
 def _phones(session: Session, client: Client) -> Sequence[Phone]:
