@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -319,6 +320,11 @@ def noting(order: list[str], name: str) -> Callable[[], Decoded]:
     return does
 
 
+def resident_mb() -> int:
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmRSS:")[1].split()[0]) // 1024
+
+
 @pytest.mark.real
 def test_the_same_model_hears_again_what_it_heard(settings: Settings, sqlite: Database) -> None:
     """`base` as the second model too: good words stay, to the last sign and time."""
@@ -341,6 +347,9 @@ def test_the_same_model_hears_again_what_it_heard(settings: Settings, sqlite: Da
     said = f"{CHOCOLATE[1]} {EURASIA[1]}"
     assert word_errors(said, after.transcript or "") <= word_errors(said, before.transcript or "") <= 2
     assert word_errors(before.transcript or "", after.transcript or "") <= 1
+    used = resident_mb()
+    second.look(LATER + RELEASED_AFTER + 1, is_idle=True)
+    assert resident_mb() < used - 50, "the weights are given back to the machine"
     ends = [one.end for one in segments(sqlite, message_id)]
     assert ends == sorted(ends)
     assert ends[-1] <= len(SOUND) / RATE

@@ -1,32 +1,38 @@
 """What Whisper models there are, and what each would cost on this machine. Pure.
 
-Error rates: OpenAI's published ones for German in FLEURS (https://arxiv.org/abs/2212.04356; large-v3 with its release).
-Speed is estimated from the number of parameters, for on a processor that is what the time goes into.
+Error rates: German in FLEURS, as published by OpenAI (https://arxiv.org/abs/2212.04356, table 13; large-v3 after it).
+Work and memory were measured on two cores, with int8 and models of each one's shape, on windows of 13 s with 40 tokens:
+the encoder's work grows with a model's size, and the decoder's too, of which turbo has little.
 """
 
 from dataclasses import dataclass
+from pathlib import PurePath
 
 REALTIME_MARGIN = 1.5
 """So much faster than people speak a model has to be for live words: some of it is heard twice, as a draft."""
+ALIASES = {"turbo": "large-v3-turbo", "large": "large-v3"}
+"""faster-whisper's other names."""
 
 
 @dataclass(frozen=True)
 class Size:
-    """A model: millions of parameters, wrong words in German of 100 (None: not published), memory in MB with int8."""
+    """A model."""
 
     name: str
-    parameters: int
     wrong_words: float | None
+    """Of 100 in German; None: not published."""
+    work: float
+    """Processor time, as a multiple of what `base` takes."""
     memory: int
+    """MB of the whole worker, at most."""
 
 
 SIZES = (
-    Size("tiny", 39, 27.8, 300),
-    Size("base", 74, 17.9, 400),
-    Size("small", 244, 10.2, 700),
-    Size("medium", 769, 6.5, 1500),
-    Size("large-v3-turbo", 809, None, 1600),
-    Size("large-v3", 1550, 4.9, 2600),
+    Size("base", 17.9, 1.0, 400),
+    Size("small", 10.2, 2.8, 900),
+    Size("medium", 6.5, 0, 0),
+    Size("large-v3-turbo", None, 0, 0),
+    Size("large-v3", 4.9, 0, 0),
 )
 
 
@@ -36,18 +42,24 @@ class Cost:
 
     size: Size
     speed: float | None
-    """Seconds of sound for a second of work; None where nothing has been measured yet."""
-    calls: int | None
-    """So many callers' words can be written while they speak."""
+    """Seconds of sound for a second of work, estimated but for the one that runs; None where nothing was measured."""
     is_running: bool
+
+    @property
+    def calls(self) -> int | None:
+        """So many callers' words can be written while they speak."""
+        return None if self.speed is None else int(self.speed / REALTIME_MARGIN)
+
+
+def size_of(model: str) -> Size | None:
+    """The size of a model as the settings name it, a path or a repository too; None where its name does not tell."""
+    last = PurePath(model).name.removeprefix("faster-").removeprefix("whisper-")
+    name = ALIASES.get(last, last)
+    return next((size for size in SIZES if size.name == name), None)
 
 
 def costs(running: str, speed: float | None) -> list[Cost]:
-    """Every model, by what the one that runs was measured to do; a model of another name tells nothing of these."""
-    known = next((size for size in SIZES if size.name == running), None)
-    found = []
-    for size in SIZES:
-        here = speed * known.parameters / size.parameters if speed is not None and known else None
-        calls = None if here is None else int(here / REALTIME_MARGIN)
-        found.append(Cost(size, here, calls, size is known))
-    return found
+    """Every model, by what the one that runs was measured to do; one of a size unknown tells nothing of the others."""
+    known = size_of(running)
+    base = speed * known.work if speed is not None and known else None
+    return [Cost(size, None if base is None else base / size.work, size is known) for size in SIZES]
