@@ -66,8 +66,8 @@ def test_a_worker_that_runs_and_one_that_does_not(admin: Visit, database: Databa
         "<dd>12 s",
         "<dd>medium",
         "mehr gesprochen, als der Prozessor schafft.",
-        "von 6 Anrufen zugleich",
-        "erst nach dem Anruf, je Minute",
+        "für 6 Anrufe zugleich",
+        "erst nach dem Anruf, 60 s je Minute",
     ):
         assert shown in page
     with database.session() as session:
@@ -83,7 +83,7 @@ def test_the_table_goes_by_a_worker_that_runs(admin: Visit, database: Database) 
     worker(database, name="b", model="medium", speed=1.6)
     page = admin.get("/listening").text
     assert re.findall(r'rowheader">([\w-]+) <span class="badge"', page) == ["medium"]
-    assert "von einem Anruf zur Zeit" in page
+    assert "für einen Anruf zur Zeit" in page
 
 
 def test_one_that_has_heard_nothing_yet_makes_no_guess(admin: Visit, database: Database) -> None:

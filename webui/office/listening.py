@@ -103,10 +103,10 @@ def _live(cost: Cost) -> str:
     if cost.speed is None or cost.calls is None:
         return "–"
     if cost.calls == 0:
-        return gettext("after the call, in %(seconds)s s a minute") % {"seconds": round(60 / cost.speed)}
+        return gettext("after the call, %(seconds)s s per minute of speech") % {"seconds": round(60 / cost.speed)}
     if cost.calls == 1:
-        return gettext("of one call at a time")
-    return gettext("of %(calls)s calls at once") % {"calls": cost.calls}
+        return gettext("for one call at a time")
+    return gettext("for %(calls)s calls at once") % {"calls": cost.calls}
 
 
 def _speed_in_words(speed: float | None) -> str:
