@@ -27,7 +27,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def house() -> Iterator[House]:
     # Short silences: the tests that wait for them would otherwise wait for the sake of waiting.
-    with House(max_silence_seconds=3) as house:
+    # And short claims, for those that wait until a killed worker's has run out.
+    with House(max_silence_seconds=3, lease_seconds=10) as house:
         house.command("client", "add", "Zahnarztpraxis am Stadtpark", "--number", GERMAN)
         house.command("client", "add", "London Garden Services", "--number", ENGLISH, "--language", "en")
         yield house
