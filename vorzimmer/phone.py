@@ -24,6 +24,9 @@ RATE = 8000
 FRAME = 160
 """Samples in one packet: 20 ms."""
 FRAME_SECONDS = FRAME / RATE
+LATE_SECONDS = 0.1
+"""So much an exchange that was held up makes good. The rest comes later: words sent in one burst, with the goodbye at
+their heels, Asterisk had no time to read, and a hang-up makes it drop them."""
 PCMA, KEYS = 8, 101
 """RTP payload types: A-law, and telephone events as SDP of caller.py numbers them."""
 KEY_CODES = {key: code for code, key in enumerate("0123456789*#")}
@@ -168,8 +171,8 @@ class Exchange:
         while not self._closing.is_set():
             for key, _events in self._selector.select(max(0.0, due - time.monotonic())):
                 key.data.receive()
-            if time.monotonic() >= due:
-                due += FRAME_SECONDS
+            if (now := time.monotonic()) >= due:
+                due = max(due + FRAME_SECONDS, now - LATE_SECONDS)
                 with self._lock:
                     phones = list(self._phones)
                 for phone in phones:
