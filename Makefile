@@ -19,7 +19,7 @@ call: $(VENV)/ready ## ring the running service (AUDIO=file.wav NUMBER=+49… to
 	@bin/need sipp:sip-tester
 	@$(VENV)/bin/vorzimmer call $(if $(AUDIO),--audio "$(AUDIO)") $(if $(NUMBER),--number "$(NUMBER)")
 
-test: $(VENV)/ready-dev ## set up what tests need, and pass them all (ARGS="-k name" to choose)
+test: $(VENV)/ready-dev ## pass all tests (ARGS="-k name" to choose); pictures of the pages are in test-output/screenshots/
 	@bin/need sipp:sip-tester chromium:chromium redis-server:redis-server pg_ctlcluster:postgresql
 	@$(VENV)/bin/vorzimmer fetch
 	@bin/test $(ARGS)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from agi.diversion import diverting_numbers
 from agi.errors import HangUp
@@ -28,6 +29,13 @@ class End(StrEnum):
     KEY = "key"
     SILENCE = "silence"
     LENGTH = "length"
+
+
+class Diversion(NamedTuple):
+    """A number that forwarded the call, and the header that says so."""
+
+    number: str
+    header: str
 
 
 @dataclass(frozen=True)
@@ -76,16 +84,19 @@ class Call:
         """What a channel variable or dialplan function holds; empty where it is not set."""
         return (await self._request.command("GET FULL VARIABLE", f"${{{expression}}}"))["data"]
 
-    async def diversions(self) -> list[str]:
-        """The numbers that forwarded this call, the latest first, as the trunk wrote them."""
-        headers = []
+    async def diversions(self) -> list[Diversion]:
+        """The numbers that forwarded this call, the latest first, as the trunk wrote them; each once."""
+        found: dict[str, Diversion] = {}
         for name in ("Diversion", "History-Info"):
+            headers = []
             for position in range(1, MOST_HEADERS + 1):
                 header = await self.variable(f"PJSIP_HEADER(read,{name},{position})")
                 if not header:
                     break
                 headers.append(header)
-        return diverting_numbers(headers)
+            for number in diverting_numbers(headers):
+                found.setdefault(number, Diversion(number, name))
+        return list(found.values())
 
     async def put_through(self, targets: Sequence[str], seconds: int, announcement: Sequence[Path]) -> bool:
         """Ring these phones together (what Dial calls them by) and connect the first that presses 1.

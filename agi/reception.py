@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from agi.briefing import Briefing, brief, brief_in_need
-from agi.call import Call
+from agi.call import Call, Diversion
 from agi.conversation import Conversation, Desk, Notes
 from agi.errors import AGIError, HangUp
 from agi.fastagi import GuardedRequest
@@ -67,17 +67,23 @@ class Reception:
             _briefing, message_id = await opening
         await asyncio.to_thread(self._file, call, message_id, notes)
 
-    def _open(self, call: Call, diversions: Sequence[str]) -> tuple[Briefing, int]:
+    def _open(self, call: Call, diversions: Sequence[Diversion]) -> tuple[Briefing, int]:
         """What is to happen, and the call's row."""
         now = utcnow()
-        briefing = self._brief(call, diversions, now)
+        briefing = self._brief(call, [one.number for one in diversions], now)
         line, decision = briefing.line, briefing.decision
         log.info(
             "call %s: %s for %s (%s): %s",
             call.id, briefing.caller or "withheld", line.client or "nobody", line.dialled, decision.reason,
         )  # fmt: skip
         message_id = store.open_call(
-            self._database, call.id, line, briefing.caller, now, is_important=decision.is_important
+            self._database,
+            call.id,
+            line,
+            briefing.caller,
+            now,
+            is_important=decision.is_important,
+            diverted_in=None if line.named_by is None else diversions[line.named_by].header,
         )
         self._speak_name(briefing)
         return briefing, message_id
@@ -141,7 +147,7 @@ class Reception:
         return free >= seconds * sound.BYTES_PER_SECOND
 
 
-async def _diversions(call: Call) -> Sequence[str]:
+async def _diversions(call: Call) -> Sequence[Diversion]:
     """Who forwarded the call; nobody where that cannot be asked any more."""
     try:
         return await call.diversions()

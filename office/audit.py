@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from office.models import AuditEntry, Client
 
 COMMAND_LINE = "command line"
-TELEPHONE = "telephone"
 
 LONGEST_TEXT = 200
 LONGEST_LIST = 20

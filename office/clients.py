@@ -31,6 +31,8 @@ class Line:
     """E.164 where it is a number, else as it came."""
     diverted_by: str | None = None
     """The number (E.164) that forwarded the call, where that named the client."""
+    named_by: int | None = None
+    """Which of the diversions asked about that was, counted from 0."""
 
     @property
     def script(self) -> Script:
@@ -83,25 +85,6 @@ def remove_client(session: Session, client: Client) -> None:
     session.flush()
 
 
-def add_number(session: Session, client: Client, raw: str, region: str) -> Number:
-    """Answer one more number for the client. Raises NotANumber, AlreadyTaken, or OfficeError for the admin."""
-    e164 = to_e164(raw, region)
-    _check_free(session, e164)
-    number = Number(e164=e164)
-    client.numbers.append(number)
-    session.flush()
-    return number
-
-
-def remove_number(session: Session, client: Client, number_id: int) -> None:
-    """Raises OfficeError where the client has no such number."""
-    number = next((one for one in client.numbers if one.id == number_id), None)
-    if number is None:
-        raise OfficeError("this number is not there (any more)")
-    client.numbers.remove(number)
-    session.flush()
-
-
 def _check_free(session: Session, e164: str, service_number: str | None = None) -> None:
     """Raises OfficeError where the number cannot become a client's."""
     if owner := session.scalar(select(Client.name).join(Number).where(Number.e164 == e164)):
@@ -143,13 +126,14 @@ def whose_call(
     if e164 := next((one for one in read[0] if one in known), None):
         return _line(known[e164], e164), known[e164]
     shown = _as_shown(dialled[:LONGEST_NUMBER], settings.region)
-    if e164 := next((one for possible in read[1:] for one in possible if one in known), None):
-        return _line(known[e164], shown, e164), known[e164]
+    for place, possible in enumerate(read[1:]):
+        if e164 := next((one for one in possible if one in known), None):
+            return _line(known[e164], shown, e164, place), known[e164]
     return Line(None, None, settings.language, shown), None
 
 
-def _line(client: Client, dialled: str, diverted_by: str | None = None) -> Line:
-    return Line(client.id, client.name, client.language, dialled, diverted_by)
+def _line(client: Client, dialled: str, diverted_by: str | None = None, named_by: int | None = None) -> Line:
+    return Line(client.id, client.name, client.language, dialled, diverted_by, named_by)
 
 
 def _as_shown(dialled: str, region: str) -> str:

@@ -115,7 +115,7 @@ class AuditEntry(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow, index=True)
     actor: Mapped[str] = mapped_column(String(120))
-    """A login, `command line` or `telephone`."""
+    """A login, or `command line`."""
     client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id", ondelete="SET NULL"), index=True)
     client: Mapped[str | None] = mapped_column(String(120))
     what: Mapped[str] = mapped_column(String(60))

@@ -19,7 +19,7 @@ def speak_script(client: Client, prompts: PromptStore) -> None:
 
     Before these are kept in the database, for from then on callers would hear gaps.
     """
-    prompts.speak(dict.fromkeys(_script(client)))
+    prompts.speak(dict.fromkeys(script_prompts(client)))
 
 
 def prepare_client(database: Database, client_id: int, prompts: PromptStore, settings: Settings, now: datetime) -> None:
@@ -29,7 +29,7 @@ def prepare_client(database: Database, client_id: int, prompts: PromptStore, set
     """
     with database.session() as session:
         client = session.get_one(Client, client_id)
-        wanted = _script(client)
+        wanted = script_prompts(client)
         by_number = {HOUSE: script(None, settings.language), **scripts_of(client)}
         try:
             wanted += prompts_ahead(session, client, now)
@@ -40,7 +40,7 @@ def prepare_client(database: Database, client_id: int, prompts: PromptStore, set
     prompts.speak(dict.fromkeys(wanted))
 
 
-def _script(client: Client) -> list[Prompt]:
-    """Of the house, in each of the client's languages."""
+def script_prompts(client: Client) -> list[Prompt]:
+    """The words of the house, in each of the client's languages."""
     languages = (client.language, client.second_language)
     return [prompt for language in languages if language for prompt in script(client.name, language)]

@@ -132,6 +132,12 @@ class Settings(BaseSettings):
     service_number: str | None = None
     """Called by admins and owners to say greetings over the telephone; a number of the trunk's that no client has."""
 
+    trunk_numbers: list[str] = []
+    """Numbers of the trunk that no client has for itself: owners forward their own to one of them."""
+
+    calendar_hosts: list[str] = []
+    """Machines in the house's own network whose calendars may be read, as they stand in the calendars' addresses."""
+
     trunk: Trunk | None = None
 
     @field_validator("data", "tools", mode="after")
@@ -163,6 +169,11 @@ class Settings(BaseSettings):
             return url
         return f"{scheme}{(PROJECT / url.removeprefix(scheme)).resolve()}"
 
+    @field_validator("calendar_hosts")
+    @classmethod
+    def written_small(cls, hosts: list[str]) -> list[str]:
+        return [host.strip().lower() for host in hosts]
+
     @field_validator("sip_bind", "sip_public_address", "sip_local_networks")
     @classmethod
     def stays_in_line(cls, value: T) -> T:
@@ -175,12 +186,15 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
-    def service_number_is_a_number(self) -> "Settings":
-        if self.service_number is not None:
-            try:
+    def numbers_are_numbers(self) -> "Settings":
+        try:
+            if self.service_number is not None:
                 self.service_number = to_e164(self.service_number, self.region)
-            except NotANumber as error:
-                raise ValueError(str(error)) from error
+            self.trunk_numbers = [to_e164(number, self.region) for number in self.trunk_numbers]
+        except NotANumber as error:
+            raise ValueError(str(error)) from error
+        if self.service_number in self.trunk_numbers:
+            raise ValueError("service_number cannot be one of the trunk_numbers: it is no client's")
         return self
 
     @classmethod

@@ -91,6 +91,8 @@ class Message(Base):
     corrected_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     diverted_by: Mapped[str | None] = mapped_column(String(32))
     """The number that forwarded the call, where that named the client."""
+    diverted_in: Mapped[str | None] = mapped_column(String(20))
+    """The header that said so, `Diversion` or `History-Info`; None where the dialplan had the call alone."""
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"))
     callback: Mapped[str | None] = mapped_column(String(32))
     """The number the caller keyed in to be called back, E.164 where it is one."""

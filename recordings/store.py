@@ -29,8 +29,12 @@ def open_call(
     received_at: datetime,
     *,
     is_important: bool = False,
+    diverted_in: str | None = None,
 ) -> int:
-    """Note that a call is on the line; the id of its row, also if it was noted before."""
+    """Note that a call is on the line; the id of its row, also if it was noted before.
+
+    `diverted_in` is the header that named the client.
+    """
     try:
         with database.session() as session:
             message = Message(
@@ -41,6 +45,7 @@ def open_call(
                 received_at=received_at,
                 language=line.language if line.client_id else None,
                 diverted_by=line.diverted_by,
+                diverted_in=diverted_in,
                 is_important=is_important,
             )
             session.add(message)

@@ -31,7 +31,7 @@ from office.importing import import_clients
 from office.models import Client, Role
 from office.numbers import caller_number, to_e164
 from office.people import add_token, add_user, find_user, new_pin, set_password
-from office.preparing import prepare_client, speak_script
+from office.preparing import prepare_client, script_prompts, speak_script
 from office.prompts import open_prompts
 from office.rules.storage import decision_for
 from office.rules.table import in_words
@@ -252,8 +252,16 @@ def client_import(file: Path) -> None:
     The file is taken whole or refused whole; docs/OPERATIONS.md describes it.
     """
     with opened() as (settings, database):
+        text, kind = _read_text(file), _kind_of(file)
         with database.session() as session:
-            added = import_clients(session, _read_text(file), _kind_of(file), settings)
+            # At first only to learn what has to be spoken. Nothing is kept before, for from then on callers would hear
+            # gaps; nor is anything written meanwhile, for a call would wait for that.
+            imported = import_clients(session, text, kind, settings)
+            wanted = dict.fromkeys(prompt for one in imported for prompt in script_prompts(one))
+            session.rollback()
+        open_prompts(settings).speak(wanted)
+        with database.session() as session:
+            added = import_clients(session, text, kind, settings)
             for one in added:
                 _note_new_client(session, one)
         setting_up.speak(settings, database)
@@ -335,6 +343,7 @@ def user_add(login: str, client_name: str | None, password: str, *, admin: bool)
     with opened() as (_settings, database), database.session() as session:
         owner_of = find_client(session, client_name) if client_name is not None else None
         added = add_user(session, login, password, Role.ADMIN if admin else Role.OWNER, owner_of)
+        _note(session, added.client_id, f"user: {added.login}", {"role": added.role})
         click.echo(f"{added.login} ({added.role})")
 
 
@@ -345,6 +354,8 @@ def user_password(login: str, password: str) -> None:
     """Give a person a new password."""
     with opened() as (_settings, database), database.session() as session:
         set_password(session, login, password)
+        found = find_user(session, login)
+        _note(session, found.client_id, f"password: {found.login}", "changed")
         click.echo(f"{login} has a new password")
 
 
@@ -353,7 +364,9 @@ def user_password(login: str, password: str) -> None:
 def user_pin(login: str) -> None:
     """Give a person a new PIN for the service number; it is shown this once."""
     with opened() as (settings, database), database.session() as session:
-        pin = new_pin(session, find_user(session, login), secret_key(settings.data / "secret_key"))
+        found = find_user(session, login)
+        pin = new_pin(session, found, secret_key(settings.data / "secret_key"))
+        _note(session, found.client_id, f"PIN: {found.login}", "changed")
         click.echo(pin)
 
 
@@ -368,12 +381,20 @@ def token() -> None:
 def token_create(name: str, client_name: str | None) -> None:
     """Print a new bearer token. It is shown this once."""
     with opened() as (_settings, database), database.session() as session:
-        click.echo(add_token(session, name, find_client(session, client_name) if client_name is not None else None))
+        only = find_client(session, client_name) if client_name is not None else None
+        secret = add_token(session, name, only)
+        _note(session, only.id if only else None, f"token: {name}", {"client": only.name if only else "all"})
+        click.echo(secret)
 
 
 def _note_new_client(session: Session, added: Client) -> None:
     numbers = [number.e164 for number in added.numbers]
-    audit.note(session, audit.COMMAND_LINE, added.id, "client", None, {"name": added.name, "numbers": numbers})
+    _note(session, added.id, "client", {"name": added.name, "numbers": numbers})
+
+
+def _note(session: Session, client_id: int | None, what: str, after: object) -> None:
+    """For the record of changes; nothing on the command line says what was before."""
+    audit.note(session, audit.COMMAND_LINE, client_id, what, None, after)
 
 
 def _kind_of(file: Path) -> Literal["toml", "json"]:

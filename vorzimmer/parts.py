@@ -24,6 +24,7 @@ from office.queue import open_queue
 from office.secret import secret_key
 from office.settings import Settings
 from transcribe.bell import hang_bell
+from vorzimmer.own_thread import OwnThread
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +53,9 @@ def worker(settings: Settings) -> None:
     """Whisper and the sweep."""
     database = Database(settings.database)
     chores = (
-        partial(refresh_feeds, database),
-        partial(speak_ahead, database, open_prompts(settings)),
+        # Calendars wait for machines elsewhere, and many clients have many sentences: the sweep waits for neither.
+        OwnThread("calendars", partial(refresh_feeds, database, settings.calendar_hosts)),
+        OwnThread("sentences", partial(speak_ahead, database, open_prompts(settings))),
         # What a page changes is known at once; this is for the command line and for databases that were away.
         lambda _now: asterisk.phones.refresh(settings, database),
     )

@@ -55,11 +55,6 @@ def check_template(text: str) -> None:
         raise OfficeError("a brace without its partner cannot be spoken")
 
 
-def has_variables(text: str) -> bool:
-    """Whether the words change with the day (the client's name hardly ever does)."""
-    return any(name != "client" for name in _VARIABLE.findall(text))
-
-
 def fill_in(text: str, client: str, moment: Moment, language: str) -> str:
     """The words as they are spoken at this moment.
 

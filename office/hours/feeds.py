@@ -1,20 +1,19 @@
 """Absences out of calendars (RFC 5545): files, and addresses that are asked again and again."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import httpx
 import recurring_ical_events
 from icalendar import Calendar as ICalendar
 from sqlalchemy import select
 
 from office.database import Database
 from office.errors import OfficeError
+from office.hours.asking import fetch
 from office.hours.models import AbsenceFeed
 from office.hours.repetition import FREQUENCIES
 from office.hours.values import Absence, AbsenceKind
@@ -26,12 +25,9 @@ Event = Any
 
 BEHIND, AHEAD = timedelta(days=60), timedelta(days=400)
 """So far around a moment events are looked for; one that began earlier and still lasts is found as well."""
-MOST_BYTES = 2_000_000
 MOST_REPEATING = 500
 FINE_PARTS = {"BYHOUR", "BYMINUTE", "BYSECOND"}
-SECONDS = 10.0
-"""For each step of an answer, and for all of it."""
-MOST_REDIRECTS = 5
+NO_CALENDAR = "this is no calendar that can be read"
 REFRESH = timedelta(minutes=15)
 
 
@@ -57,14 +53,15 @@ def absences_in(
         raise
     except Exception as error:
         # The two libraries raise whatever a broken file makes them stumble over.
-        raise OfficeError(f"this is no calendar that can be read ({type(error).__name__}: {error})") from error
+        # Their message quotes the file: what stands behind an address is nobody's but its owner's.
+        raise OfficeError(NO_CALENDAR) from error
     return tuple(sorted((one for one in found if one.local_start < one.local_end), key=lambda one: one.local_start))
 
 
 def _check(read: Event) -> None:
     """Raises OfficeError for a contact's card, which the library reads as well."""
     if read.name != "VCALENDAR":
-        raise OfficeError(f"this is no calendar that can be read ({read.name})")
+        raise OfficeError(NO_CALENDAR)
     _check_rules(read.walk("VEVENT"))
 
 
@@ -75,7 +72,7 @@ def _check_rules(events: Iterable[Event]) -> None:
         raise OfficeError(f"more than {MOST_REPEATING} events of the calendar repeat")
     for rule in repeating:
         if set(rule.get("FREQ", ())) - set(FREQUENCIES) or 0 in rule.get("INTERVAL", ()) or set(rule) & FINE_PARTS:
-            raise OfficeError(f"an event of the calendar repeats more than daily ({rule.to_ical().decode()})")
+            raise OfficeError("an event of the calendar repeats more than daily")
 
 
 def _rules(event: Event) -> list[Any]:
@@ -99,7 +96,7 @@ def _local(when: date, time_zone: str) -> datetime:
     return when.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None) if when.tzinfo else when
 
 
-def refresh_feeds(database: Database, now: datetime) -> None:
+def refresh_feeds(database: Database, inside_hosts: Collection[str], now: datetime) -> None:
     """Ask every address that is due. One that does not answer keeps its last text and gets a problem in words."""
     with database.session() as session:
         due = (AbsenceFeed.read_at.is_(None)) | (AbsenceFeed.read_at < now - REFRESH)
@@ -107,12 +104,14 @@ def refresh_feeds(database: Database, now: datetime) -> None:
             select(AbsenceFeed.id, AbsenceFeed.url).where(AbsenceFeed.url.is_not(None), due)
         ).all()
     for feed_id, url in waiting:
-        refresh_feed(database, feed_id, str(url), now)
+        refresh_feed(database, feed_id, str(url), now, inside_hosts)
 
 
-def refresh_feed(database: Database, feed_id: int, url: str, now: datetime) -> str | None:
+def refresh_feed(
+    database: Database, feed_id: int, url: str, now: datetime, inside_hosts: Collection[str] = ()
+) -> str | None:
     """Ask one address, and say what the problem is where there is one. No transaction waits for the answer."""
-    text, problem = ask(url, now)
+    text, problem = ask(url, now, inside_hosts)
     with database.session() as session:
         feed = session.get(AbsenceFeed, feed_id)
         if feed is None:
@@ -125,29 +124,11 @@ def refresh_feed(database: Database, feed_id: int, url: str, now: datetime) -> s
     return problem
 
 
-def ask(url: str, now: datetime) -> tuple[str | None, str | None]:
+def ask(url: str, now: datetime, inside_hosts: Collection[str] = ()) -> tuple[str | None, str | None]:
     """The calendar at an address, or why there is none."""
     try:
-        text = _fetch(f"https{url[6:]}" if url.lower().startswith("webcal:") else url)
+        text = fetch(f"https{url[6:]}" if url.lower().startswith("webcal:") else url, inside_hosts)
         absences_in(text, AbsenceKind.OTHER, "UTC", now)
     except OfficeError as error:
         return None, str(error)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        return None, f"the address does not answer ({error})"
     return text, None
-
-
-def _fetch(url: str) -> str:
-    """Raises OfficeError and httpx.HTTPError; other schemes than http and https are refused by httpx, redirects too."""
-    until = monotonic() + SECONDS
-    body = b""
-    asker = httpx.Client(timeout=SECONDS, follow_redirects=True, max_redirects=MOST_REDIRECTS)
-    with asker, asker.stream("GET", url) as answer:
-        answer.raise_for_status()
-        for piece in answer.iter_bytes():
-            body += piece
-            if len(body) > MOST_BYTES:
-                raise OfficeError(f"the calendar is larger than {MOST_BYTES // 1_000_000} MB")
-            if monotonic() > until:
-                raise OfficeError(f"the calendar takes longer than {SECONDS:.0f} s to read")
-    return body.decode("utf-8", errors="replace")

@@ -94,6 +94,8 @@ class Asterisk:
     """What the caller presses when asked for a key in silence."""
     recording: Callable[[Path], bytes] = lambda _path: b"200 result=0 (timeout) endpos=32000\n"
     """Records into the file, and answers."""
+    variables: dict[str, str] = field(default_factory=dict)
+    """What the channel's variables and functions hold; nothing where they are not named here."""
     instead: dict[int, bytes] = field(default_factory=dict)
     """By its position: the answer to a command, instead of the right one."""
     watch: Callable[[list[str]], None] = lambda _words: None
@@ -142,4 +144,5 @@ class Asterisk:
             case ["SET" | "HANGUP", *_rest]:
                 return b"200 result=1\n"
             case _:
-                return b"200 result=0\n"
+                held = self.variables.get(words[-1][2:-1])
+                return b"200 result=0\n" if held is None else f"200 result=1 ({held})\n".encode()

@@ -140,6 +140,25 @@ def test_the_notice_cannot_be_skipped(house: House) -> None:
     assert ["STREAM", "FILE", str(house.prompts.path(house.script.notice)), ""] in house.asterisk.heard
 
 
+@pytest.mark.parametrize(
+    ("headers", "named_in"),
+    [
+        ({"Diversion": "<sip:+493023125042@x>;reason=unconditional"}, "Diversion"),
+        ({"History-Info": "<sip:+493023125042@x>;index=1"}, "History-Info"),
+        ({"Diversion": "<sip:+4989000@x>", "History-Info": "<sip:+493023125042@x>;index=1"}, "History-Info"),
+        ({"Diversion": "<sip:+493023125042@x>", "History-Info": "<sip:+493023125042@x>;index=1"}, "Diversion"),
+        ({}, None),
+    ],
+)
+def test_the_header_that_named_the_client_is_kept(house: House, headers: dict[str, str], named_in: str | None) -> None:
+    for header, value in headers.items():
+        house.asterisk.variables[f"PJSIP_HEADER(read,{header},1)"] = value
+    message = house.ring(dialled="+4930777000")
+    assert message is not None
+    assert (message.client_id, message.diverted_in) == (house.client_id if named_in else None, named_in)
+    assert message.diverted_by == (NUMBER if named_in else None)
+
+
 def test_a_number_nobody_claims_is_answered_neutrally_and_kept(house: House) -> None:
     message = house.ring(dialled="+493099999999", caller="anonymous")
     assert message is not None

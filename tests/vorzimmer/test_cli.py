@@ -2,21 +2,26 @@
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from recorded import NOBODY, open_row
+from sqlalchemy import select
 
 from office.audit import list_entries
 from office.clients import find_client
 from office.contacts.storage import add_contact
 from office.contacts.values import Listed
 from office.database import Database
+from office.greetings.words import Prompt, script
 from office.hours.storage import add_special_day, set_hours
 from office.hours.values import Span
+from office.models import AuditEntry, Client
 from office.people import check_password, find_token
+from office.prompts import PromptStore
 from office.settings import Settings
 from vorzimmer.cli import main
 
@@ -66,6 +71,54 @@ def test_a_pin_is_made_and_shown_once(with_weber: Shell) -> None:
     assert re.fullmatch(r"\d{8}", pin)
     assert with_weber.says("user", "pin", "boss").strip() != pin
     assert with_weber.refuses("user", "pin", "nobody") == "Error: there is no user “nobody”"
+
+
+def test_every_change_made_on_the_command_line_is_noted(with_weber: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "clients.toml"
+    file.write_text('[[client]]\nname = "Lenz"\nnumbers = ["030 23125049"]\n')
+    with_weber.says("client", "import", str(file))
+    with_weber.says("user", "add", "Karin", "--client", "Weber", "--password", PASSWORD)
+    with_weber.says("user", "password", "Karin", "--password", f"{PASSWORD} again")
+    with_weber.says("user", "pin", "Karin")
+    secret = with_weber.says("token", "create", "till", "--client", "Weber").strip()
+    with_weber.says("token", "create", "dashboard")
+    with with_weber.database.session() as session:
+        entries = [(entry.what, entry.client, entry.change["after"]) for entry in reversed(list_entries(session, None))]
+        assert {entry.actor for entry in list_entries(session, None)} == {"command line"}
+    assert entries == [
+        ("client", "Weber", {"name": "Weber", "numbers": ["+493023125042"]}),
+        ("client", "Lenz", {"name": "Lenz", "numbers": ["+493023125049"]}),
+        ("user: karin", "Weber", {"role": "owner"}),
+        ("password: karin", "Weber", "changed"),
+        ("PIN: karin", "Weber", "changed"),
+        ("token: till", "Weber", {"client": "Weber"}),
+        ("token: dashboard", None, {"client": "all"}),
+    ]
+    assert not any(hidden in str(entries) for hidden in (PASSWORD, secret))
+
+
+def test_clients_of_a_file_are_kept_once_their_words_are_spoken(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the moment they are kept on, callers would hear gaps; and while the words are spoken, calls can be noted."""
+    file = tmp_path / "clients.toml"
+    file.write_text('[[client]]\nname = "Lenz"\nnumbers = ["030 23125049"]\nsecond_language = "en"\n')
+    spoken: list[str] = []
+    speak = PromptStore.speak
+
+    def watched(store: PromptStore, prompts: Iterable[Prompt]) -> None:
+        wanted = list(prompts)
+        with shell.database.session() as session:
+            is_kept = session.scalar(select(Client.id).where(Client.name == "Lenz")) is not None
+            session.add(AuditEntry(actor="a call", what="something", change={}))
+        if not is_kept:
+            spoken.extend(prompt.text for prompt in wanted)
+        speak(store, wanted)
+
+    monkeypatch.setattr(PromptStore, "speak", watched)
+    shell.says("client", "import", str(file))
+    for language in ("de", "en"):
+        assert {words.text for words in script("Lenz", language)} <= set(spoken)
 
 
 def test_a_client_is_added_with_its_prompts_and_listed(shell: Shell, settings: Settings) -> None:

@@ -62,7 +62,7 @@ def full(database: Database, inbox: Inbox) -> None:
         storage.add_feed(session, inbox.bakery.id, "Messekalender", OTHER, text=FAIRS).read_at = NOW
         broken = storage.add_feed(session, inbox.bakery.id, "Google", HOLIDAY, url="https://calendar.example.org/x.ics")
         broken.read_at, broken.text = NOW - timedelta(minutes=7), FAIRS.replace("2026", "2020")
-        broken.problem = "the address does not answer (Client error '404 Not Found' for url)"
+        broken.problem = "the address answers with the error 404"
 
 
 def go(page: Page, inbox: Inbox, month: str = "") -> None:
@@ -140,15 +140,27 @@ def test_ill_today_on_the_overview(open_page: Open, inbox: Inbox, size: str, lan
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_calendars(open_page: Open, inbox: Inbox, tmp_path: Path, language: str) -> None:
-    page, file = open_page("phone", language), tmp_path / "messen.ics"
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_calendars(open_page: Open, inbox: Inbox, tmp_path: Path, size: str, language: str) -> None:
+    page, file = open_page(size, language), tmp_path / "messen.ics"
     file.write_text(FAIRS)
     go(page, inbox)
     page.locator("#url").fill("calendar.example.org/x.ics")
     page.locator("#add-by-address").click()
     expect(page.get_by_role("alert")).to_be_in_viewport()
     expect(page.locator("#url")).to_have_value("calendar.example.org/x.ics")
-    picture(page, f"phone-{language}-absences-address")
+    picture(page, f"{size}-{language}-absences-address")
+    page.locator("#url").fill("http://localhost/x.ics")
+    page.locator("#add-by-address").click()
+    expect(page.get_by_role("alert")).to_contain_text("vorzimmer.toml")
+    picture(page, f"{size}-{language}-absences-address-inside")
+    too_large = {"name": "alles.ics", "mimeType": "text/calendar", "buffer": b"x" * 2_200_000}
+    page.locator("#file").set_input_files(too_large)
+    page.locator("#file-name").fill("Alles")
+    page.locator("#add-by-file").click()
+    expect(page.locator("#file-problem")).to_contain_text("2 MB")
+    expect(page.locator("#file-name")).to_have_value("Alles")
+    page.locator("#file-name").fill("")
     page.locator("#file").set_input_files(file)
     page.locator("#file-kind").select_option("other")
     page.locator("#add-by-file").click()

@@ -18,7 +18,8 @@ from office.hours import storage
 from office.hours.models import AbsenceFeed, AbsenceRow
 from office.hours.values import AbsenceKind
 from office.models import Client
-from webui.office.absence_feeds import LARGEST_UPLOAD
+from office.settings import Settings
+from webui.office.absence_feeds import LARGEST_UPLOAD, MOST_READ
 
 NOW = datetime(2026, 11, 24, 9, 20, tzinfo=UTC)
 """A Tuesday, 10:20 in Berlin."""
@@ -418,6 +419,12 @@ def test_nobody_reaches_another_clients_absences(
         assert len(storage.list_absences(session, inbox.lawyer.id)) == 1
 
 
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """As always, and the calendars of this machine may be read."""
+    return settings.model_copy(update={"calendar_hosts": ["127.0.0.1"]})
+
+
 class Server(ThreadingHTTPServer):
     """Serves what the test puts into it."""
 
@@ -499,6 +506,7 @@ def test_an_address_without_a_calendar_is_not_added_and_stays_typed(
         ("http://127.0.0.1:1/a.ics", "Die Adresse antwortet nicht."),
         ("webcal://[", "Die Adresse antwortet nicht."),
         ("http://[::1", "Die Adresse antwortet nicht."),
+        ("http://localhost/a.ics", "„localhost“ steht in Vorzimmers eigenem Netz."),
     ],
 )
 def test_what_is_no_address_is_said(
@@ -595,7 +603,12 @@ def test_a_file_that_is_none_or_too_large_is_refused_in_words(
         assert answer.status_code == 422
         assert "Das ist kein Kalender, der sich lesen lässt." in answer.text
         assert 'value="Firmenferien"' in answer.text
-    answer = send_file(owner, path, b"x" * (LARGEST_UPLOAD + 128 * 1024))
+    answer = send_file(owner, path, b"x" * (LARGEST_UPLOAD + 128 * 1024), name="Firmenferien", kind="holiday")
+    assert answer.status_code == 422
+    assert "größer als 2 MB" in answer.text
+    assert 'value="Firmenferien"' in answer.text
+    assert re.search(r'<select id="file-kind".*?value="holiday" selected', answer.text, re.DOTALL)
+    answer = send_file(owner, path, b"x" * (MOST_READ + 1))
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{base}#calendars")
     assert "größer als 2 MB" in owner.get(base).text
     assert owner.post(path, kind="other").status_code == 422

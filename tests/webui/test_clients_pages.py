@@ -96,6 +96,7 @@ def test_whose_call_it_would_be_is_told_to_admins_alone(owner: Visit, admin: Vis
 
 def test_a_moment_that_is_none_is_said(owner: Visit, inbox: Inbox) -> None:
     page = owner.get(f"/clients/{inbox.bakery.id}?at=soon")
+    assert 'value="soon"' in page.text, "it stays to be put right"
     assert page.status_code == 200
     assert re.search(r"no moment|kein Zeitpunkt", page.text)
 

@@ -1,48 +1,154 @@
-"""Two clients' data never mix: every page and API route, walked as the owner of another client."""
+"""Two clients' data never mix: every route there is, walked as the owner of another client."""
 
+import pytest
 from flask import Flask
+from furnished import OBJECTS, Route, everything, furnish, routes
 from visits import Inbox, Visit
-from werkzeug.routing import Rule
 
-VALUES: dict[str, object] = {"direction": "up", "phone_id": 1, "contact_id": 1, "special_day_id": 1, "greeting_id": 1,
-    "occasion": "closed", "language": "de", "absence_id": 1, "feed_id": 1,
-}  # fmt: skip
-"""What a route needs beside the client or message."""
+from office.database import Database
+from office.settings import Settings
+from webui.auth import PUBLIC
+
+ADMINS_ALONE = {
+    "all_changes.everything",
+    "client_entry.add",
+    "client_entry.new",
+    "users.add",
+    "users.listing",
+    "users.new",
+    "users.remove",
+    "users.renew_password",
+    "users.show",
+}
+"""Owners are told that they may not."""
+OWN = {
+    "account.change_password",
+    "account.drop_pin",
+    "account.renew_pin",
+    "account.show",
+    "auth.logout",
+    "clients.listing",
+    "inbox.listing",
+}
+"""They name nothing, and show what is the visitor's."""
+BY_TOKEN = {"api.message", "api.messages"}
 
 
-def routes(app: Flask, argument: str) -> list[tuple[str, Rule]]:
-    found = [rule for rule in app.url_map.iter_rules() if argument in rule.arguments]
-    return [(method, rule) for rule in found for method in (rule.methods or set()) & {"GET", "POST"}]
+def of_clients(app: Flask) -> list[Route]:
+    return [route for route in routes(app) if "client_id" in route.rule.arguments]
 
 
-def answer(visit: Visit, rule: Rule, method: str, values: dict[str, object]) -> int:
-    built = rule.build(VALUES | values, append_unknown=False)
-    assert built is not None, f"{rule} needs a value of its own in VALUES"
-    path = built[1]
-    return visit.get(path).status_code if method == "GET" else visit.post(path).status_code
+def of_messages(app: Flask) -> list[Route]:
+    return [
+        route for route in routes(app) if "message_id" in route.rule.arguments and not route.endpoint.startswith("api.")
+    ]
 
 
-def test_no_page_of_a_client_is_there_for_another_ones_owner(app: Flask, owner: Visit, inbox: Inbox) -> None:
-    walked = routes(app, "client_id")
-    assert len(walked) > 15
-    foreign = {"client_id": inbox.lawyer.id}
-    answers = {f"{method} {rule}": answer(owner, rule, method, foreign) for method, rule in walked}
-    assert {name: status for name, status in answers.items() if status != 404} == {}
+@pytest.fixture
+def own(database: Database, settings: Settings, inbox: Inbox) -> dict[str, object]:
+    """What the bakery has: walked by its owner."""
+    return furnish(database, settings, inbox.bakery)
 
 
-def test_no_message_of_a_client_is_there_for_another_ones_owner(app: Flask, owner: Visit, inbox: Inbox) -> None:
-    walked = [(method, rule) for method, rule in routes(app, "message_id") if not rule.rule.startswith("/api/")]
-    assert len(walked) >= 6
-    foreign = {"message_id": inbox["foreign"]}
-    answers = {f"{method} {rule}": answer(owner, rule, method, foreign) for method, rule in walked}
-    assert {name: status for name, status in answers.items() if status != 404} == {}
+@pytest.fixture
+def foreign(database: Database, settings: Settings, inbox: Inbox) -> dict[str, object]:
+    """What the lawyer has."""
+    return furnish(database, settings, inbox.lawyer)
+
+
+def test_every_route_is_in_exactly_one_list(app: Flask) -> None:
+    lists = [
+        {route.endpoint for route in of_clients(app)},
+        {route.endpoint for route in of_messages(app)},
+        ADMINS_ALONE,
+        OWN,
+        BY_TOKEN,
+        PUBLIC,
+    ]
+    listed = {endpoint: sum(endpoint in one for one in lists) for endpoint in set.union(*lists)}
+    assert listed == {route.endpoint: 1 for route in routes(app)}
+
+
+def test_no_page_of_a_client_is_there_for_another_ones_owner(
+    app: Flask, owner: Visit, database: Database, own: dict[str, object], foreign: dict[str, object]
+) -> None:
+    before = everything(database)
+    walked = {str(route): route.visited(owner, foreign) for route in of_clients(app)}
+    mixed = {
+        str(route): route.visited(owner, foreign | {"client_id": own["client_id"]}) for route in about_objects(app)
+    }
+    assert len(walked) > 50
+    assert len(mixed) > 15
+    assert {name: status for name, status in (walked | mixed).items() if status != 404} == {}
+    assert everything(database) == before, "something changed all the same"
+
+
+def about_objects(app: Flask) -> list[Route]:
+    return [route for route in of_clients(app) if OBJECTS & route.rule.arguments]
+
+
+def test_an_admin_finds_all_that_was_walked(app: Flask, admin: Visit, foreign: dict[str, object]) -> None:
+    """Else an owner would be refused only because there is nothing to find."""
+    walked = {str(route): route.visited(admin, foreign) for route in of_clients(app)}
+    assert {name: status for name, status in walked.items() if status == 404} == {}
+
+
+def test_no_message_of_a_client_is_there_for_another_ones_owner(
+    app: Flask, owner: Visit, admin: Visit, database: Database, inbox: Inbox
+) -> None:
+    before = everything(database)
+    walked = of_messages(app)
+    for name in ("foreign", "unassigned"):
+        answers = {str(route): route.visited(owner, {"message_id": inbox[name]}) for route in walked}
+        assert {name: status for name, status in answers.items() if status != 404} == {}
+    assert everything(database) == before, "something changed all the same"
+    looked_at = [route for route in walked if route.method == "GET"]
+    assert [route.visited(admin, {"message_id": inbox["foreign"]}) for route in looked_at] == [200] * len(looked_at)
+
+
+def test_what_is_for_admins_alone_is_refused_to_an_owner(
+    app: Flask, owner: Visit, database: Database, inbox: Inbox
+) -> None:
+    before = everything(database)
+    walked = [route for route in routes(app) if route.endpoint in ADMINS_ALONE]
+    values: dict[str, object] = {"user_id": user_of(database, inbox.lawyer.id)}
+    assert {str(route): route.visited(owner, values) for route in walked} == {str(route): 403 for route in walked}
+    assert everything(database) == before, "something changed all the same"
+
+
+def user_of(database: Database, client_id: int) -> int:
+    return next(row[0] for row in everything(database)["user"] if client_id == row[4])
+
+
+def test_what_names_nothing_shows_nothing_of_another_client(
+    app: Flask, owner: Visit, foreign: dict[str, object]
+) -> None:
+    assert foreign
+    for route in routes(app):
+        if route.endpoint in OWN and route.method == "GET":
+            page = owner.client.get(route.path({"tab": "missed"}), follow_redirects=True).text
+            assert "Marlowe" not in page, route
+            assert "Chandler" not in page, route
+
+
+def test_nothing_but_the_public_is_shown_to_who_has_not_logged_in(
+    app: Flask, visit: Visit, database: Database, foreign: dict[str, object], inbox: Inbox
+) -> None:
+    before = everything(database)
+    values = foreign | {"message_id": inbox["foreign"], "user_id": user_of(database, inbox.lawyer.id), "tab": "missed"}
+    for route in routes(app):
+        if route.endpoint in PUBLIC:
+            continue
+        assert route.visited(visit, values) == (401 if route.endpoint in BY_TOKEN else 302), route
+    assert everything(database) == before, "something changed all the same"
 
 
 def test_the_api_shows_a_token_its_own_clients_messages_alone(app: Flask, inbox: Inbox) -> None:
-    walked = [rule for method, rule in routes(app, "message_id") if rule.rule.startswith("/api/")]
-    assert walked
+    visit = app.test_client()
     headers = {"Authorization": f"Bearer {inbox.bakery_token}"}
-    for rule in walked:
-        built = rule.build({"message_id": inbox["foreign"]})
-        assert built is not None
-        assert app.test_client().get(built[1], headers=headers).status_code == 404
+    walked = [route for route in routes(app) if route.endpoint in BY_TOKEN]
+    assert {route.method for route in walked} == {"GET"}, "what else a token can do is not walked yet"
+    for route in walked:
+        answer = visit.get(route.path({"message_id": inbox["foreign"]}), headers=headers)
+        assert "Chandler" not in answer.text
+        assert answer.status_code == (404 if "message_id" in route.rule.arguments else 200)

@@ -6,9 +6,9 @@ from flask import Flask
 from sqlalchemy import delete, update
 from visits import Inbox, Visit
 
-from office.clients import add_number
 from office.database import Database, utcnow
-from office.models import Client, Number
+from office.models import Number
+from office.settings import Settings
 from recordings.models import Message
 from webui.office.forwarding import _in_germany
 
@@ -44,7 +44,7 @@ def test_another_of_the_clients_numbers_can_be_chosen_but_nobody_elses(
     owner: Visit, inbox: Inbox, base: str, database: Database
 ) -> None:
     with database.session() as session:
-        add_number(session, session.get_one(Client, inbox.bakery.id), "030 5550188", "DE")
+        session.add(Number(e164="+49305550188", client_id=inbox.bakery.id))
     page = owner.client.get(base, query_string={"number": "+49305550188"}).text
     assert codes(page)[0] == "**21*+49305550188#"
     for number in ("+442079460200", "+499001234567", "<b>"):
@@ -58,6 +58,26 @@ def test_a_shared_number_is_known_from_the_first_forwarded_call_on(
         values = {"dialled": "+4930777000", "diverted_by": "+49305550100"}
         session.execute(update(Message).where(Message.id == inbox["cake"]).values(values))
     assert codes(owner.get(base).text)[0] == "**21*+4930777000#"
+
+
+def test_the_houses_shared_number_is_offered_first_from_the_beginning(
+    owner: Visit, base: str, settings: Settings
+) -> None:
+    settings.trunk_numbers = ["+4930777000", "+4930777001"]
+    page = owner.get(base).text
+    assert codes(page)[0] == "**21*+4930777000#"
+    assert re.findall(r'<option value="(\+\d+)"', page) == ["+4930777000", "+4930777001", "+49305550100"]
+    assert "Kunden wählen weiter die Nummer, die sie kennen" in page
+    assert codes(owner.client.get(base, query_string={"number": "+4930777001"}).text)[0] == "**21*+4930777001#"
+
+
+def test_a_number_that_has_forwarded_a_call_is_not_forwarded_to_itself(
+    owner: Visit, inbox: Inbox, base: str, database: Database
+) -> None:
+    with database.session() as session:
+        values = {"dialled": "sip-account", "diverted_by": "+49305550100"}
+        session.execute(update(Message).where(Message.id == inbox["cake"]).values(values))
+    assert codes(owner.get(base).text) == []
 
 
 def test_without_a_number_the_page_says_so(owner: Visit, inbox: Inbox, base: str, database: Database) -> None:
@@ -78,6 +98,13 @@ def test_the_last_call_says_what_named_the_client(owner: Visit, inbox: Inbox, ba
         session.execute(update(Message).where(Message.id == inbox["on the line"]).values(values))
     page = owner.get(f"{base}/last-call", **HTMX).text
     assert all(words in page for words in ("030 777000", "030 5550100, die den Anruf umgeleitet hat", "unterdrückt"))
+    assert "Kopfzeile" not in page, "the dialplan alone had the call, and does not say"
+    for header, other in (("Diversion", "History-Info"), ("History-Info", "Diversion")):
+        with database.session() as session:
+            session.execute(update(Message).where(Message.id == inbox["on the line"]).values(diverted_in=header))
+        page = owner.get(f"{base}/last-call", **HTMX).text
+        assert f"(Kopfzeile {header})" in page
+        assert other not in page
 
 
 def test_a_call_that_is_not_new_is_sent_once_only(owner: Visit, base: str, database: Database) -> None:

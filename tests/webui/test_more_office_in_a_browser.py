@@ -8,6 +8,7 @@ from screens import Open, picture
 from sqlalchemy import update
 from visits import Inbox
 
+from office import audit
 from office.contacts import storage
 from office.contacts.values import Listed
 from office.database import Database, utcnow
@@ -93,8 +94,28 @@ def test_phones_and_changes(open_page: Open, settings: Settings, inbox: Inbox, s
 
 @pytest.mark.parametrize("language", ["de", "en"])
 @pytest.mark.parametrize("size", ["wide", "phone"])
+def test_changes_of_all_clients(open_page: Open, inbox: Inbox, database: Database, size: str, language: str) -> None:
+    """Changes of clients, of users and of what is gone, as an admin reads them; the older ones behind a link."""
+    with database.session() as session:
+        for number in range(25):
+            audit.note(session, "hoffmann", inbox.bakery.id, f"contact: Nummer {number}", None, {"name": "x"})
+        audit.note(session, "marlowe", inbox.lawyer.id, "greeting: closed, en", None, {"said by telephone": True})
+        audit.note(session, audit.COMMAND_LINE, None, "token: dashboard", None, {"client": "all"})
+        audit.note(session, "admin", inbox.bakery.id, "hours", {"monday": "9-12"}, {"monday": "9-12:30, 14-18"})
+    page, name = open_page(size, language, login="admin"), f"{size}-{language}"
+    page.goto("/clients")
+    page.locator("a[href='/changes']").click()
+    expect(page.locator(".change")).to_have_count(25)
+    expect(page.locator(".change").nth(1)).to_contain_text("dashboard")
+    picture(page, f"{name}-changes-everywhere")
+    page.locator("#older").click()
+    expect(page.locator(".change")).to_have_count(3)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("size", ["wide", "phone"])
 def test_forwarding_with_a_test_call(
-    open_page: Open, inbox: Inbox, database: Database, size: str, language: str
+    open_page: Open, settings: Settings, inbox: Inbox, database: Database, size: str, language: str
 ) -> None:
     with database.session() as session:
         session.execute(update(Message).values(received_at=Message.received_at, dialled="+49305550100"))
@@ -103,11 +124,17 @@ def test_forwarding_with_a_test_call(
     expect(page.locator("code").first).to_have_text("**21*+49305550100#")
     with database.session() as session:
         values = {"received_at": utcnow(), "dialled": "+4930777000", "diverted_by": "+49305550100"}
+        values |= {"diverted_in": "History-Info"}
         session.execute(update(Message).where(Message.id == inbox["waiting"]).values(values))
     expect(page.locator("#last-call")).to_contain_text("030 777000", timeout=10_000)
+    expect(page.locator("#last-call")).to_contain_text("History-Info")
     picture(page, f"{name}-forwarding")
     page.locator("code").first.click()
     assert page.evaluate("getSelection().toString()") == "**21*+49305550100#"
+    settings.trunk_numbers = ["+4930777000"]
+    page.goto(f"/clients/{inbox.bakery.id}/forward")
+    expect(page.locator("code").first).to_have_text("**21*+4930777000#")
+    picture(page, f"{name}-forwarding-shared")
 
 
 def test_everything_works_without_javascript(open_page: Open, inbox: Inbox) -> None:

@@ -7,9 +7,8 @@ from visits import Inbox, Visit
 import asterisk.phones
 from asterisk.errors import PBXError
 from office import audit
-from office.clients import add_number
 from office.database import Database
-from office.models import Client
+from office.models import Client, Number
 from office.rules import phones
 from office.settings import Settings, Trunk
 
@@ -162,7 +161,7 @@ def test_with_a_trunk_only_what_cannot_ring_is_warned_of(
     assert "warning" not in page
     with database.session() as session:
         session.get_one(phones.Phone, three[0]).e164 = "+49305550777"
-        add_number(session, session.get_one(Client, inbox.lawyer.id), "030 5550778", "DE")
+        session.add(Number(e164="+49305550778", client_id=inbox.lawyer.id))
         session.get_one(phones.Phone, three[1]).e164 = "+49305550778"
     page = owner.get(base).text
     assert page.count("nimmt Vorzimmer inzwischen selbst an") == 1

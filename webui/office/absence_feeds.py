@@ -20,10 +20,13 @@ from webui.office.absence_page import FEED_PROBLEM, NewFeed, Refusal, listing_pa
 from webui.office.access import client_or_404
 from webui.office.refusals import in_words
 from webui.wording import gettext
+from webui.wording import lazy_gettext as _l
 
 LARGEST_UPLOAD = 2 * 1024 * 1024
-AROUND_UPLOAD = 64 * 1024
-"""What a form adds to the file in it."""
+MOST_READ = 10 * LARGEST_UPLOAD
+"""A form with a larger file in it is not even read, so what else was typed in it is lost."""
+
+TOO_LARGE = _l("The file is larger than 2 MB. Please save a calendar with the absences alone.")
 
 blueprint = Blueprint("feeds", __name__, url_prefix="/calendars")
 """Part of the blueprint of absences."""
@@ -33,13 +36,13 @@ blueprint = Blueprint("feeds", __name__, url_prefix="/calendars")
 def _make_room(endpoint: str | None, _values: dict[str, object] | None) -> None:
     """An upload may be larger than other forms. Before anything looks for a CSRF token, for that reads the form."""
     if endpoint == "absences.feeds.add_file":
-        request.max_content_length = LARGEST_UPLOAD + AROUND_UPLOAD
+        request.max_content_length = MOST_READ
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)
 def _too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     """Back to the page: whether the visitor may see it is asked there."""
-    flash(gettext("The file is larger than 2 MB. Please save a calendar with the absences alone."), FEED_PROBLEM)
+    flash(str(TOO_LARGE), FEED_PROBLEM)
     return redirect(_place((request.view_args or {})["client_id"]), 303)
 
 
@@ -65,9 +68,12 @@ def add_address(client_id: int) -> ResponseReturnValue:
 @blueprint.post("/file")
 def add_file(client_id: int) -> ResponseReturnValue:
     typed = NewFeed(request.form.get("name", ""), request.form.get("kind", ""))
-    name, text = _sent_file()
+    name, data = _sent_file()
     with house().database.session() as session:
         client = client_or_404(session, client_id)
+        if len(data) > LARGEST_UPLOAD:
+            return page(session, client, Refusal(str(TOO_LARGE), file=typed))
+        text = data.decode("utf-8-sig", errors="replace")
         try:
             feed = storage.add_feed(session, client_id, typed.name or name, _kind(typed), text=text)
         except OfficeError as error:
@@ -84,7 +90,8 @@ def read(client_id: int, feed_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         client_or_404(session, client_id)
         url = _find(session, client_id, feed_id).url or abort(404)
-    if problem := feeds.refresh_feed(house().database, feed_id, url, utcnow()):
+    hosts = house().settings.calendar_hosts
+    if problem := feeds.refresh_feed(house().database, feed_id, url, utcnow(), hosts):
         flash(in_words(problem), FEED_PROBLEM)
     else:
         flash(gettext("The calendar is read."), "said")
@@ -105,19 +112,19 @@ def remove(client_id: int, feed_id: int) -> ResponseReturnValue:
 def _asked(url: str) -> str:
     """The calendar at an address. Raises OfficeError."""
     storage.check_address(url)
-    text, problem = feeds.ask(url, utcnow())
+    text, problem = feeds.ask(url, utcnow(), house().settings.calendar_hosts)
     if text is None:
         raise OfficeError(problem)
     return text
 
 
-def _sent_file() -> tuple[str, str]:
-    """Its name and its text; nothing where none was chosen."""
+def _sent_file() -> tuple[str, bytes]:
+    """Its name and what is in it; nothing where none was chosen."""
     if "file" not in request.files:
-        return "", ""
+        return "", b""
     with closing(request.files["file"]) as file:
         data: bytes = file.read()
-    return file.filename or "", data.decode("utf-8-sig", errors="replace")
+    return file.filename or "", data
 
 
 def _kind(typed: NewFeed) -> AbsenceKind:

@@ -22,10 +22,7 @@ from webui.wording import lazy_gettext as _l
 
 PAGE = 25
 WHEN = {"de": "d. MMMM y, HH:mm", "en": "d MMMM y, HH:mm"}
-ACTORS: dict[str, Words] = {
-    audit.COMMAND_LINE: _l("Command line"),
-    audit.TELEPHONE: _l("By telephone"),
-}
+ACTORS: dict[str, Words] = {audit.COMMAND_LINE: _l("Command line")}
 
 NUMBER = re.compile(r"\+[0-9]{6,15}")
 
@@ -194,6 +191,7 @@ LABELS: dict[str, Words] = {
     "role": _l("Role"),
     "password": _l("Password"),
     "PIN": _l("PIN"),
+    "token": _l("Token of a program"),
     "hours": _l("Hours"),
     "special day": _l("Special day"),
     "public holidays": _l("Public holidays"),
@@ -231,4 +229,5 @@ VALUES: dict[str, Words] = {
     "admin": _l("Admin"),
     "changed": _l("changed"),
     "closed": _l("closed"),
+    "all": _l("all"),
 }

@@ -44,7 +44,8 @@ def overview(client_id: int) -> ResponseReturnValue:
         client=client,
         numbers=[(number.e164, _shown(number.e164)) for number in client.numbers],
         week=week,
-        typed=asked | {"at": f"{moment.astimezone(ZoneInfo(client.time_zone)):%Y-%m-%dT%H:%M}"},
+        # What cannot be read stays as it was typed, to be put right.
+        typed=asked if problem else asked | {"at": f"{moment.astimezone(ZoneInfo(client.time_zone)):%Y-%m-%dT%H:%M}"},
         problem=problem,
         answer=answer,
         illness=illness,

@@ -59,16 +59,16 @@ class LastCall:
     """None where it was withheld."""
     dialled: str
     diverted_by: str | None
+    diverted_in: str | None
+    """The header that named that number, where it was noted."""
 
 
 @blueprint.get("")
 def codes(client_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         client = client_or_404(session, client_id)
-        own = [number.e164 for number in client.numbers]
-        leading_here = _leading_here(session, client)
+        known = _leading_here(session, client)
         call = _last_call(session, client, utcnow())
-    known = [*leading_here, *(number for number in own if number not in leading_here)]
     chosen = request.args.get("number", known[0] if known else "")
     if chosen and chosen not in known:
         # Codes for any number an address names would help whoever wants calls to lead elsewhere.
@@ -77,6 +77,7 @@ def codes(client_id: int) -> ResponseReturnValue:
         "office/forwarding.html",
         client=client,
         choices=[(number, _shown(number), number == chosen) for number in known],
+        is_shared=chosen in house().settings.trunk_numbers,
         networks=_networks(chosen) if chosen else [],
         call=call,
         seen=_seen(client, call),
@@ -100,10 +101,16 @@ def _seen(client: Client, call: LastCall | None) -> str:
 
 
 def _leading_here(session: Session, client: Client) -> list[str]:
-    """Numbers that forwarded calls of this client's arrived on: shared ones are not among the client's own."""
+    """The numbers the client may forward to: the house's shared ones first, then where its calls arrived, then its own.
+
+    An own number that has forwarded calls is the one customers dial: forwarded to itself it would lead nowhere.
+    """
     latest = list_messages(session, Reader(client.id), missed=None, limit=LATEST)
-    dialled = (message.dialled for message in latest if message.diverted_by)
-    return [number for number in dict.fromkeys(dialled) if number.startswith("+")]
+    arrived = [message.dialled for message in latest if message.diverted_by]
+    forwarding = {message.diverted_by for message in latest}
+    own = (number.e164 for number in client.numbers if number.e164 not in forwarding)
+    known = dict.fromkeys([*house().settings.trunk_numbers, *arrived, *own])
+    return [number for number in known if number.startswith("+")]
 
 
 def _last_call(session: Session, client: Client, now: datetime) -> LastCall | None:
@@ -121,6 +128,7 @@ def _call(message: Message, client: Client) -> LastCall:
         caller=message.caller and _shown(message.caller),
         dialled=_shown(message.dialled),
         diverted_by=message.diverted_by and _shown(message.diverted_by),
+        diverted_in=message.diverted_in,
     )
 
 

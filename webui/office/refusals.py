@@ -166,7 +166,7 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         _l("The address of a calendar begins with https://, http:// or webcal://."),
     ),
     (
-        r"this is no calendar that can be read \(.*",
+        r"this is no calendar that can be read",
         _l("This is no calendar that can be read. It has to be an iCalendar (.ics)."),
     ),
     (
@@ -174,7 +174,7 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         _l("More than %(most)s events of the calendar repeat. Please keep a calendar for the absences alone."),
     ),
     (
-        r"an event of the calendar repeats more than daily \(.*",
+        r"an event of the calendar repeats more than daily",
         _l("An event of the calendar repeats more often than daily. Please take it out."),
     ),
     (
@@ -186,12 +186,16 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         _l("The calendar takes longer than %(most)s seconds to read. Please try again later."),
     ),
     (
-        r"the address does not answer \((?:Client|Server) error '(?P<code>\d+).*",
+        r"the address answers with the error (?P<code>\d+)",
         _l("The address answers with the error %(code)s. It has to open without logging in."),
     ),
     (
         r"the address does not answer \(.*",
         _l("The address does not answer. Please check that it is written correctly."),
+    ),
+    (
+        r"“(?P<host>.*)” stands in the house's own network; .*",
+        _l("“%(host)s” stands in Vorzimmer’s own network. Whoever runs Vorzimmer can allow it in vorzimmer.toml."),
     ),
     (r"a client has at most (?P<most>\d+) calendars", _l("There can be at most %(most)s calendars.")),
     (
@@ -226,6 +230,47 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         _l("“%(text)s” is not known. There are %(known)s."),
     ),
     (r"a brace without its partner cannot be spoken", _l("A brace without its partner cannot be spoken.")),
+    (r"(?:it|this .*) is not there \(?any more\)?", _l("It is not there any more.")),
+    (
+        r"without a trunk in the settings “(?P<text>.*)” cannot be rung",
+        _l("“%(text)s” cannot be rung, because there is no trunk."),
+    ),
+    (r"“(?P<text>.*)” holds no number that can be dialled", _l("“%(text)s” holds no number that can be dialled.")),
+    (r"(?P<span>\S+) is no span of opening hours", _l("%(span)s cannot be hours of an office.")),
+    (
+        r"an absence comes back daily, weekly, monthly or yearly",
+        _l("An absence comes back every day, week, month or year."),
+    ),
+    (
+        r"a repetition cannot have the part (?P<part>.*)",
+        _l("The repetition says something that is not known here: %(part)s."),
+    ),
+    (
+        r"(?P<part>INTERVAL|COUNT) of a repetition is a number from 1 on, not “(?P<text>.*)”",
+        _l("%(part)s in a repetition has to be a number from 1 on, not “%(text)s”."),
+    ),
+    (r"“(?P<text>.*)” is no day a repetition could end on", _l("“%(text)s” is no day a repetition could end on.")),
+    (r"“(?P<text>.*)” is no repetition \(RFC 5545\)", _l("“%(text)s” cannot be read as a repetition.")),
+    (
+        r"the time zone “(?P<text>.*)” is not known; (?P<zone>.*) is taken",
+        _l("The time zone “%(text)s” is not known, so that of %(zone)s counts."),
+    ),
+    (r"the weekly hours are broken: (?P<why>.*)", _l("The weekly hours cannot be right: %(why)s")),
+    (r"the public holidays cannot be told: (?P<why>.*)", _l("Which public holidays there are cannot be told: %(why)s")),
+    (
+        r"the special day “(?P<text>.*)” is broken: (?P<why>.*)",
+        _l("The special day “%(text)s” cannot be read: %(why)s"),
+    ),
+    (r"the absence “(?P<text>.*)” is broken: (?P<why>.*)", _l("The absence “%(text)s” cannot be read: %(why)s")),
+    (r"the calendar “(?P<text>.*)” is broken: (?P<why>.*)", _l("The calendar “%(text)s” cannot be read: %(why)s")),
+    (
+        r"the calendar “(?P<text>.*)” could not be read yet: it was not asked so far",
+        _l("The calendar “%(text)s” has not been read yet."),
+    ),
+    (
+        r"the calendar “(?P<text>.*)” could not be read yet: (?P<why>.*)",
+        _l("The calendar “%(text)s” could not be read yet: %(why)s"),
+    ),
     (r"callers hear this greeting; switch it off first", _l("Callers hear this greeting; switch it off first.")),
 )
 """What the error says, and how a page says it."""
@@ -234,7 +279,13 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
 def in_words(error: OfficeError | str) -> str:
     """The sentence for the person at the page; one that is not known here stays as it is."""
     said = str(error)
+    return sentence_for(said) or said
+
+
+def sentence_for(said: str) -> str | None:
+    """A sentence may hold another one, which says why."""
     for pattern, sentence in SENTENCES:
         if found := re.fullmatch(pattern, said, re.DOTALL):
-            return str(sentence) % found.groupdict()
-    return said
+            filled = found.groupdict()
+            return str(sentence) % (filled | {"why": in_words(filled["why"])} if "why" in filled else filled)
+    return None

@@ -1,7 +1,9 @@
 """Absences out of calendars: files as people's programs write them, and a real HTTP server that may misbehave."""
 
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -10,13 +12,15 @@ import pytest
 from office.clients import add_client
 from office.database import Database
 from office.errors import OfficeError
-from office.hours import feeds, storage
+from office.hours import asking, feeds, storage
 from office.hours.feeds import absences_in, refresh_feeds
 from office.hours.models import AbsenceFeed
 from office.hours.values import AbsenceKind
 from office.models import Client
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+HERE = ["127.0.0.1"]
+"""Where the test's own server stands."""
 
 
 def calendar(*events: str) -> str:
@@ -93,18 +97,37 @@ def test_one_of_a_repetition_may_be_moved_or_cancelled() -> None:
 class Server(ThreadingHTTPServer):
     """Serves what the test puts into it."""
 
-    status, body, elsewhere = 200, b"", ""
+    status, body, elsewhere, dripping, asked = 200, b"", "", "", 0
 
 
 class Answers(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         assert isinstance(self.server, Server)
+        self.server.asked += 1
         self.send_response(self.server.status)
         if self.server.elsewhere:
             self.send_header("Location", self.server.elsewhere)
+        if self.server.dripping == "headers":
+            self.flush_headers()
+            self._drip(b"X-Patience: please, a little longer\r\n")
         self.send_header("Content-Length", str(len(self.server.body)))
         self.end_headers()
-        self.wfile.write(self.server.body)
+        if self.server.dripping == "body":
+            self._drip(self.server.body[:30])
+            self.wfile.write(self.server.body[30:])
+        else:
+            self.wfile.write(self.server.body)
+
+    def _drip(self, data: bytes) -> None:
+        """Three seconds for 30 bytes, or until nobody listens any more."""
+        with suppress(OSError):
+            for byte in data:
+                self.wfile.write(bytes([byte]))
+                time.sleep(0.1)
+
+    def handle(self) -> None:
+        with suppress(OSError):
+            super().handle()
 
     def log_message(self, *_words: object) -> None:
         """Quietly."""
@@ -142,12 +165,12 @@ def problem(database: Database, feed: int) -> str | None:
 def test_an_address_is_read_and_read_again(database: Database, server: Server, feed: int) -> None:
     assert absences_and_doubts(database)[1], "nobody knows yet whether somebody is away"
     server.body = calendar(WEEK_OFF).encode()
-    refresh_feeds(database, NOW)
+    refresh_feeds(database, HERE, NOW)
     assert absences_and_doubts(database) == (["Urlaub"], ())
     server.body = calendar().encode()
-    refresh_feeds(database, NOW + timedelta(minutes=1))
+    refresh_feeds(database, HERE, NOW + timedelta(minutes=1))
     assert absences_and_doubts(database) == (["Urlaub"], ()), "it was asked just now"
-    refresh_feeds(database, NOW + feeds.REFRESH + timedelta(minutes=2))
+    refresh_feeds(database, HERE, NOW + feeds.REFRESH + timedelta(minutes=2))
     assert absences_and_doubts(database) == ([], ())
     assert problem(database, feed) is None
 
@@ -160,9 +183,9 @@ def test_an_address_that_fails_keeps_what_it_said_and_has_a_problem(
     database: Database, server: Server, feed: int, status: int, body: bytes, words: str
 ) -> None:
     server.body = calendar(WEEK_OFF).encode()
-    refresh_feeds(database, NOW)
+    refresh_feeds(database, HERE, NOW)
     server.status, server.body = status, body
-    refresh_feeds(database, NOW + timedelta(days=1))
+    refresh_feeds(database, HERE, NOW + timedelta(days=1))
     assert absences_and_doubts(database) == (["Urlaub"], ())
     assert words in (problem(database, feed) or "")
 
@@ -172,23 +195,83 @@ def test_a_redirect_to_a_file_or_in_a_circle_is_a_problem(
     database: Database, server: Server, feed: int, elsewhere: str
 ) -> None:
     server.status, server.elsewhere = 302, elsewhere
-    refresh_feeds(database, NOW)
+    refresh_feeds(database, HERE, NOW)
     assert "does not answer" in (problem(database, feed) or "")
 
 
-def test_an_answer_that_takes_too_long_is_given_up(
+@pytest.mark.parametrize("dripping", ["headers", "body"])
+def test_an_answer_byte_by_byte_is_given_up_in_the_time_all_of_it_may_take(
+    database: Database, server: Server, feed: int, monkeypatch: pytest.MonkeyPatch, dripping: str
+) -> None:
+    """A byte comes well within every limit on a single step; in the end there would be a good calendar."""
+    monkeypatch.setattr(asking, "SECONDS", 0.5)
+    server.body, server.dripping = calendar(WEEK_OFF).encode(), dripping
+    refresh_feeds(database, HERE, NOW)
+    assert "takes longer than" in (problem(database, feed) or "")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["127.0.0.1", "localhost", "0.0.0.0", "2130706433", "[::1]", "[::ffff:127.0.0.1]"],  # noqa: S104 - asked, not bound
+)
+def test_this_machine_is_asked_by_none_of_its_names(server: Server, address: str) -> None:
+    server.body = b"root:x:0:0"
+    text, problem = feeds.ask(f"http://{address}:{server.server_port}/a.ics", NOW, ["cloud.example"])
+    assert (text, server.asked) == (None, 0)
+    assert "the setting calendar_hosts can allow it" in (problem or "")
+
+
+def test_a_redirect_leads_to_no_machine_that_is_not_named(database: Database, server: Server, feed: int) -> None:
+    server.status, server.elsewhere = 302, f"http://localhost:{server.server_port}/inside"
+    refresh_feeds(database, HERE, NOW)
+    assert server.asked == 1, "the redirect was followed"
+    assert "“localhost” stands in the house's own network" in (problem(database, feed) or "")
+
+
+@pytest.mark.parametrize(
+    ("address", "is_so"),
+    [
+        ("93.184.215.14", True),
+        ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", True),
+        ("10.1.2.3", False),
+        ("172.16.0.1", False),
+        ("192.168.1.1", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("224.0.0.1", False),
+        ("fe80::1%eth0", False),
+        ("fd00::1", False),
+        ("::ffff:192.168.1.1", False),
+        ("64:ff9b::a01:203", False),
+        ("2002:a01:203::1", False),
+    ],
+)
+def test_outside_is_what_is_nobodys_own_network(address: str, *, is_so: bool) -> None:
+    assert asking.is_outside(address) is is_so
+
+
+def test_a_proxy_of_the_environment_asks_nothing(
     database: Database, server: Server, feed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     server.body = calendar(WEEK_OFF).encode()
-    clock = iter((0.0, feeds.SECONDS + 1, feeds.SECONDS + 2))
-    monkeypatch.setattr(feeds, "monotonic", lambda: next(clock))
-    refresh_feeds(database, NOW)
-    assert "takes longer than 10 s" in (problem(database, feed) or "")
+    refresh_feeds(database, HERE, NOW)
+    assert problem(database, feed) is None
+
+
+@pytest.mark.parametrize("body", ["root:x:0:0:secret\n", "BEGIN:secret\nEND:secret\n"])
+def test_nothing_of_what_an_address_answers_is_told(
+    database: Database, server: Server, feed: int, caplog: pytest.LogCaptureFixture, body: str
+) -> None:
+    server.body = body.encode()
+    refresh_feeds(database, HERE, NOW)
+    assert "no calendar" in (problem(database, feed) or "")
+    assert "secret" not in f"{problem(database, feed)}{caplog.text}".lower()
 
 
 def test_nobody_at_the_address_is_a_problem_and_no_crash(database: Database, server: Server, feed: int) -> None:
     server.server_close()
-    refresh_feeds(database, NOW)
+    refresh_feeds(database, HERE, NOW)
     assert "does not answer" in (problem(database, feed) or "")
 
 

@@ -10,7 +10,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberType
 
-from office.clients import add_client, add_number
+from office.clients import add_client, set_numbers
 from office.database import Database
 from office.errors import AlreadyTaken, NotANumber, OfficeError
 from office.models import Client, Number
@@ -139,7 +139,7 @@ def test_a_phone_cannot_become_a_number_that_is_answered(database: Database, set
     with pytest.raises(OfficeError, match="is rung for “Weber”"), database.session() as session:
         add_client(session, "Huber", [MOBILE], "de", "Europe/Berlin", "DE")
     with pytest.raises(OfficeError, match="is rung for “Weber”"), database.session() as session:
-        add_number(session, session.merge(weber), MOBILE, "DE")
+        set_numbers(session, session.merge(weber), [MOBILE], "DE")
 
 
 def test_a_phone_that_became_an_answered_number_all_the_same_is_not_rung(

@@ -1,0 +1,57 @@
+"""Whatever a page changes of the office is noted with who did it: every route that takes a form, walked as an admin."""
+
+from flask import Flask
+from furnished import changes, furnish, routes
+from visits import PASSWORD, Inbox, Visit
+
+from office.audit import list_entries
+from office.database import Database
+from office.models import Role
+from office.people import add_user
+from office.settings import Settings
+
+NOTHING_OF_THE_OFFICE = {
+    "auth.logout",
+    "auth.try_login",
+    "inbox.delete",
+    "inbox.mark_read",
+    "inbox.mark_unread",
+    "inbox.undelete",
+    "languages.switch",
+}
+"""They change the visitor's own view, or what is done with a message."""
+KEEPS_NOTHING = {"absences.feeds.read", "contacts.preview", "greetings.try_it"}
+TESTED_WITH_A_SERVER = {"absences.feeds.add_address"}
+"""In test_absences_pages.py: a calendar has to answer."""
+
+
+def test_a_form_is_known_for_every_route(app: Flask) -> None:
+    takes_forms = {route.endpoint for route in routes(app) if route.method != "GET"}
+    assert set(changes()) == takes_forms - NOTHING_OF_THE_OFFICE - KEEPS_NOTHING - TESTED_WITH_A_SERVER
+
+
+def test_every_change_is_noted_with_who_made_it(
+    app: Flask, admin: Visit, database: Database, settings: Settings, inbox: Inbox
+) -> None:
+    values = furnish(database, settings, inbox.lawyer) | {"user_id": _another_user(database)}
+    by_endpoint = {route.endpoint: route for route in routes(app) if route.method == "POST"}
+    unnoted = []
+    for endpoint, form in changes().items():
+        before = _newest(database)
+        status = by_endpoint[endpoint].visited(admin, values, form)
+        assert status in {200, 302}, (endpoint, status)
+        if _newest(database) == before:
+            unnoted.append(endpoint)
+    assert unnoted == []
+    with database.session() as session:
+        assert {entry.actor for entry in list_entries(session, None, limit=200)} == {"admin"}
+
+
+def _another_user(database: Database) -> int:
+    with database.session() as session:
+        return add_user(session, "temp", PASSWORD, Role.ADMIN, None).id
+
+
+def _newest(database: Database) -> int:
+    with database.session() as session:
+        return max((entry.id for entry in list_entries(session, None, limit=1)), default=0)
