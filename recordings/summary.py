@@ -5,12 +5,13 @@ from typing import Any
 from recordings.models import NEVER_UNREAD, Message
 
 
-def summary(message: Message) -> dict[str, Any]:
-    """The fields of a message, with its moment in UTC as ISO 8601."""
+def summary(message: Message, caller_name: str | None) -> dict[str, Any]:
+    """The fields of a message, with its moment in UTC as ISO 8601; the name as the contacts have it now."""
     return {
         "id": message.id,
         "client": message.client and message.client.name,
         "caller": message.caller,
+        "caller_name": caller_name,
         "dialled": message.dialled,
         "received_at": message.received_at.isoformat().replace("+00:00", "Z"),
         "duration": round(message.duration, 2),

@@ -38,7 +38,7 @@ from office.rules.table import in_words
 from office.rules.values import Decision
 from office.secret import secret_key
 from office.settings import STALE_SECONDS, Settings, config_file
-from recordings.inbox import Reader, list_messages
+from recordings.inbox import Reader, caller_names, list_messages
 from recordings.models import IN_PROGRESS
 from recordings.summary import summary
 from transcribe.errors import TranscribeError
@@ -319,13 +319,14 @@ def decide(number: str, caller: str, diversions: tuple[str, ...], local: datetim
 def messages(*, as_json: bool, limit: int) -> None:
     """List the newest messages and missed calls."""
     with opened() as (_settings, database), database.session() as session:
-        rows = [summary(message) for message in list_messages(session, Reader(None), missed=None, limit=limit)]
+        rows = _summaries(session, limit)
     if as_json:
         show_json(rows)
     else:
         for row in rows:
             words = row["transcript"] or f"({row['state']})"
-            click.echo(f"{row['id']:5}  {row['received_at'][:16]}  {row['caller'] or '-':15}  {words}")
+            caller = f"{row['caller'] or '-':15}" + (f"  {row['caller_name']}:" if row["caller_name"] else "")
+            click.echo(f"{row['id']:5}  {row['received_at'][:16]}  {caller}  {words}")
 
 
 @main.group()
@@ -453,10 +454,17 @@ def _first_number(database: Database) -> str:
     fail("no client has a number yet: vorzimmer client add NAME --number +49…")
 
 
+def _summaries(session: Session, limit: int) -> list[dict[str, Any]]:
+    """The newest calls."""
+    found = list_messages(session, Reader(None), missed=None, limit=limit)
+    names = caller_names(session, found)
+    return [summary(message, names.get(message.id)) for message in found]
+
+
 def _newest(database: Database, dialled: str, caller: str | None) -> dict[str, Any] | None:
     """The newest call of this caller to this number."""
     with database.session() as session:
-        rows = [summary(one) for one in list_messages(session, Reader(None), missed=None, limit=100)]
+        rows = _summaries(session, 100)
     return next((row for row in rows if (row["dialled"], row["caller"]) == (dialled, caller)), None)
 
 

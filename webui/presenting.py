@@ -2,8 +2,8 @@
 
 import itertools
 import textwrap
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -96,6 +96,8 @@ class Viewpoint:
     now: datetime
     names_clients: bool
     """Whether more than one client's messages are in sight, so that each has to say whose it is."""
+    caller_names: Mapping[int, str] = field(default_factory=dict)
+    """By message, who called, where its client knows the number."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,9 @@ class Row:
 
     id: int
     caller: Words
+    """The name, where the caller is known, else the number."""
+    number: str | None
+    """The number beside a name."""
     link: str | None
     """To call back, where the number can be dialled."""
     client: Words | None
@@ -238,6 +243,7 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
     return Row(
         id=message.id,
         caller=_caller(message, viewpoint),
+        number=_number(message, viewpoint) if message.id in viewpoint.caller_names else None,
         link=f"tel:{message.caller}" if message.caller and message.caller.startswith("+") else None,
         client=_client(message) if viewpoint.names_clients else None,
         is_unassigned=message.client is None,
@@ -321,9 +327,11 @@ def length(seconds: float) -> str:
 
 
 def _caller(message: Message, viewpoint: Viewpoint) -> Words:
-    if message.caller is None:
-        return _l("Number withheld")
-    return numbers.display(message.caller, viewpoint.region)
+    return viewpoint.caller_names.get(message.id) or _number(message, viewpoint) or _l("Number withheld")
+
+
+def _number(message: Message, viewpoint: Viewpoint) -> str | None:
+    return message.caller and numbers.display(message.caller, viewpoint.region)
 
 
 def _client(message: Message) -> Words:

@@ -1,7 +1,7 @@
 """A client's contacts in the database: find a caller, add, change, remove, list, and take over an import."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,14 +22,23 @@ class UnknownContact(OfficeError):
 
 def find_caller(session: Session, client_id: int, number: str | None) -> KnownCaller:
     """Who calls, by E.164 number; None is a withheld one. One query, by the index over client and number."""
-    if number is None or not (possible := beginnings(number)):
-        return kind_of(number, [])
-    rows = session.execute(
-        select(Contact.id, Contact.name, Contact.listed, ContactNumber.e164, ContactNumber.is_prefix)
-        .join(ContactNumber.contact)
-        .where(ContactNumber.client_id == client_id, ContactNumber.e164.in_(possible))
-    )
-    return kind_of(number, [FoundNumber(*row) for row in rows])
+    if number is None:
+        return kind_of(None, [])
+    return find_callers(session, client_id, [number])[number]
+
+
+def find_callers(session: Session, client_id: int, numbers: Collection[str]) -> dict[str, KnownCaller]:
+    """Who calls with each of these numbers, by the same query."""
+    possible = {beginning for number in numbers for beginning in beginnings(number)}
+    found: list[FoundNumber] = []
+    if possible:
+        rows = session.execute(
+            select(Contact.id, Contact.name, Contact.listed, ContactNumber.e164, ContactNumber.is_prefix)
+            .join(ContactNumber.contact)
+            .where(ContactNumber.client_id == client_id, ContactNumber.e164.in_(possible))
+        )
+        found = [FoundNumber(*row) for row in rows]
+    return {number: kind_of(number, found) for number in numbers}
 
 
 def add_contact(
