@@ -204,9 +204,14 @@ def test_a_day_that_cannot_be_is_refused_and_stays_typed(
     assert special(database, inbox) == []
 
 
-def test_the_same_day_is_replaced_and_both_are_noted(owner: Visit, inbox: Inbox, base: str, database: Database) -> None:
+def test_the_same_day_is_replaced_where_that_is_meant_and_both_are_noted(owner: Visit, inbox: Inbox, base: str, database: Database) -> None:
     owner.post(f"{base}/special", **CHRISTMAS)
-    owner.post(f"{base}/special", **CHRISTMAS | {"hours": "9-13"})
+    asked = owner.post(f"{base}/special", **CHRISTMAS | {"hours": "9-13"})
+    assert asked.status_code == 422
+    assert "an diesem Tag schon einen besonderen Tag (Do., 24. Dezember 2026, Heiligabend, 09:00–12:00)" in asked.text
+    assert 'value="9-13"' in asked.text
+    assert special(database, inbox) == [(date(2026, 12, 24), "Heiligabend", [[540, 720]], False)]
+    owner.post(f"{base}/special", **CHRISTMAS | {"hours": "9-13", "replace": "1"})
     assert special(database, inbox) == [(date(2026, 12, 24), "Heiligabend", [[540, 780]], False)]
     change = {"before": {"hours": "09:00–12:00"}, "after": {"hours": "09:00–13:00"}}
     assert changes(database, inbox)[0] == ("special day: Heiligabend", change)

@@ -138,6 +138,8 @@ def add(client_id: int) -> ResponseReturnValue:
         try:
             day, spans = _read_day(form.day), read_spans(form.hours)
             replaced = _same_day(session, client_id, day, is_yearly=form.is_yearly)
+            if replaced and "replace" not in request.form:
+                return _page(session, client, new=form, in_the_way=_row(replaced, _today(client)))
             before = _described(replaced) if replaced else None
             added = add_special_day(session, client_id, day, form.name, spans, is_yearly=form.is_yearly)
         except OfficeError as error:
@@ -185,8 +187,9 @@ def _page(
     problem: str | None = None,
     *,
     is_about_day: bool = False,
+    in_the_way: Row | None = None,
 ) -> ResponseReturnValue:
-    """The page as it stands, or with what was typed wrong."""
+    """The page as it stands, or with what was typed wrong or would replace another day."""
     today = _today(client)
     special = list_special_days(session, client.id)
     page = render_template(
@@ -205,10 +208,11 @@ def _page(
         last_day=date(YEARS.stop - 1, 12, 31),
         problem=problem,
         is_about_day=is_about_day,
+        in_the_way=in_the_way,
         removed_category=REMOVED,
         until_noon=UNTIL_NOON,
     )
-    return page, REFUSED if problem else 200
+    return page, REFUSED if problem or in_the_way else 200
 
 
 def _today(client: Client) -> date:

@@ -148,6 +148,10 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         r"“(?P<text>.*)” is no time of day; .*",
         _l("“%(text)s” is no time of day. Please write it like 14:30."),
     ),
+    (
+        r"an absence of less than a day needs its times",
+        _l("From when until when? Please enter a time, or tick “All day”."),
+    ),
     (r"an absence ends after it has begun", _l("It ends before it has begun. Please check both days and times.")),
     (
         r"an absence of more than three years is none; .*",
