@@ -96,6 +96,17 @@ def get_contact(session: Session, client_id: int, contact_id: int) -> Contact:
     return contact
 
 
+def others_with(session: Session, contact: Contact) -> Sequence[Contact]:
+    """The client's other contacts that have one of its numbers, or the same beginning of numbers."""
+    same = tuple_(ContactNumber.e164, ContactNumber.is_prefix).in_(
+        [(one.e164, one.is_prefix) for one in contact.numbers]
+    )
+    query = select(Contact).where(
+        Contact.client_id == contact.client_id, Contact.id != contact.id, Contact.numbers.any(same)
+    )
+    return session.scalars(query.order_by(Contact.id)).all()
+
+
 def list_contacts(
     session: Session, client_id: int, search: str = "", limit: int = 50, after: int | None = None
 ) -> Sequence[Contact]:

@@ -23,7 +23,7 @@ class UnknownGreeting(OfficeError):
 
 
 def add_text(session: Session, client_id: int, occasion: Occasion, language: str, text: str, actor: str) -> Greeting:
-    """A draft of typed words, beside those there are; typed once more, a draft becomes the newest. Raises OfficeError."""
+    """A draft of typed words, beside those there are; typed once more it becomes the newest. Raises OfficeError."""
     words = " ".join(text.split())
     if not words:
         raise OfficeError("a greeting needs words")

@@ -285,3 +285,30 @@ def test_what_was_changed_is_read_in_words(owner: Visit, inbox: Inbox, base: str
     assert "Einstellungen" in page
     assert "Zweite Sprache" in page
     assert "Englisch" in page
+
+
+def test_everything_that_is_wrong_is_told_at_once(admin: Visit, base: str) -> None:
+    wrong = {"numbers": "030 5550100\nvierzehn", "time_zone": "Mitteleuropa", "max_silence_seconds": "1"}
+    answer = admin.post(base, **SAME | wrong)
+    assert answer.status_code == 422
+    for words in ("„vierzehn“ ist keine Telefonnummer", "„Mitteleuropa“ ist keine Zeitzone", "2 bis 60 Sekunden"):
+        assert words in answer.text
+    assert answer.text.count('aria-invalid="true"') == 3
+
+
+def test_numbers_on_one_line_and_a_zone_in_small_letters_are_understood(
+    admin: Visit, base: str, database: Database, inbox: Inbox
+) -> None:
+    sent = {"numbers": "030 5550100, 030 5550155; 030 5550156", "time_zone": "europe/vienna"}
+    assert admin.post(base, **SAME | sent).status_code == 302
+    kept = client(database, inbox.bakery.id)
+    assert [number.e164 for number in kept.numbers] == ["+49305550100", "+49305550155", "+49305550156"]
+    assert kept.time_zone == "Europe/Vienna"
+
+
+def test_a_client_without_a_number_is_told_to_need_one_and_a_name_is_no_other_in_small_letters(admin: Visit) -> None:
+    added = admin.post("/clients/new", **NEW | {"numbers": ""})
+    assert "Er hat noch keine Nummer" in admin.get(added.location).text
+    again = admin.post("/clients/new", **NEW | {"name": "zahnarzt LENZ"})
+    assert again.status_code == 422
+    assert "„Zahnarzt Lenz“" in again.text

@@ -176,7 +176,8 @@ def test_a_draft_is_tried_on_one_of_the_owners_phones(
 ) -> None:
     rung: list[tuple[str, Path]] = []
     monkeypatch.setattr("asterisk.ari.ring_and_play", lambda _settings, target, path: rung.append((target, path)))
-    monkeypatch.setattr("asterisk.phones.registered", lambda _settings: set[str]())
+    connected: set[str] = set()
+    monkeypatch.setattr("asterisk.phones.registered", lambda _settings: connected)
     owner.post(f"{base}/closed/de/type", text="Probe.")
     [draft] = greetings(database, inbox)
     assert "Mit einem Anruf ausprobieren" not in owner.get(f"{base}/closed/de").text, "there is no phone"
@@ -184,6 +185,10 @@ def test_a_draft_is_tried_on_one_of_the_owners_phones(
         own = phones.add_phone(session, inbox.bakery.id, "Empfang", None, settings).id
         foreign = phones.add_phone(session, inbox.lawyer.id, "Desk", None, settings).id
     assert "Mit einem Anruf ausprobieren" in owner.get(f"{base}/closed/de").text
+    answer = owner.post(f"{base}/{draft.id}/try", phone=str(own))
+    assert "„Empfang“ ist zurzeit nicht verbunden" in owner.get(answer.location).text
+    assert rung == []
+    connected.add(f"phone-{own}")
     owner.post(f"{base}/{draft.id}/try", phone=str(own))
     [(target, path)] = rung
     assert target == f"PJSIP/phone-{own}"

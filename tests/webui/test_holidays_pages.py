@@ -204,7 +204,9 @@ def test_a_day_that_cannot_be_is_refused_and_stays_typed(
     assert special(database, inbox) == []
 
 
-def test_the_same_day_is_replaced_where_that_is_meant_and_both_are_noted(owner: Visit, inbox: Inbox, base: str, database: Database) -> None:
+def test_the_same_day_is_replaced_where_that_is_meant_and_both_are_noted(
+    owner: Visit, inbox: Inbox, base: str, database: Database
+) -> None:
     owner.post(f"{base}/special", **CHRISTMAS)
     asked = owner.post(f"{base}/special", **CHRISTMAS | {"hours": "9-13"})
     assert asked.status_code == 422

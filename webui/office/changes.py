@@ -3,19 +3,22 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from office import audit, numbers
 from office.models import AuditEntry
-from office.rules.table import CALLERS, DEFAULTS, STATES
+from office.rules.table import CALLERS, DEFAULTS, OCCASIONS, STATES
+from office.rules.values import Occasion
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
 from webui.languages import language
+from webui.office.absence_words import shown_repetition
 from webui.office.access import admins_only, client_or_404
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
@@ -25,6 +28,11 @@ WHEN = {"de": "d. MMMM y, HH:mm", "en": "d MMMM y, HH:mm"}
 ACTORS: dict[str, Words] = {audit.COMMAND_LINE: _l("Command line")}
 
 NUMBER = re.compile(r"\+[0-9]{6,15}")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?P<time>[T ]\d\d:\d\d(:\d\d)?)?")
+DAY = {"de": "d. MMMM y", "en": "d MMMM y"}
+GREETING = re.compile(rf"(?P<occasion>{'|'.join(Occasion)}), (?P<language>\w+)(?: \((?P<version>\w+)\))?")
+A_SECRET = "changed"
+"""All that is noted of a new password or PIN: that there is one."""
 
 blueprint = Blueprint("changes", __name__, url_prefix="/clients/<id:client_id>/changes")
 everywhere = Blueprint("all_changes", __name__, url_prefix="/changes")
@@ -96,14 +104,21 @@ def _row(entry: AuditEntry, zone: ZoneInfo) -> Row:
         actor=ACTORS.get(entry.actor, entry.actor),
         what=_what(entry.what),
         kind="new" if before is None else "gone" if after is None else "changed",
-        differences=_differences(before, after),
+        differences=[] if A_SECRET in (before, after) else _differences(before, after),
     )
 
 
 def _what(what: str) -> str:
     """`Contact: Karin Weber` for `contact: Karin Weber`."""
     kind, colon, name = what.partition(": ")
-    return f"{_label(kind)}{colon}{name}"
+    greeting = GREETING.fullmatch(name) if kind == "greeting" else None
+    return f"{_label(kind)}{colon}{_which(**greeting.groupdict()) if greeting else name}"
+
+
+def _which(occasion: str, language: str, version: str | None) -> str:
+    """`Feierabend, Deutsch (Entwurf)`."""
+    named = f"{OCCASIONS[Occasion(occasion)][_spoken()]}, {VALUES.get(language, language)}"
+    return f"{named} ({VERSIONS.get(version, version)})" if version else named
 
 
 def _differences(before: object, after: object) -> list[Difference]:
@@ -113,10 +128,19 @@ def _differences(before: object, after: object) -> list[Difference]:
     one = before if isinstance(before, Mapping) else {}
     other = after if isinstance(after, Mapping) else {}
     found = [
-        Difference(_label(key), _value(one.get(key)), _value(other.get(key)))
+        Difference(_label(key), _said(key, one.get(key)), _said(key, other.get(key)))
         for key in [*dict.fromkeys([*one, *other])]
     ]
     return [difference for difference in found if difference.before or difference.after]
+
+
+def _said(key: str, value: object) -> str | None:
+    """Of a recording its number in the database is noted, of a repetition its rule."""
+    if key == "recording" and value is not None:
+        return gettext("yes")
+    if key == "repeats" and isinstance(value, str) and value:
+        return shown_repetition(value)
+    return _value(value)
 
 
 def _value(value: object) -> str | None:
@@ -129,10 +153,31 @@ def _value(value: object) -> str | None:
         return "; ".join(f"{_label(key)}: {_value(item) or '–'}" for key, item in value.items())
     if isinstance(value, list):
         return ", ".join(_value(item) or "–" for item in value)
-    text = str(value)
+    return _words(str(value))
+
+
+def _words(text: str) -> str:
+    """A number, a moment and what has a name here, as people write them; anything else as it is."""
     if NUMBER.fullmatch(text):
         return numbers.display(text, house().settings.region)
+    if moment := MOMENT.fullmatch(text):
+        return _moment(text, has_time=moment["time"] is not None) or text
     return str(VALUES[text]) if text in VALUES else text
+
+
+def _moment(text: str, *, has_time: bool) -> str | None:
+    """None where the calendar has no such day."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if has_time:
+        return format_datetime(moment, WHEN[language()], locale=language())
+    return format_date(moment, DAY[language()], locale=language())
+
+
+def _spoken() -> str:
+    return "de" if language() == "de" else "en"
 
 
 def _label(key: str) -> str:
@@ -140,9 +185,8 @@ def _label(key: str) -> str:
     if key in LABELS:
         return str(LABELS[key])
     if key in RULES:
-        spoken = "de" if language() == "de" else "en"
         state, caller = RULES[key]
-        return f"{STATES[state][spoken]}, {CALLERS[caller][spoken]}"
+        return f"{STATES[state][_spoken()]}, {CALLERS[caller][_spoken()]}"
     words = key.replace("_", " ")
     return words[:1].upper() + words[1:]
 
@@ -208,6 +252,7 @@ LABELS: dict[str, Words] = {
     "saturday": _l("Saturday"),
     "sunday": _l("Sunday"),
 }
+VERSIONS: dict[str | None, Words] = {"draft": _l("draft"), "earlier": _l("earlier")}
 VALUES: dict[str, Words] = {
     "ring": _l("ring the owner"),
     "message": _l("take a message"),
