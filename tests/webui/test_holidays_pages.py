@@ -184,7 +184,7 @@ def test_a_special_day_is_added_listed_and_noted(owner: Visit, inbox: Inbox, bas
         ({"hours": "bis mittags"}, "„bis mittags“ ist nicht als Zeit lesbar."),
         ({"hours": "8-12, 11-13"}, "11:00–13:00 überschneidet sich"),
         ({"day": "24.12."}, "„24.12.“ ist kein Tag."),
-        ({"day": ""}, "„“ ist kein Tag."),
+        ({"day": ""}, "Bitte wählen Sie einen Tag."),
         ({"day": "0026-12-24"}, "„0026-12-24“ ist kein Tag."),
         ({"day": "2026-02-30"}, "„2026-02-30“ ist kein Tag."),
     ],

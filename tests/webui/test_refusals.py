@@ -93,3 +93,8 @@ def test_a_sentence_within_another_is_in_the_language_of_the_page_too(app: Flask
         "Der Kalender „Messen“ konnte noch nicht gelesen werden: "
         "Die Adresse antwortet mit dem Fehler 404. Sie muss sich ohne Anmeldung öffnen lassen."
     )
+
+
+def test_a_number_in_a_refusal_is_written_as_on_the_page(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "de"}):
+        assert in_words("+493055667788 already belongs to “Huber”") == "030 55667788 gehört schon „Huber“."

@@ -31,7 +31,7 @@ NUMBER = re.compile(r"\+[0-9]{6,15}")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?P<time>[T ]\d\d:\d\d(:\d\d)?)?")
 DAY = {"de": "d. MMMM y", "en": "d MMMM y"}
 GREETING = re.compile(rf"(?P<occasion>{'|'.join(Occasion)}), (?P<language>\w+)(?: \((?P<version>\w+)\))?")
-A_SECRET = "changed"
+UNTOLD = "changed"
 """All that is noted of a new password or PIN: that there is one."""
 
 blueprint = Blueprint("changes", __name__, url_prefix="/clients/<id:client_id>/changes")
@@ -104,7 +104,7 @@ def _row(entry: AuditEntry, zone: ZoneInfo) -> Row:
         actor=ACTORS.get(entry.actor, entry.actor),
         what=_what(entry.what),
         kind="new" if before is None else "gone" if after is None else "changed",
-        differences=[] if A_SECRET in (before, after) else _differences(before, after),
+        differences=[] if UNTOLD in (before, after) else _differences(before, after),
     )
 
 

@@ -37,6 +37,8 @@ REMOVED = "removed special day"
 HALF_DAYS: tuple[tuple[int, int, Words], ...] = ((12, 24, _l("Christmas Eve")), (12, 31, _l("New Year’s Eve")))
 """No public holidays, but hardly anyone works all day."""
 UNTIL_NOON = "9-12"
+PLACES = {"Augsburg": "Bayern: Stadt Augsburg"}
+"""It has a holiday more than its Land, and is none itself."""
 
 blueprint = Blueprint("holidays", __name__, url_prefix="/clients/<id:client_id>/holidays")
 
@@ -229,7 +231,8 @@ def _countries(current: str) -> list[tuple[str, str]]:
 def _lands(country: str) -> list[tuple[str, str]]:
     """By name; none for a country nobody knows."""
     try:
-        return sorted(land_names(country).items(), key=lambda pair: unicodedata.normalize("NFKD", pair[1]).casefold())
+        names = {code: PLACES.get(code, name) for code, name in land_names(country).items()}
+        return sorted(names.items(), key=lambda pair: unicodedata.normalize("NFKD", pair[1]).casefold())
     except OfficeError:
         return []
 
