@@ -147,9 +147,9 @@ def test_a_number_that_was_left_as_it_stands_stays_whatever_it_could_mean(
         ("name", "x" * 121, "ist länger als 120 Zeichen"),
         ("name", "Marlowe Law", "Einen Mandanten namens „Marlowe Law“ gibt es schon."),
         ("numbers", "030 5550100\nvierzehn <b>", "„vierzehn &lt;b&gt;“ ist keine Telefonnummer."),
-        ("numbers", "+44 20 7946 0200", "+442079460200 gehört schon „Marlowe Law“."),
-        ("numbers", "030 5550166", "+49305550166 ist ein Telefon, das für „Marlowe Law“ klingelt"),
-        ("numbers", "030 5550199", "+49305550199 ist die Servicenummer"),
+        ("numbers", "+44 20 7946 0200", "+44 20 7946 0200 gehört schon „Marlowe Law“."),
+        ("numbers", "030 5550166", "030 5550166 ist ein Telefon, das für „Marlowe Law“ klingelt"),
+        ("numbers", "030 5550199", "030 5550199 ist die Servicenummer"),
         ("language", "fr", "„fr“ ist keine Sprache"),
         ("second_language", "de", "Die zweite Sprache muss eine andere sein"),
         ("time_zone", "Europe/Bielefeld", "„Europe/Bielefeld“ ist keine Zeitzone"),
@@ -210,7 +210,7 @@ def test_an_admin_adds_a_client_whose_words_are_there_before_the_first_call(
 def test_a_client_that_cannot_be_is_not_added_and_stays_typed(admin: Visit, inbox: Inbox, database: Database) -> None:
     answer = admin.post("/clients/new", **NEW | {"numbers": "030 5550100"})
     assert answer.status_code == 422
-    assert f"+49305550100 gehört schon „{inbox.bakery.name}“." in answer.text
+    assert f"030 5550100 gehört schon „{inbox.bakery.name}“." in answer.text
     assert 'value="Zahnarzt Lenz"' in answer.text
     with database.session() as session, pytest.raises(UnknownClient):
         find_client(session, "Zahnarzt Lenz")

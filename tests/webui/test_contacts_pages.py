@@ -168,7 +168,7 @@ def test_what_is_sent_back_is_what_was_shown(path: Path) -> None:
         (b"\n\n", "In der Datei steht nichts."),
         (b"a;b\n1;2\n", "Keine Spalte enthält Nummern."),
         (b"BEGIN:VCARD\nFN:X\n", "Die Karte hat kein Ende."),
-        (bytes(range(256)) * 40, "Keine Spalte"),
+        (bytes(range(256)) * 40, "Das ist weder eine CSV-Datei noch eine vCard."),
     ],
 )
 def test_a_file_that_holds_nothing_is_told(owner: Visit, base: str, data: bytes, sentence: str) -> None:
