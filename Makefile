@@ -37,9 +37,9 @@ format: $(VENV)/ready-dev ## put the code into its one form
 	@$(RUFF) format .
 
 bench: $(VENV)/ready-dev ## run every benchmark (ARGS=--json for one line of JSON each)
-	@bin/need sipp:sip-tester
+	@bin/need sipp:sip-tester chromium:chromium
 	@$(VENV)/bin/vorzimmer fetch
-	@for one in bench/[a-z]*.py; do echo "== $$one"; $(PYTHON) $$one $(ARGS) || exit 1; done
+	@for one in $$(grep -l __main__ bench/*.py); do echo "== $$one"; $(PYTHON) $$one $(ARGS) || exit 1; done
 
 texts: $(VENV)/ready-dev ## collect the texts of the pages for translation
 	@$(VENV)/bin/pybabel -q extract -F webui/babel.cfg -k _l -o webui/translations/messages.pot --no-location webui

@@ -13,6 +13,7 @@ from agi.speaker import Speaker
 from office.greetings.words import Phrases, Prompt, Recording
 from office.numbers import display
 from office.prompts import PromptStore
+from office.rules.table import UNANSWERED
 from office.rules.values import Action, Occasion, RingMode
 from office.settings import Settings
 from recordings import sound
@@ -94,9 +95,9 @@ class Conversation:
             await self._speaker.say(self._phrases.end_of_announcement)
 
     async def _ring_first(self) -> None:
-        await self._greet(Occasion.OPEN)
+        await self._greet(self._briefing.decision.greeting)
         if not await self._put_through():
-            await self._take_message(Occasion.BUSY)
+            await self._take_message(UNANSWERED[self._briefing.decision.state])
 
     async def _is_put_through(self, key: str | None) -> bool:
         """Whether the caller asked for it with `0`, may do so, and was taken."""
@@ -207,7 +208,8 @@ class Conversation:
         longest, silence = self._briefing.max_message_seconds, self._briefing.max_silence_seconds
         await self._speaker.beep()
         await self._speaker.expect(longest + WARNING_SECONDS)
-        first = longest - WARNING_SECONDS if longest > 2 * WARNING_SECONDS else longest
+        # Where so little is left at the beginning already, there is nothing to warn of.
+        first = longest - WARNING_SECONDS if longest > WARNING_SECONDS else longest
         recorded = await self._call.record(first, silence, keys="#")
         if first < longest and recorded.end is End.LENGTH:
             await self._speaker.say(self._phrases.warning)
@@ -242,12 +244,15 @@ class Conversation:
         return False
 
     async def _ask_number(self) -> None:
-        """A number to call back, keyed in and read back. What was keyed in is kept, confirmed or not."""
+        """A number to call back, keyed in and read back. What was keyed in is kept, confirmed or not, whole or not."""
+
+        def note(digits: str) -> None:
+            self.notes.callback = digits
+
         for _attempt in range(ATTEMPTS):
-            number = await self._speaker.ask_number(self._phrases.ask_number, LONGEST_NUMBER)
+            number = await self._speaker.ask_number(self._phrases.ask_number, LONGEST_NUMBER, note)
             if not number:
                 return
-            self.notes.callback = number
             for prompt in (self._phrases.you_entered, *self._phrases.digits(number)):
                 await self._speaker.say(prompt)
             if await self._speaker.ask(self._phrases.confirm_number, "12") != "2":

@@ -22,7 +22,10 @@ HEADER_SECONDS = 5.0
 """Asterisk sends its header at once; whoever does not is not Asterisk."""
 BACKLOG = 1024
 DEAD_CHANNEL = 511
-_ANSWER = re.compile(r"(?P<code>\d{3})(?P<more>[ -])(?:result=(?P<result>\S*))?(?: ?\((?P<data>.*?)\))?(?P<rest>.*)")
+_ANSWER = re.compile(
+    # Data ends at the last bracket: what a header holds may have brackets of its own.
+    r"(?P<code>\d{3})(?P<more>[ -])(?:result=(?P<result>\S*))?(?: ?\((?P<data>.*)\))?(?: endpos=(?P<endpos>\d+))?.*"
+)
 
 Handler = Callable[["GuardedRequest"], Awaitable[None]]
 
@@ -57,8 +60,7 @@ class GuardedRequest(Request):  # type: ignore[misc]  # panoramisk has no types
             if found["more"] == "-":
                 await self._skip_usage(found["code"])
             raise AGIError(f"Asterisk refused a command: {line[:200]}")
-        endpos = re.search(r"endpos=(\d+)", found["rest"])
-        return {"result": found["result"] or "", "data": found["data"] or "", "endpos": endpos[1] if endpos else "0"}
+        return {"result": found["result"] or "", "data": found["data"] or "", "endpos": found["endpos"] or "0"}
 
     async def _skip_usage(self, code: str) -> None:
         while not (await self._read_line()).startswith(f"{code} "):

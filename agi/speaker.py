@@ -4,6 +4,7 @@ Every step raises HangUp when whoever is on the line has gone.
 """
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from agi.call import ANY_KEY, Call
@@ -50,12 +51,16 @@ class Speaker:
         key = await self._call.ask_digit(KEY_SECONDS)
         return key if key and key in keys else None
 
-    async def ask_number(self, prompt: Prompt, longest: int) -> str:
-        """Say it and collect digits until any other key, a pause, or the longest; empty where none came."""
+    async def ask_number(self, prompt: Prompt, longest: int, note: Callable[[str], None] = lambda _digits: None) -> str:
+        """Say it and collect digits until any other key, a pause, or the longest; empty where none came.
+
+        `note` is told of the digits as they come: whoever is on the line may hang up after the last.
+        """
         digits = ""
         key = await self.ask(prompt, ANY_KEY)
         while key is not None and key.isdecimal():
             digits += key
+            note(digits)
             if len(digits) == longest:
                 break
             await self.expect(KEY_SECONDS)

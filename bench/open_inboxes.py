@@ -112,6 +112,20 @@ def report(found: dict[str, list[float]]) -> dict[str, object]:
     return figures
 
 
+def run(streams: int, pages: int) -> dict[str, object]:
+    """Measure with so many inboxes open and pages asked for in each way; print it, and return the figures."""
+    with tempfile.TemporaryDirectory(prefix="vz-") as folder:
+        settings = Settings(data=Path(folder), web_port=port())
+        with contextlib.closing(Database(settings.database)) as database:
+            logins = fill(database, streams // STREAMS_OF_A_USER + 1, settings)
+            with web(settings) as served:
+                ask(served.url, logins[0], 50)
+                found = asyncio.run(measure(served.url, database, logins, streams, pages))
+                threads = served.threads()
+    print(f"{streams} inboxes; {threads} threads in the server")
+    return {"streams": streams, "threads": threads, **report(found)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--streams", type=int, default=500, help="inboxes open at once")
@@ -119,18 +133,9 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="end with one line of JSON")
     options = parser.parse_args()
     print(__doc__)
-    with tempfile.TemporaryDirectory(prefix="vz-") as folder:
-        settings = Settings(data=Path(folder), web_port=port())
-        with contextlib.closing(Database(settings.database)) as database:
-            logins = fill(database, options.streams // STREAMS_OF_A_USER + 1, settings)
-            with web(settings) as served:
-                ask(served.url, logins[0], 50)
-                found = asyncio.run(measure(served.url, database, logins, options.streams, options.pages))
-                threads = served.threads()
-    print(f"{options.streams} inboxes; {threads} threads in the server")
-    figures = report(found)
+    figures = run(options.streams, options.pages)
     if options.json:
-        print(json.dumps({"streams": options.streams, "threads": threads, **figures}))
+        print(json.dumps(figures))
 
 
 if __name__ == "__main__":

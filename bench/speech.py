@@ -36,6 +36,9 @@ QUIET = 300
 PAUSES = (0.25, 0.4, 0.6, 0.9, 1.4)
 """Seconds between two sentences."""
 
+HALF_A_SENTENCE = 1.5
+"""Seconds."""
+
 NAMES = ("Krause", "Lindner", "Öztürk", "Baumann", "Vogel", "Petersen", "Scholz", "Hagemann", "Winter", "Kowalski")
 PLACES = ("Freiburg", "Kassel", "Rostock", "Augsburg", "Bremen", "Leipzig", "Münster", "Regensburg")
 DAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag")
@@ -87,11 +90,11 @@ class Speech:
 
 
 def message(sentences: Iterator[Speech], seconds: float, chance: random.Random) -> Speech:
-    """Sentences one after another with pauses between, until there are so many seconds."""
+    """Sentences one after another with pauses between, about so many seconds of them."""
     parts: list[Speech] = []
     sounds: list[Sound] = []
     length = 0
-    while length < seconds * NARROW:
+    while length < (seconds - HALF_A_SENTENCE) * NARROW:
         one = next(sentences)
         parts.append(one)
         sounds += [one.sound, np.zeros(int(chance.choice(PAUSES) * NARROW), np.int16)]

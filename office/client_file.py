@@ -10,8 +10,7 @@ from office.contacts.values import CallerKind, Listed
 from office.errors import OfficeError
 from office.hours.typed import read_span
 from office.hours.values import AbsenceKind, OfficeState, Span
-from office.rules.phones import RING_SECONDS
-from office.rules.values import Action, RingMode
+from office.rules.values import RING_SECONDS, Action, RingMode
 from office.settings import Language
 
 YEARS = range(1970, 2200)
@@ -146,6 +145,7 @@ class ClientEntry(Entry):
     max_silence_seconds: int | None = None
     min_speech_seconds: float | None = None
     asks_number: bool = True
+    hotwords: list[Words] = []
     ring_seconds: int = Field(20, ge=RING_SECONDS.start, lt=RING_SECONDS.stop)
 
 

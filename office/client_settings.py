@@ -3,7 +3,7 @@
 Every function raises OfficeError with a sentence for the person who sets it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -14,6 +14,9 @@ from office.models import Client
 
 LONGEST_NAME = 120
 LONGEST_ZONE = 60
+MOST_HOTWORDS = 200
+LONGEST_HOTWORD = 60
+"""Characters."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,31 @@ def tidy_name(name: str) -> str:
     if any(char < " " for char in name):
         raise OfficeError("line breaks and control characters cannot be kept in a name")
     return name
+
+
+def set_hotwords(client: Client, words: Iterable[str]) -> None:
+    """Names and words callers are likely to say, each once; empty ones are left out."""
+    kept = distinct(" ".join(word.split()) for word in words)
+    if odd := next((word for word in kept if len(word) > LONGEST_HOTWORD), None):
+        raise OfficeError(f"“{odd[:30]}…” is longer than {LONGEST_HOTWORD} characters; write one name or word a line")
+    if any(char < " " for word in kept for char in word):
+        raise OfficeError("line breaks and control characters cannot be kept in a name")
+    if len(kept) > MOST_HOTWORDS:
+        raise OfficeError(f"a client has at most {MOST_HOTWORDS} names and words callers are likely to say")
+    client.hotwords = kept
+
+
+def distinct(words: Iterable[str]) -> list[str]:
+    """Each word once, whatever its capitals, as and where it came first; empty ones are left out."""
+    found: dict[str, str] = {}
+    for word in words:
+        found.setdefault(word.casefold(), word)
+    return [word for word in found.values() if word]
+
+
+def forget_hotword(client: Client, word: str) -> None:
+    """A learned name is listened for no more."""
+    client.learned_hotwords = [one for one in client.learned_hotwords if one != word]
 
 
 def set_languages(client: Client, first: str, second: str | None) -> None:

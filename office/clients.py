@@ -31,6 +31,8 @@ class Line:
     """E.164 where it is a number, else as it came."""
     diverted_by: str | None = None
     """The number (E.164) that forwarded the call, where that named the client."""
+    second_language: str | None = None
+    """Where there is one, the words may be in either."""
     named_by: int | None = None
     """Which of the diversions asked about that was, counted from 0."""
 
@@ -136,7 +138,7 @@ def whose_call(
 
 
 def _line(client: Client, dialled: str, diverted_by: str | None = None, named_by: int | None = None) -> Line:
-    return Line(client.id, client.name, client.language, dialled, diverted_by, named_by)
+    return Line(client.id, client.name, client.language, dialled, diverted_by, client.second_language, named_by)
 
 
 def _as_shown(dialled: str, region: str) -> str:

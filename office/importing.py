@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 from sqlalchemy.orm import Session
 
 from office.client_file import ClientEntry, File
-from office.client_settings import LIMITS, set_languages, set_limit
+from office.client_settings import LIMITS, set_hotwords, set_languages, set_limit
 from office.clients import add_client
 from office.contacts.storage import add_contact
 from office.errors import OfficeError
@@ -191,12 +191,14 @@ def _add(session: Session, entry: ClientEntry, index: int, settings: Settings, f
 
 
 def _set_manner(client: Client, entry: ClientEntry, place: Path, findings: Findings) -> None:
-    """The second language, and how messages are limited."""
+    """The second language, how messages are limited, and what callers are likely to say."""
     with findings.at(*place, "second_language"):
         set_languages(client, client.language, entry.second_language)
     for name in LIMITS:
         with findings.at(*place, name):
             set_limit(client, name, getattr(entry, name))
+    with findings.at(*place, "hotwords"):
+        set_hotwords(client, entry.hotwords)
     client.asks_number = entry.asks_number
 
 

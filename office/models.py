@@ -51,12 +51,18 @@ class Client(Base):
     """Callers who withhold their number are asked for one to call back."""
 
     hotwords: Mapped[list[str]] = mapped_column(JSON, default=list)
-    """Names and words callers are likely to say; Whisper listens for them."""
+    """Names and words callers are likely to say, typed by people; Whisper listens for them."""
+    learned_hotwords: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Names out of corrected messages, the newest first; Whisper listens for them too."""
 
     max_message_seconds: Mapped[int | None] = mapped_column()
     max_silence_seconds: Mapped[int | None] = mapped_column()
     min_speech_seconds: Mapped[float | None] = mapped_column()
     """None: the house's."""
+
+    doubts: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """What is doubtful in the calendar, as it was found at `doubted_at`; see `office/rules/doubts.py`."""
+    doubted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     numbers: Mapped[list["Number"]] = relationship(
         back_populates="client", cascade="all, delete-orphan", order_by="Number.e164"

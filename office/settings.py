@@ -110,6 +110,8 @@ class Settings(BaseSettings):
     whisper_model: str = "base"
     """`base` (set up with the project), another faster-whisper name, or a directory."""
     whisper_threads: PositiveInt | None = None
+    second_whisper_model: str | None = None
+    """A stronger one that goes over the messages again while there is nothing else to do; None: nobody does."""
 
     answer_within_seconds: float = Field(4.0, ge=2.0)
     """After so long at the latest a caller hears words, if need be the dialplan's own."""
@@ -249,5 +251,13 @@ class Settings(BaseSettings):
     @cached_property
     def whisper_path(self) -> str:
         """What faster-whisper shall load: the directory set up here, or the name as given."""
-        places = (self.tools / f"whisper-{self.whisper_model}", PROJECT / self.whisper_model)
-        return next((str(place) for place in places if place.is_dir()), self.whisper_model)
+        return self._weights(self.whisper_model)
+
+    @cached_property
+    def second_whisper_path(self) -> str | None:
+        """As `whisper_path`, for the second listening."""
+        return self.second_whisper_model and self._weights(self.second_whisper_model)
+
+    def _weights(self, model: str) -> str:
+        places = (self.tools / f"whisper-{model}", PROJECT / model)
+        return next((str(place) for place in places if place.is_dir()), model)

@@ -25,7 +25,7 @@ def _visible(reader: Reader, *, deleted: bool) -> Select[Message]:
     return (
         select(Message)
         .outerjoin(Message.client)
-        .options(contains_eager(Message.client))
+        .options(contains_eager(Message.client), joinedload(Message.contact))
         .where(reader.may_see(), Message.deleted_at.is_not(None) if deleted else Message.deleted_at.is_(None))
     )
 
@@ -71,17 +71,19 @@ def get_message(session: Session, reader: Reader, message_id: int, *, deleted: b
     query = select(Message).where(reader.may_see(), Message.id == message_id)
     if not deleted:
         query = query.where(Message.deleted_at.is_(None))
-    return session.scalar(query.options(joinedload(Message.client), selectinload(Message.segments)))
+    return session.scalar(
+        query.options(joinedload(Message.client), joinedload(Message.contact), selectinload(Message.segments))
+    )
 
 
 def caller_names(session: Session, messages: Iterable[Message]) -> dict[int, str]:
     """By message, the name its client knows the caller by.
 
     Looked up whenever a message is shown: who is entered after the first call is named in it, a new name holds for old
-    messages, and a contact that is removed leaves no name behind.
+    messages, and a contact that is removed leaves no name behind. Who has another number by now keeps the old calls.
     """
+    listed = [(message, message.client_id, message.caller) for message in messages]
     callers: dict[int, set[str]] = {}
-    listed = [(message.id, message.client_id, message.caller) for message in messages]
     for _, client_id, caller in listed:
         if client_id is not None and caller is not None:
             callers.setdefault(client_id, set()).add(caller)
@@ -90,7 +92,10 @@ def caller_names(session: Session, messages: Iterable[Message]) -> dict[int, str
         for client_id, numbers in callers.items()
         for number, caller in find_callers(session, client_id, numbers).items()
     }
-    names = {message_id: known.get((client_id or 0, caller or "")) for message_id, client_id, caller in listed}
+    names = {
+        message.id: known.get((client_id or 0, caller or "")) or (message.contact and message.contact.name)
+        for message, client_id, caller in listed
+    }
     return {message_id: name for message_id, name in names.items() if name}
 
 

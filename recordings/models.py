@@ -7,6 +7,7 @@ from typing import TypedDict
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from office.contacts.models import Contact
 from office.database import Base, UTCDateTime, utcnow
 from office.models import Client, text_enum
 
@@ -89,11 +90,14 @@ class Message(Base):
     correction: Mapped[str | None] = mapped_column(Text)
     """The words as the owner put them right; what was heard stays beside them."""
     corrected_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    earlier_correction: Mapped[str | None] = mapped_column(Text)
+    """What stood in `correction` before the last change, to undo that."""
     diverted_by: Mapped[str | None] = mapped_column(String(32))
     """The number that forwarded the call, where that named the client."""
     diverted_in: Mapped[str | None] = mapped_column(String(20))
     """The header that said so, `Diversion` or `History-Info`; None where the dialplan had the call alone."""
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"))
+    """Who called, as the client knew them then; see `recordings.inbox.caller_names`."""
     callback: Mapped[str | None] = mapped_column(String(32))
     """The number the caller keyed in to be called back, E.164 where it is one."""
     is_urgent: Mapped[bool] = mapped_column(default=False)
@@ -113,9 +117,15 @@ class Message(Base):
     """Open pages are told of what has changed since they were drawn."""
 
     client: Mapped[Client | None] = relationship()
+    contact: Mapped[Contact | None] = relationship()
     segments: Mapped[list["Segment"]] = relationship(
         back_populates="message", cascade="all, delete-orphan", passive_deletes=True, order_by="Segment.position"
     )
+
+    @property
+    def wording(self) -> str | None:
+        """The words that count: put right where somebody did, else as they were heard."""
+        return self.correction or self.transcript
 
     __table_args__ = (
         Index("ix_message_client_received", "client_id", "received_at"),

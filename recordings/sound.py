@@ -78,12 +78,18 @@ def _opened(path: Path) -> Iterator[wave.Wave_read]:
 
 def audible_seconds(samples: Samples) -> float:
     """Seconds in which something can be heard that is not a signalling tone (dial, busy, ringing, beep)."""
-    frames = samples[: len(samples) // FRAME * FRAME].reshape(-1, FRAME)
-    voice = np.sqrt(np.mean(frames**2, axis=1, dtype=np.float64)) > 10 ** (AUDIBLE_DBFS / 20)
-    voice[voice] = ~_is_tone(frames[voice])
+    voice = audible_frames(samples, FRAME)
     # One frame alone is the edge of a tone that is switched on or off: a busy tone has two of them a second.
     around = np.pad(voice, 1)
     return float(np.count_nonzero(voice & (around[:-2] | around[2:]))) * FRAME / RATE
+
+
+def audible_frames(samples: Samples, length: int) -> NDArray[np.bool_]:
+    """In which of the frames of so many samples there is something to be heard that is no signalling tone."""
+    frames = samples[: len(samples) // length * length].reshape(-1, length)
+    voice = np.sqrt(np.mean(frames**2, axis=1, dtype=np.float64)) > 10 ** (AUDIBLE_DBFS / 20)
+    voice[voice] = ~_is_tone(frames[voice])
+    return np.asarray(voice)
 
 
 def _is_tone(frames: Samples) -> NDArray[np.bool_]:
@@ -92,7 +98,7 @@ def _is_tone(frames: Samples) -> NDArray[np.bool_]:
     A signalling tone has nearly all its power in the bins around at most two lines (ITU-T E.180 allows no third);
     a voice spreads it over its harmonics.
     """
-    power = np.abs(np.fft.rfft(frames * np.hanning(FRAME), axis=1)) ** 2
+    power = np.abs(np.fft.rfft(frames * np.hanning(frames.shape[1]), axis=1)) ** 2
     total = power.sum(axis=1)
     for _line in range(2):
         peak = power.argmax(axis=1)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from office.clients import Line
+from office.contacts.storage import find_caller
 from office.database import Database
 from recordings import sound
 from recordings.errors import RecordingError
@@ -43,7 +44,8 @@ def open_call(
                 dialled=line.dialled,
                 caller=caller,
                 received_at=received_at,
-                language=line.language if line.client_id else None,
+                language=line.language if line.client_id and not line.second_language else None,
+                contact_id=find_caller(session, line.client_id, caller).contact_id if line.client_id else None,
                 diverted_by=line.diverted_by,
                 diverted_in=diverted_in,
                 is_important=is_important,

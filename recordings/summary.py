@@ -6,7 +6,10 @@ from recordings.models import NEVER_UNREAD, Message
 
 
 def summary(message: Message, caller_name: str | None) -> dict[str, Any]:
-    """The fields of a message, with its moment in UTC as ISO 8601; the name as the contacts have it now."""
+    """The fields of a message, with its moment in UTC as ISO 8601; the name as the contacts have it now.
+
+    `transcript` is what was heard; `correction` counts in its place where it is not None.
+    """
     return {
         "id": message.id,
         "client": message.client and message.client.name,
@@ -18,6 +21,7 @@ def summary(message: Message, caller_name: str | None) -> dict[str, Any]:
         "state": message.state.value,
         "language": message.language,
         "transcript": message.transcript,
+        "correction": message.correction,
         "unread": is_unread(message),
     }
 

@@ -1,6 +1,5 @@
 """Whisper behind a small interface: windows of sound in, words with times out."""
 
-import logging
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -13,19 +12,11 @@ from faster_whisper import WhisperModel
 from faster_whisper.audio import pad_or_trim
 from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_compression_ratio, get_suppressed_tokens, merge_punctuations
-from faster_whisper.vad import VadOptions, get_speech_timestamps
 
 from recordings.models import Word
-from recordings.sound import MIN_AUDIBLE_SECONDS, RATE, Samples, audible_seconds
-from recordings.work import Stretch
-from transcribe.belief import MAX_COMPRESSION, Figures, believe
+from recordings.sound import Samples
+from transcribe.belief import MAX_COMPRESSION, Figures
 
-log = logging.getLogger(__name__)
-
-FAINT_VAD = VadOptions(threshold=0.15, min_silence_duration_ms=1000)
-LEVEL_PEAK = 0.5
-MAX_GAIN = 30.0
-"""About 30 dB: more would make speech of line noise."""
 FRAMES_PER_SECOND = 100
 MOST_FRAMES = 3000
 """Whisper hears at most 30 s at once."""
@@ -41,7 +32,8 @@ DOUBTFUL_LOGPROB = -1.0
 PROMPT_STEP = 16
 MOST_CONTEXT = 64
 """Tokens in front of a window: hotwords, and behind them the text so far."""
-MOST_HOTWORDS = 48
+MOST_HOTWORDS = 32
+"""A longer list makes each name less likely, and leaves no room for the text."""
 PUNCTUATION_BEFORE, PUNCTUATION_AFTER = "\"'“¿([{-„", "\"'.。,，!！?？:：”)]}、“"
 
 
@@ -87,24 +79,14 @@ class Decoded:
         )
 
 
-@dataclass(frozen=True)
-class Heard:
-    """What was heard. No stretches: no speech was recognised."""
-
-    language: str | None
-    speech: float
-    """Seconds of speech."""
-    stretches: list[Stretch]
-
-
 class Engine(Protocol):
     """Turns sound into words."""
 
     def decode(self, windows: Sequence[Window]) -> list[Decoded]:
         """Several windows at once; those that are alike cost less together. Results in the same order."""
 
-    def listen_closely(self, samples: Samples, language: str | None) -> Heard:
-        """Look for a voice the detector took for none: whispering, or a very quiet line."""
+    def count(self, text: str) -> int:
+        """How much of the room for hotwords (MOST_HOTWORDS) these names take."""
 
 
 class WhisperEngine:
@@ -127,16 +109,9 @@ class WhisperEngine:
                 found.update(self._decode_alike(group))
             return [found[position] for position in range(len(windows))]
 
-    def listen_closely(self, samples: Samples, language: str | None) -> Heard:
-        """As Engine says. Without hotwords, for with nothing else to go by Whisper would repeat those."""
-        if audible_seconds(samples) < MIN_AUDIBLE_SECONDS:
-            return Heard(language, 0.0, [])
-        loud = level(samples)
-        with self._turn:
-            speech = _speech_seconds(loud, FAINT_VAD)
-            if not speech:
-                return Heard(language, 0.0, [])
-            return self._transcribe_faint(loud, language, speech)
+    def count(self, text: str) -> int:
+        """As Engine says: in tokens."""
+        return len(self._model.hf_tokenizer.encode(f" {text}", add_special_tokens=False))
 
     def _prepare(self, position: int, window: Window) -> "_Prepared":
         features = self._model.feature_extractor(window.samples)
@@ -225,31 +200,6 @@ class WhisperEngine:
             merge_punctuations(one, PUNCTUATION_BEFORE, PUNCTUATION_AFTER)
         return [_timed(words, one.length / FRAMES_PER_SECOND) for words, one in zip(aligned, group, strict=True)]
 
-    def _transcribe_faint(self, samples: Samples, language: str | None, speech: float) -> Heard:
-        """faster-whisper's own way, for a whole recording."""
-        segments, info = self._model.transcribe(
-            samples,
-            language=language,
-            vad_filter=True,
-            vad_parameters=FAINT_VAD,
-            word_timestamps=True,
-            condition_on_previous_text=False,
-            temperature=(0.0, SECOND_TRY),
-            best_of=2,
-        )
-        stretches = []
-        # The segments are made while one iterates; errors surface here.
-        for segment in segments:
-            words = [
-                Word(start=float(w.start), end=float(w.end), text=w.word.strip(), probability=float(w.probability))
-                for w in segment.words or []
-            ]
-            figures = (segment.avg_logprob, segment.no_speech_prob, segment.compression_ratio)
-            found = Decoded(info.language, segment.text.strip(), words, *figures)
-            if believe(found.figures(segment.end - segment.start, speech_share=0.0, is_faint=True)):
-                stretches.append(Stretch(segment.start, segment.end, found.text, words))
-        return Heard(info.language, speech, stretches)
-
 
 @dataclass(frozen=True)
 class _Prepared:
@@ -321,18 +271,3 @@ def _timed(aligned: Sequence[dict[str, object]], seconds: float) -> list[Word]:
         for one in aligned
         if str(one["word"]).strip()
     ]
-
-
-def level(samples: Samples) -> Samples:
-    """The same sound with its loudest place at half of full scale, raised by at most 30 dB."""
-    peak = float(np.abs(samples).max(initial=0.0))
-    gain = min(LEVEL_PEAK / peak, MAX_GAIN) if peak else 1.0
-    return (samples * np.float32(gain)).astype(np.float32)
-
-
-def _speech_seconds(samples: Samples, options: VadOptions) -> float:
-    """Seconds the voice detector (Silero) takes for speech, without the margins it leaves around them."""
-    exact = VadOptions(
-        threshold=options.threshold, min_silence_duration_ms=300, min_speech_duration_ms=100, speech_pad_ms=0
-    )
-    return float(sum(part["end"] - part["start"] for part in get_speech_timestamps(samples, exact))) / RATE

@@ -19,8 +19,8 @@ from office.hours.storage import load_calendar
 from office.models import Client
 from office.prompts import PromptStore
 from recordings import sound
-from transcribe.engine import Engine, Heard
-from transcribe.hearing import listen
+from transcribe.engine import Engine
+from transcribe.hearing import Heard, listen
 
 log = logging.getLogger(__name__)
 

@@ -7,12 +7,22 @@ from typing import Protocol
 import numpy as np
 
 from recordings.models import Word
-from recordings.sound import RATE, Samples
+from recordings.sound import MIN_AUDIBLE_SECONDS, RATE, Samples, audible_seconds
 from recordings.work import Stretch
 from transcribe.belief import believe
 from transcribe.cutting import Cut, next_cut, unfinished
-from transcribe.engine import Decoded, Engine, Heard, Window
-from transcribe.speech import CHUNK, CHUNK_SECONDS, Probabilities, Run, SpeechDetector, seconds_of, voiced_runs
+from transcribe.engine import Decoded, Engine, Window
+from transcribe.levelling import level
+from transcribe.speech import (
+    CHUNK,
+    CHUNK_SECONDS,
+    LoudnessDetector,
+    Probabilities,
+    Run,
+    SpeechDetector,
+    seconds_of,
+    voiced_runs,
+)
 
 OPEN_SECONDS = 1.5
 """Words so close to a cut in the middle of speech may be halves of words; they are heard again with what follows."""
@@ -20,6 +30,16 @@ DRAFT_AFTER = 2.0
 """Seconds of speech that are worth a draft."""
 CONTEXT_LETTERS = 400
 """More than Whisper's prompt takes."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What was heard. No stretches: no speech was recognised."""
+
+    language: str | None
+    speech: float
+    """Seconds of speech."""
+    stretches: list[Stretch]
 
 
 class Source(Protocol):
@@ -65,14 +85,19 @@ class Hearing:
         *,
         stretches: Sequence[Stretch] = (),
         heard_until: float = 0.0,
+        is_faint: bool = False,
     ) -> None:
-        """`stretches` and `heard_until`: what somebody else has heard of it before."""
+        """`stretches` and `heard_until`: what somebody else has heard of it before.
+
+        `is_faint`: no voice was detected, so all that can be heard may be one.
+        """
         self.languages = list(languages)
         """One as soon as it is known."""
         self.stretches = list(stretches)
         self._source = source
         self._hotwords = hotwords
-        self._detector = SpeechDetector()
+        self._is_faint = is_faint
+        self._detector = LoudnessDetector() if is_faint else SpeechDetector()
         self._probabilities: Probabilities = np.zeros(0, np.float32)
         self._base = round(heard_until / CHUNK_SECONDS)
         """Chunks whose words are final."""
@@ -153,7 +178,9 @@ class Hearing:
 
     @property
     def speech(self) -> float:
-        """Seconds of speech so far."""
+        """Seconds of speech so far; where no voice was detected, of the words that were understood."""
+        if self._is_faint:
+            return sum(stretch.end - stretch.start for stretch in self.stretches)
         return min(self.seconds, seconds_of(voiced_runs(self._probabilities, is_whole=self._is_whole)))
 
     def window(self) -> Window | None:
@@ -174,7 +201,7 @@ class Hearing:
         text = " ".join(stretch.text for stretch in self.stretches[-8:])
         context = text[-CONTEXT_LETTERS:]
         sound = self._sound[start * CHUNK : end * CHUNK]
-        return Window(sound, self.languages, self._hotwords, context, is_draft)
+        return Window(level(sound), self.languages, self._hotwords, context, is_draft)
 
     def take(self, decoded: Decoded) -> Progress:
         """The words of `window`."""
@@ -191,8 +218,8 @@ class Hearing:
                 rest = words[len(kept) :]
                 border = (kept[-1]["end"] + rest[0]["start"]) / 2 if rest else kept[-1]["end"]
                 until = cut.start + max(1, int(border / CHUNK_SECONDS))
-                words, text = kept, " ".join(word["text"] for word in kept)
-                tentative = " ".join(word["text"] for word in rest)
+                words = kept
+                text, tentative = _divided(text, [word["text"] for word in kept])
         offset = (self._base + cut.start) * CHUNK_SECONDS
         stretch = _placed(text, words, offset, seconds) if self._believes(decoded, cut.start, cut.end) else None
         if stretch:
@@ -208,7 +235,8 @@ class Hearing:
     def _believes(self, decoded: Decoded, start: int, end: int) -> bool:
         runs = voiced_runs(self._probabilities[self._base + start : self._base + end], is_whole=True)
         seconds = (end - start) * CHUNK_SECONDS
-        return believe(decoded.figures(seconds, speech_share=seconds_of(runs) / seconds))
+        share = 0.0 if self._is_faint else seconds_of(runs) / seconds
+        return believe(decoded.figures(seconds, share, is_faint=self._is_faint))
 
 
 def _placed(text: str, words: Sequence[Word], offset: float, seconds: float) -> Stretch:
@@ -226,19 +254,42 @@ def _placed(text: str, words: Sequence[Word], offset: float, seconds: float) -> 
     return Stretch(start, end, text, placed)
 
 
+def _divided(text: str, first: Sequence[str]) -> tuple[str, str]:
+    """The text of the first words, with the spaces it has between them, and that of the others."""
+    place = 0
+    for word in first:
+        place = text.index(word, place) + len(word)
+    return text[:place], text[place:].strip()
+
+
 def listen(engine: Engine, sound: Samples, languages: Sequence[str], hotwords: str = "") -> Heard:
     """Every word of a sound that is there already, from first to last."""
     hearing = Hearing(Whole(sound), languages, hotwords)
-    hearing.advance(is_whole=True)
-    while window := hearing.window():
-        hearing.take(engine.decode([window])[0])
+    _hear_out(engine, hearing)
     return conclude(engine, hearing, lambda: sound)
 
 
 def conclude(engine: Engine, hearing: Hearing, sound: Callable[[], Samples]) -> Heard:
     """What was heard of the whole recording; where no voice was found in it, `sound` is looked at more closely."""
+    if not hearing.stretches:
+        hearing = _listen_closely(engine, sound(), hearing)
     language = hearing.languages[0] if len(hearing.languages) == 1 else None
-    if hearing.stretches:
-        return Heard(language, hearing.speech, hearing.stretches)
-    heard = engine.listen_closely(sound(), language)
-    return heard if heard.stretches else Heard(language, max(hearing.speech, heard.speech), [])
+    return Heard(language, hearing.speech, hearing.stretches)
+
+
+def _listen_closely(engine: Engine, sound: Samples, before: Hearing) -> Hearing:
+    """Look for a voice the detector took for none: whispering, or a very quiet line.
+
+    Without hotwords, for with nothing else to go by Whisper would repeat those.
+    """
+    if audible_seconds(sound) < MIN_AUDIBLE_SECONDS:
+        return before
+    closely = Hearing(Whole(level(sound)), before.languages, is_faint=True)
+    _hear_out(engine, closely)
+    return closely if closely.stretches else before
+
+
+def _hear_out(engine: Engine, hearing: Hearing) -> None:
+    hearing.advance(is_whole=True)
+    while window := hearing.window():
+        hearing.take(engine.decode([window])[0])

@@ -1,35 +1,23 @@
 """A message in the worker's hands: its claim, its recording, and how far it has been heard."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from office.database import Database
-from office.models import Client
 from office.settings import Settings
 from recordings import sound, work
 from recordings.errors import RecordingError
 from recordings.models import State
 from recordings.work import Job, Standing
-from transcribe.engine import Heard
 from transcribe.following import Growing
-from transcribe.hearing import Hearing
+from transcribe.hearing import Heard, Hearing
 from transcribe.turns import Ready, Turn
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """How the client wants it."""
-
-    languages: Sequence[str]
-    hotwords: str
-    min_speech_seconds: float
+from transcribe.wishes import Wishes
 
 
 class Case:
     """One message while it is being heard."""
 
-    def __init__(self, job: Job, path: Path, wishes: Wishes, stretches: Sequence[work.Stretch]) -> None:
+    def __init__(self, job: Job, path: Path, wishes: Wishes, hotwords: str, stretches: Sequence[work.Stretch]) -> None:
         """`path` is where the recording is now; following it needs no name later.
 
         Raises FileNotFoundError where it is not, RecordingError where a stored one is no sound.
@@ -42,7 +30,7 @@ class Case:
         """Where the recording lies in the store; None while the caller is on the line."""
         self._file = Growing(path)
         languages = [job.language] if job.language else wishes.languages
-        self.hearing = Hearing(self._file, languages, wishes.hotwords, stretches=stretches, heard_until=job.heard_until)
+        self.hearing = Hearing(self._file, languages, hotwords, stretches=stretches, heard_until=job.heard_until)
 
     def close(self) -> None:
         self._file.close()
@@ -52,18 +40,6 @@ class Case:
         """Its place among the others."""
         turn = Turn.LIVE if not self.hearing.is_whole else Turn.HUNG_UP if self.job.audio is None else Turn.OLD
         return Ready(self.job.message_id, turn, self.job.received_at, self.hearing.waiting_seconds)
-
-
-def wishes_for(database: Database, settings: Settings, job: Job) -> Wishes:
-    """What Whisper shall listen for, and the shortest speech that makes a message."""
-    usual = settings.min_speech_seconds
-    if job.client_id is None:
-        return Wishes(["de", "en"], "", usual)
-    with database.session() as session:
-        client = session.get_one(Client, job.client_id)
-        languages = [one for one in (client.language, client.second_language) if one]
-        shortest = usual if client.min_speech_seconds is None else client.min_speech_seconds
-        return Wishes(languages, client.name, shortest)
 
 
 def judge(heard: Heard, duration: float, min_speech_seconds: float) -> State:

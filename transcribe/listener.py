@@ -20,11 +20,13 @@ from office.settings import Settings
 from recordings import spool, work
 from recordings.models import State
 from recordings.work import Job, Standing
-from transcribe.engine import Decoded, Engine, Window
+from transcribe.engine import MOST_HOTWORDS, Decoded, Engine, Window
 from transcribe.hearing import conclude
-from transcribe.job import Case, has_ended, judge, sound_of, wishes_for
+from transcribe.hotwords import hotwords
+from transcribe.job import Case, has_ended, judge, sound_of
 from transcribe.load import Load
 from transcribe.turns import choose
+from transcribe.wishes import wishes
 
 log = logging.getLogger(__name__)
 
@@ -178,11 +180,12 @@ class Listener:
     def _open(self, job: Job) -> None:
         """Begin to hear a message, or go on with it."""
         with self._apart(job):
-            wishes = wishes_for(self._database, self._settings, job)
             with self._database.session() as session:
+                wanted = wishes(session, self._settings, job.client_id, job.caller)
                 stretches = work.written(session, job.message_id)
+            names = hotwords(wanted.hotwords, MOST_HOTWORDS, self._engine.count)
             try:
-                case = Case(job, self._path(job), wishes, stretches)
+                case = Case(job, self._path(job), wanted, names, stretches)
             except FileNotFoundError:
                 if job.audio is not None:
                     raise

@@ -1,5 +1,6 @@
 """How the worker keeps up: what it does with its time, and what waits."""
 
+import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,7 @@ LOOKS_BACK = 60.0
 
 
 class Load:
-    """Figures for the admin's page."""
+    """Figures for the admin's page. Written by the thread that listens, read by any."""
 
     def __init__(self) -> None:
         self.following = 0
@@ -25,6 +26,9 @@ class Load:
         """Seconds of sound that could be listened to at once."""
         self._work: deque[tuple[float, float, float]] = deque()
         """When it ended (time.monotonic()), how long it took, how much sound it was; in seconds."""
+        self._began: float | None = None
+        """When the pass that goes on now began."""
+        self._lock = threading.Lock()
 
     def note(self, held: Sequence[Case], waiting: Sequence[Case]) -> None:
         """What is there to do now."""
@@ -37,15 +41,23 @@ class Load:
     @contextmanager
     def working(self, samples: int) -> Iterator[None]:
         """Whisper works on so much sound."""
-        began = time.monotonic()
-        yield
-        ended = time.monotonic()
-        self._work.append((ended, ended - began, samples / RATE))
+        began = self._began = time.monotonic()
+        try:
+            yield
+            ended = time.monotonic()
+            with self._lock:
+                self._work.append((ended, ended - began, samples / RATE))
+        finally:
+            self._began = None
 
     @property
     def busy(self) -> float:
         """The part of the last minute in which Whisper worked, 0 to 1."""
-        return min(1.0, sum(took for _, took, _ in self._lately()) / LOOKS_BACK)
+        began = self._began
+        now = time.monotonic()
+        going_on = now - began if began is not None else 0.0
+        took = sum(min(took, LOOKS_BACK - (now - ended)) for ended, took, _ in self._lately())
+        return min(1.0, (took + going_on) / LOOKS_BACK)
 
     @property
     def speed(self) -> float | None:
@@ -55,6 +67,7 @@ class Load:
         return sum(sound for _, _, sound in lately) / took if took else None
 
     def _lately(self) -> Sequence[tuple[float, float, float]]:
-        while self._work and self._work[0][0] < time.monotonic() - LOOKS_BACK:
-            self._work.popleft()
-        return self._work
+        with self._lock:
+            while self._work and self._work[0][0] < time.monotonic() - LOOKS_BACK:
+                self._work.popleft()
+            return list(self._work)

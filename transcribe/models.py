@@ -14,6 +14,7 @@ class Worker(Base):
     __tablename__ = "worker"
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Of the machine it runs on: one that is started again goes on with its row."""
     model: Mapped[str] = mapped_column(String(120))
     """As the settings name it."""
     second_model: Mapped[str | None] = mapped_column(String(120))
@@ -30,6 +31,6 @@ class Worker(Base):
     waiting_seconds: Mapped[float] = mapped_column(default=0.0)
     """Seconds of sound that could be listened to at once, if there were processor enough."""
     speed: Mapped[float | None] = mapped_column()
-    """Seconds of sound for each second Whisper worked, lately; None before it has worked."""
+    """Seconds of sound for each second Whisper worked, when it last had something to hear; None before."""
     busy: Mapped[float] = mapped_column(default=0.0)
     """The part of the last minute in which Whisper worked, 0 to 1."""

@@ -8,7 +8,7 @@ import numpy as np
 from faster_whisper.vad import get_vad_model
 from numpy.typing import NDArray
 
-from recordings.sound import RATE, Samples
+from recordings.sound import RATE, Samples, audible_frames
 
 CHUNK = 512
 """Samples the detector judges at once: 32 ms."""
@@ -70,6 +70,26 @@ class SpeechDetector:
 
     def end(self) -> Probabilities:
         """The last chunk, filled up with silence; none where nothing is left over."""
+        return self.feed(np.zeros(CHUNK - len(self._rest), np.float32)) if len(self._rest) else self._rest
+
+
+class LoudnessDetector:
+    """Takes for a voice whatever can be heard: for whispering, which the voice detector passes over.
+
+    What comes of it has to be believed all the less.
+    """
+
+    def __init__(self) -> None:
+        self._rest = np.zeros(0, np.float32)
+
+    def feed(self, samples: Samples) -> Probabilities:
+        """As SpeechDetector."""
+        sound = np.concatenate([self._rest, samples])
+        self._rest = sound[len(sound) // CHUNK * CHUNK :]
+        return audible_frames(sound, CHUNK).astype(np.float32)
+
+    def end(self) -> Probabilities:
+        """As SpeechDetector."""
         return self.feed(np.zeros(CHUNK - len(self._rest), np.float32)) if len(self._rest) else self._rest
 
 

@@ -19,6 +19,7 @@ from transcribe.cores import batch_for, cores
 from transcribe.engine import WhisperEngine
 from transcribe.greetings import listen_to_greetings
 from transcribe.listener import Listener
+from transcribe.report import Report
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,8 @@ def run(settings: Settings, database: Database, queue: Huey, chores: Sequence[Ch
     threads = settings.whisper_threads or cores()
     engine = WhisperEngine(settings.whisper_path, threads)
     log.info("Whisper “%s” is loaded, on %d threads", settings.whisper_model, threads)
-    listener = Listener(settings, database, engine, batch_for(threads))
+    batch = batch_for(threads)
+    listener = Listener(settings, database, engine, batch)
     ring = hang_bell(queue, listener.wake)
     chores = (*chores, partial(listen_to_greetings, database, open_prompts(settings), engine))
     settings.worker_alive.parent.mkdir(parents=True, exist_ok=True)
@@ -46,6 +48,8 @@ def run(settings: Settings, database: Database, queue: Huey, chores: Sequence[Ch
     )
     sweeper.start()
     stopping = threading.Event()
+    report = Report(settings, database, listener.load, threads=threads, batch=batch)
+    threading.Thread(target=report.run, args=(stopping,), name="report", daemon=True).start()
     listening = threading.Thread(target=listener.run, args=(stopping,), name="listener")
     listening.start()
     try:

@@ -343,7 +343,7 @@ def messages(*, as_json: bool, limit: int) -> None:
         show_json(rows)
     else:
         for row in rows:
-            words = row["transcript"] or f"({row['state']})"
+            words = " ".join((row["correction"] or row["transcript"] or f"({row['state']})").split())
             caller = f"{row['caller'] or '-':15}" + (f"  {row['caller_name']}:" if row["caller_name"] else "")
             click.echo(f"{row['id']:5}  {row['received_at'][:16]}  {caller}  {words}")
 

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -19,8 +20,10 @@ from agi.service import ServiceDesk
 from office.database import Database
 from office.greetings.speaking import speak_ahead
 from office.hours.feeds import refresh_feeds
+from office.hours.written_out import write_out_feeds
 from office.prompts import open_prompts
 from office.queue import open_queue
+from office.rules.doubts import note_doubts
 from office.secret import secret_key
 from office.settings import Settings
 from transcribe.bell import hang_bell
@@ -49,12 +52,19 @@ def calls(settings: Settings) -> None:
     asyncio.run(agi.server.serve(reception, service, settings.fastagi_port, settings.ready))
 
 
+def _mind_calendars(database: Database, inside_hosts: Collection[str], now: datetime) -> None:
+    """Ask those elsewhere, write out what is new, and look what is doubtful in it: in this order."""
+    refresh_feeds(database, inside_hosts, now)
+    write_out_feeds(database, now)
+    note_doubts(database, now)
+
+
 def worker(settings: Settings) -> None:
     """Whisper and the sweep."""
     database = Database(settings.database)
     chores = (
         # Calendars wait for machines elsewhere, and many clients have many sentences: the sweep waits for neither.
-        OwnThread("calendars", partial(refresh_feeds, database, settings.calendar_hosts)),
+        OwnThread("calendars", partial(_mind_calendars, database, settings.calendar_hosts)),
         OwnThread("sentences", partial(speak_ahead, database, open_prompts(settings))),
         # What a page changes is known at once; this is for the command line and for databases that were away.
         lambda _now: asterisk.phones.refresh(settings, database),

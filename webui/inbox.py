@@ -43,8 +43,9 @@ def listing(tab: str) -> ResponseReturnValue:
             before_id=before,
         )
         unread = inbox.count_unread(session, visitor().reader)
-        seen_from = _viewpoint(session, found)
-        view = presenting.listing(found, shown, unread, seen_from, size=PAGE, is_first_page=before is None)
+        view = presenting.listing(
+            found, shown, unread, viewpoint(session, found), size=PAGE, is_first_page=before is None
+        )
         to_call = [] if view.days else _numbers_to_call(session)
     days = f"{house().settings.trash_days:g}"
     return _page_or_news("inbox", "inbox", "inbox", tab, view=view, to_call=to_call, trash_days=days)
@@ -54,8 +55,8 @@ def listing(tab: str) -> ResponseReturnValue:
 def message(message_id: int) -> ResponseReturnValue:
     """A message, or for htmx what is new of it: its words, or all of it where the caller was on the line before."""
     with house().database.session() as session:
-        found = _find(session, message_id)
-        view = presenting.detail(found, _viewpoint(session, [found]), sound_of(found))
+        found = find_message(session, message_id)
+        view = presenting.detail(found, viewpoint(session, [found]), sound_of(found))
     live = "opened" if view.is_on_the_line else "message"
     news = "opened" if request.args.get("state") == State.RECEIVING else "message"
     return _page_or_news("message", live, news, view.state, view=view)
@@ -64,10 +65,10 @@ def message(message_id: int) -> ResponseReturnValue:
 @blueprint.post("/messages/<id:message_id>/read")
 def mark_read(message_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
-        found = _find(session, message_id)
+        found = find_message(session, message_id)
         inbox.mark_read(found, utcnow())
-        view = presenting.detail(found, _viewpoint(session, [found]), Sound.NONE)
-    if _is_htmx():
+        view = presenting.detail(found, viewpoint(session, [found]), Sound.NONE)
+    if is_htmx():
         return render_template("message_marking.html", view=view)
     return redirect(url_for(".message", message_id=message_id))
 
@@ -76,7 +77,7 @@ def mark_read(message_id: int) -> ResponseReturnValue:
 def mark_unread(message_id: int) -> ResponseReturnValue:
     """Back to the list: on its own page the message would count as read again at once."""
     with house().database.session() as session:
-        inbox.mark_read(_find(session, message_id), None)
+        inbox.mark_read(find_message(session, message_id), None)
     return redirect(url_for(".listing"))
 
 
@@ -84,7 +85,7 @@ def mark_unread(message_id: int) -> ResponseReturnValue:
 def delete(message_id: int) -> ResponseReturnValue:
     """Deleting twice is deleting once: the second window gets the same offer to undo it."""
     with house().database.session() as session:
-        found = _find(session, message_id, deleted=True)
+        found = find_message(session, message_id, deleted=True)
         if found.deleted_at is None:
             inbox.delete(found, utcnow())
         tab = presenting.tab_of(found)
@@ -95,7 +96,7 @@ def delete(message_id: int) -> ResponseReturnValue:
 @blueprint.post("/messages/<id:message_id>/undelete")
 def undelete(message_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
-        found = _find(session, message_id, deleted=True)
+        found = find_message(session, message_id, deleted=True)
         days = house().settings.trash_days
         if found.deleted_at is not None and not presenting.can_be_undone(found.deleted_at, utcnow(), days):
             abort(404)
@@ -105,7 +106,8 @@ def undelete(message_id: int) -> ResponseReturnValue:
     return redirect(url_for(".listing", tab=tab))
 
 
-def _find(session: Session, message_id: int, *, deleted: bool = False) -> Message:
+def find_message(session: Session, message_id: int, *, deleted: bool = False) -> Message:
+    """The message where the visitor may see it, else 404."""
     found = inbox.get_message(session, visitor().reader, message_id, deleted=deleted)
     return found or abort(404)
 
@@ -115,10 +117,11 @@ def _goes_on_after(session: Session) -> int | None:
     if "before" not in request.args:
         return None
     before = to_id(request.args["before"])
-    return abort(404) if before is None else _find(session, before, deleted=True).id
+    return abort(404) if before is None else find_message(session, before, deleted=True).id
 
 
-def _viewpoint(session: Session, messages: Sequence[Message]) -> Viewpoint:
+def viewpoint(session: Session, messages: Sequence[Message]) -> Viewpoint:
+    """The visitor's, in the language of the page."""
     settings = house().settings
     names = inbox.caller_names(session, messages)
     return Viewpoint(language(), settings.region, settings.time_zone, utcnow(), visitor().is_admin, names)
@@ -132,7 +135,7 @@ def _numbers_to_call(session: Session) -> list[str]:
     return [numbers.display(number, house().settings.region) for number in found[:3]]
 
 
-def _is_htmx() -> bool:
+def is_htmx() -> bool:
     return "HX-Request" in request.headers
 
 
@@ -143,7 +146,7 @@ def _page_or_news(page: str, live: str, news: str, state: str, **values: object)
     """
     fragment = render_template(f"{live}_fragment.html", **values)
     seen = hashlib.sha256(f"{state} {fragment}".encode()).hexdigest()[:16]
-    if not _is_htmx():
+    if not is_htmx():
         return render_template(f"{page}.html", seen=seen, **values)
     if request.args.get("seen") == seen:
         return Response(status=204)

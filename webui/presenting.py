@@ -11,8 +11,11 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 
 from office import numbers
-from recordings.models import IN_PROGRESS, NEVER_UNREAD, NO_MESSAGE, Message, Segment, State
+from office.zones import zone_of
+from recordings.corrections import can_be_corrected
+from recordings.models import IN_PROGRESS, NEVER_UNREAD, NO_MESSAGE, Message, State
 from recordings.summary import is_unread
+from webui import words
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -21,8 +24,6 @@ FIRST_WORDS = 180
 LATEST_WORDS = 240
 """Characters of what a caller is saying: more than the two lines of the list hold, of which the last are shown."""
 SPEAKING: Words = _l("Is speaking now")
-SURE = 0.5
-"""Below this Whisper guessed rather than heard a word."""
 
 STATES: dict[State, Words] = {
     State.RECEIVING: _l("On the line"),
@@ -169,16 +170,6 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class WordView:
-    """A word and its place in the sound."""
-
-    text: str
-    start: str
-    end: str
-    is_unsure: bool
-
-
-@dataclass(frozen=True)
 class Detail:
     """One message, opened."""
 
@@ -192,7 +183,12 @@ class Detail:
     """Seconds, for the player."""
     can_listen: bool
     sound_is_missing: bool
-    paragraphs: tuple[tuple[WordView, ...], ...]
+    paragraphs: tuple[words.Paragraph, ...]
+    """What was heard."""
+    corrected: tuple[words.Paragraph, ...]
+    """The words as somebody put them right, where somebody did."""
+    corrected_at: str | None
+    can_be_corrected: bool
     tentative: str
     """Words behind them that may still change."""
     hint: Words | None
@@ -237,9 +233,9 @@ def _by_day(rows: Sequence[Row]) -> list[tuple[Row, ...]]:
 def row(message: Message, viewpoint: Viewpoint) -> Row:
     """The message as it stands in the list."""
     local = message.received_at.astimezone(_zone(message, viewpoint))
-    has_words = message.state is State.TRANSCRIBED and bool(message.transcript)
+    has_words = bool(message.correction) or (message.state is State.TRANSCRIBED and bool(message.transcript))
     is_on_the_line = message.state is State.RECEIVING
-    words, tentative = _latest_words(message) if is_on_the_line else (_first_words(message), "")
+    latest, tentative = _latest_words(message) if is_on_the_line else (_first_words(message), "")
     return Row(
         id=message.id,
         caller=_caller(message, viewpoint),
@@ -250,12 +246,12 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
         day=_day(local, viewpoint),
         time=f"{local:%H:%M}",
         zone=_foreign_zone(message, viewpoint),
-        received=format_datetime(local, f"{DAY_AND_YEAR[viewpoint.language]}, HH:mm", locale=viewpoint.language),
+        received=_in_full(local, viewpoint),
         received_at=message.received_at.isoformat(),
         length=length(message.duration) if message.audio else "",
         state=message.state,
-        state_label=None if has_words else _state_label(message.state, words + tentative),
-        first_words=words,
+        state_label=None if has_words else _state_label(message.state, latest + tentative),
+        first_words=latest,
         tentative=tentative,
         is_on_the_line=is_on_the_line,
         is_unread=is_unread(message),
@@ -263,20 +259,20 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
     )
 
 
-def _state_label(state: State, words: str) -> Words:
-    return SPEAKING if state is State.RECEIVING and words else STATES[state]
+def _state_label(state: State, said: str) -> Words:
+    return SPEAKING if state is State.RECEIVING and said else STATES[state]
 
 
 def _first_words(message: Message) -> str:
-    return textwrap.shorten(message.transcript or "", FIRST_WORDS, placeholder=" …")
+    return textwrap.shorten(message.wording or "", FIRST_WORDS, placeholder=" …")
 
 
 def _latest_words(message: Message) -> tuple[str, str]:
     """The end of what was said so far: final words, and those that may still change."""
     tentative = textwrap.shorten(message.tentative or "", LATEST_WORDS, placeholder=" …")
-    words = " ".join((message.transcript or "").split())
+    final = " ".join((message.transcript or "").split())
     room = LATEST_WORDS - len(tentative)
-    return (words if len(words) <= room else f"… {words[-room:].partition(' ')[2]}"), tentative
+    return (final if len(final) <= room else f"… {final[-room:].partition(' ')[2]}"), tentative
 
 
 def _badges(message: Message) -> tuple[Words, ...]:
@@ -286,7 +282,8 @@ def _badges(message: Message) -> tuple[Words, ...]:
 def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
     """The message with all its words."""
     can_listen = sound is Sound.READY
-    paragraphs = tuple(_paragraph(segment) for segment in message.segments if segment.text.strip())
+    hearing = _hearing(message, viewpoint)
+    paragraphs = words.heard(message.segments, hearing)
     is_in_progress = message.state in IN_PROGRESS
     tentative = (message.tentative or "").strip() if is_in_progress else ""
     return Detail(
@@ -299,10 +296,13 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
         can_listen=can_listen,
         sound_is_missing=sound is Sound.MISSING,
         paragraphs=paragraphs,
+        corrected=words.written(message.correction or "", hearing),
+        corrected_at=_corrected_at(message, viewpoint),
+        can_be_corrected=can_be_corrected(message),
         tentative=tentative,
         hint=_hint(paragraphs) if can_listen and paragraphs else None,
         spoken=message.language,
-        explanation=None if paragraphs or tentative else EXPLANATIONS[message.state],
+        explanation=None if paragraphs or tentative or message.correction else EXPLANATIONS[message.state],
         state=message.state,
         is_in_progress=is_in_progress,
         is_on_the_line=message.state is State.RECEIVING,
@@ -339,7 +339,7 @@ def _client(message: Message) -> Words:
 
 
 def _zone(message: Message, viewpoint: Viewpoint) -> ZoneInfo:
-    return ZoneInfo(message.client.time_zone if message.client else viewpoint.house_zone)
+    return zone_of(message.client.time_zone if message.client else viewpoint.house_zone)
 
 
 def _day(local: datetime, viewpoint: Viewpoint) -> Words:
@@ -359,20 +359,23 @@ def _foreign_zone(message: Message, viewpoint: Viewpoint) -> str | None:
     return message.client.time_zone.rpartition("/")[2].replace("_", " ")
 
 
-def _paragraph(segment: Segment) -> tuple[WordView, ...]:
-    """The words of a segment; the segment as one piece where no words were timed."""
-    if not segment.words:
-        return (_word(segment.text, segment.start, segment.end, is_unsure=False),)
-    return tuple(
-        _word(word["text"], word["start"], word["end"], is_unsure=word["probability"] < SURE) for word in segment.words
-    )
+def _hearing(message: Message, viewpoint: Viewpoint) -> words.Hearing:
+    usual = message.client.language if message.client else viewpoint.language
+    local = message.received_at.astimezone(_zone(message, viewpoint))
+    return words.Hearing(message.language or usual, viewpoint.region, local, viewpoint.language)
 
 
-def _hint(paragraphs: Sequence[Sequence[WordView]]) -> Words:
-    if any(word.is_unsure for paragraph in paragraphs for word in paragraph):
+def _corrected_at(message: Message, viewpoint: Viewpoint) -> str | None:
+    if message.corrected_at is None:
+        return None
+    return _in_full(message.corrected_at.astimezone(_zone(message, viewpoint)), viewpoint)
+
+
+def _in_full(local: datetime, viewpoint: Viewpoint) -> str:
+    return format_datetime(local, f"{DAY_AND_YEAR[viewpoint.language]}, HH:mm", locale=viewpoint.language)
+
+
+def _hint(paragraphs: Sequence[words.Paragraph]) -> Words:
+    if any(word.is_unsure for paragraph in paragraphs for piece in paragraph for word in piece.words):
         return _l("Words with a dotted line were hard to hear. Choose a word to listen to it.")
     return _l("Choose a word to listen to it.")
-
-
-def _word(text: str, start: float, end: float, *, is_unsure: bool) -> WordView:
-    return WordView(text.strip(), f"{start:.2f}", f"{end:.2f}", is_unsure)

@@ -30,14 +30,15 @@ class FoundNumber:
         return number.startswith(self.e164) if self.is_prefix else number == self.e164
 
 
-def kind_of(number: str | None, found: Sequence[FoundNumber]) -> KnownCaller:
+def kind_of(number: str | None, found: Sequence[FoundNumber], meant: Sequence[str] = ()) -> KnownCaller:
     """Who calls: the kind by the strongest list the number is on, the name by the entry that says most exactly who.
 
-    `number` is E.164, or as it came, or None where it is withheld. What does not fit in `found` is passed over.
+    `number` is E.164, or as it came, or None where it is withheld; `meant` are the E.164 numbers it may mean where it
+    is not plain which. What does not fit in `found` is passed over.
     """
     if number is None:
         return KnownCaller(CallerKind.WITHHELD, None)
-    fitting = [entry for entry in found if entry.fits(number)]
+    fitting = [entry for entry in found if any(entry.fits(one) for one in meant or [number])]
     if not fitting:
         return KnownCaller(CallerKind.ANYONE, number)
     strongest = min((entry.listed for entry in fitting), key=STRONGEST_FIRST.index)

@@ -20,25 +20,33 @@ class UnknownContact(OfficeError):
     """No contact of that id, or another client's."""
 
 
-def find_caller(session: Session, client_id: int, number: str | None) -> KnownCaller:
-    """Who calls, by E.164 number; None is a withheld one. One query, by the index over client and number."""
+def find_caller(session: Session, client_id: int, number: str | None, meant: Sequence[str] = ()) -> KnownCaller:
+    """Who calls, by E.164 number; None is a withheld one. One query, by the index over client and number.
+
+    `meant` are the numbers it may mean where it is not plain which (see office.numbers.readings).
+    """
     if number is None:
         return kind_of(None, [])
-    return find_callers(session, client_id, [number])[number]
+    return kind_of(number, _fitting(session, client_id, meant or [number]), meant)
 
 
 def find_callers(session: Session, client_id: int, numbers: Collection[str]) -> dict[str, KnownCaller]:
     """Who calls with each of these numbers, by the same query."""
-    possible = {beginning for number in numbers for beginning in beginnings(number)}
-    found: list[FoundNumber] = []
-    if possible:
-        rows = session.execute(
-            select(Contact.id, Contact.name, Contact.listed, ContactNumber.e164, ContactNumber.is_prefix)
-            .join(ContactNumber.contact)
-            .where(ContactNumber.client_id == client_id, ContactNumber.e164.in_(possible))
-        )
-        found = [FoundNumber(*row) for row in rows]
+    found = _fitting(session, client_id, numbers)
     return {number: kind_of(number, found) for number in numbers}
+
+
+def _fitting(session: Session, client_id: int, numbers: Collection[str]) -> list[FoundNumber]:
+    """The client's numbers and prefixes that fit any of these."""
+    possible = {beginning for number in numbers for beginning in beginnings(number)}
+    if not possible:
+        return []
+    rows = session.execute(
+        select(Contact.id, Contact.name, Contact.listed, ContactNumber.e164, ContactNumber.is_prefix)
+        .join(ContactNumber.contact)
+        .where(ContactNumber.client_id == client_id, ContactNumber.e164.in_(possible))
+    )
+    return [FoundNumber(*row) for row in rows]
 
 
 def add_contact(

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from office.greetings.inheritance import chain
-from office.greetings.models import Greeting
-from office.greetings.storage import Own
+from office.greetings.models import Greeting, Own
 from office.greetings.variables import Moment, fill_in
 from office.greetings.words import LANGUAGES, Prompt, Recording, script
 from office.rules.values import Occasion

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from office.greetings.choice import heard_on
+from office.greetings.models import Own
 from office.greetings.speaking import opening_prompts
-from office.greetings.storage import Own
 from office.greetings.variables import Moment
 from office.greetings.words import LANGUAGES, Prompt, Recording, Script, script
 from office.models import Client
@@ -18,7 +18,7 @@ def heard_first(client: Client, decision: Decision, own: Own, now: datetime) -> 
     moment = Moment(now, client.time_zone, decision.next_opening, decision.absence_end)
     if decision.action is Action.REFUSE:
         return [words.phrases.refusal]
-    occasion = Occasion.OPEN if decision.action is Action.RING else decision.greeting
+    occasion = decision.greeting
     heard = heard_on(occasion, words.notice.language, own, client.name, moment)
     opens = occasion not in {Occasion.OPEN, Occasion.BUSY} and not heard.greeting
     opening = _opening(client, decision, now, words) if opens else []

@@ -1,5 +1,6 @@
 """The greetings of a client, every version of them, as they are stored."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
@@ -37,3 +38,7 @@ class Greeting(Base):
     """What contradicts the settings, each `{"kind": …, "said": …, "set": …}`."""
 
     __table_args__ = (Index("ix_greeting_client_occasion", "client_id", "occasion", "language"),)
+
+
+Own = Mapping[tuple[Occasion, str], Greeting]
+"""The greetings a client has switched on, by occasion and language."""

@@ -1,21 +1,19 @@
 """A client's own greetings in the database: drafts, the one that is switched on, and old versions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from office.database import utcnow
 from office.errors import OfficeError
-from office.greetings.models import Greeting
+from office.greetings.models import Greeting, Own
 from office.greetings.variables import check_template
 from office.greetings.words import LANGUAGES, Recording
 from office.rules.values import Occasion
 
 LONGEST_TEXT = 1500
 """Two minutes of speech; nobody listens that long."""
-Own = Mapping[tuple[Occasion, str], Greeting]
-"""The greetings a client has switched on, by occasion and language."""
 
 
 class UnknownGreeting(OfficeError):

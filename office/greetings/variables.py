@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from office.errors import OfficeError
+from office.zones import zone_of
 
 WEEKDAYS = {
     "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
@@ -78,7 +78,7 @@ def _values(moment: Moment, language: str) -> Mapping[str, str]:
 
 def spoken_end(moment: datetime, now: datetime, time_zone: str, language: str) -> str:
     """Until when that is, to be put behind “until”: an end at midnight is the day before."""
-    zone = ZoneInfo(time_zone)
+    zone = zone_of(time_zone)
     local = moment.astimezone(zone)
     if local.hour == local.minute == 0:
         local -= timedelta(days=1)
@@ -93,7 +93,7 @@ def spoken_end(moment: datetime, now: datetime, time_zone: str, language: str) -
 
 def spoken_moment(moment: datetime, now: datetime, time_zone: str, language: str) -> str:
     """When that is, seen from `now` (both aware), on the client's clock."""
-    zone = ZoneInfo(time_zone)
+    zone = zone_of(time_zone)
     local, today = moment.astimezone(zone), now.astimezone(zone).date()
     days = (local.date() - today).days
     return f"{_day(local, days, language)} {_time(local, language)}".rstrip(" ,")

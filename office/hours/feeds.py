@@ -26,6 +26,8 @@ Event = Any
 BEHIND, AHEAD = timedelta(days=60), timedelta(days=400)
 """So far around a moment events are looked for; one that began earlier and still lasts is found as well."""
 MOST_REPEATING = 500
+MOST_ABSENCES = 3000
+"""Written out; a calendar for absences alone has a few of them a week."""
 FINE_PARTS = {"BYHOUR", "BYMINUTE", "BYSECOND"}
 NO_CALENDAR = "this is no calendar that can be read"
 REFRESH = timedelta(minutes=15)
@@ -55,6 +57,8 @@ def absences_in(
         # The two libraries raise whatever a broken file makes them stumble over.
         # Their message quotes the file: what stands behind an address is nobody's but its owner's.
         raise OfficeError(NO_CALENDAR) from error
+    if len(found) > MOST_ABSENCES:
+        raise OfficeError(f"the calendar names more than {MOST_ABSENCES} absences in a year")
     return tuple(sorted((one for one in found if one.local_start < one.local_end), key=lambda one: one.local_start))
 
 
@@ -117,6 +121,7 @@ def refresh_feed(
         if feed is None:
             return problem
         feed.read_at, feed.problem = now, problem
+        feed.failing_since = (feed.failing_since or now) if problem else None
         if text is not None:
             feed.text = text
         else:

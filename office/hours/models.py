@@ -1,10 +1,11 @@
 """Hours, special days, absences and the calendars absences are read from, as they are stored."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy import DateTime as LocalDateTime
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from office.database import Base, UTCDateTime
 from office.hours.values import AbsenceKind
@@ -60,8 +61,21 @@ class AbsenceFeed(Base):
     name: Mapped[str] = mapped_column(String(120))
     url: Mapped[str | None] = mapped_column(Text)
     kind: Mapped[AbsenceKind] = mapped_column(text_enum(AbsenceKind), default=AbsenceKind.OTHER)
-    text: Mapped[str | None] = mapped_column(Text)
-    """The calendar as it was read last; it stays in force while the address does not answer."""
+    text: Mapped[str | None] = mapped_column(Text, deferred=True)
+    """The calendar as it was read last; it stays in force while the address does not answer. It may be large."""
     read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     problem: Mapped[str | None] = mapped_column(Text)
     """Why it could not be read last, in words for the admin."""
+    failing_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When it could not be read for the first time after it could."""
+    written_out: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Its absences around `written_on`, on the clock of `written_zone`; see `office/hours/written_out.py`."""
+    written_on: Mapped[date | None] = mapped_column()
+    """None where nothing is written out, or the calendar has changed since."""
+    written_zone: Mapped[str | None] = mapped_column(String(64))
+
+    @validates("text")
+    def _is_written_anew(self, _name: str, text: str | None) -> str | None:
+        if text != self.text:
+            self.written_on = None
+        return text

@@ -15,8 +15,8 @@ from office.hours.public_holidays import public_holiday
 from office.hours.repetition import beginnings
 from office.hours.values import MINUTES_A_DAY, Absence, Calendar, OfficeState, Span, SpecialDay, Verdict
 
-HORIZON = timedelta(days=400)
-"""So far ahead an opening is looked for."""
+HORIZON = timedelta(days=366)
+"""So far ahead an opening is looked for, and somebody who is there again. Calendars are written out further."""
 ALL_DAY = (Span(0, MINUTES_A_DAY),)
 DAY = timedelta(days=1)
 
@@ -57,12 +57,13 @@ def next_opening(calendar: Calendar, moment: datetime) -> datetime | None:
     if judge(calendar, moment).state is OfficeState.OPEN:
         return None
     today = _local(calendar, moment).date()
+    away = _away(calendar, moment)
     for opening in _openings(calendar, today - DAY, today + HORIZON):
         if opening.end <= moment:
             continue
-        moment = _present_from(calendar, max(opening.start, moment))
-        if moment < opening.end:
-            return moment.astimezone(UTC)
+        present = _present_from(away, max(opening.start, moment))
+        if present < opening.end:
+            return present.astimezone(UTC)
     return None
 
 
@@ -143,8 +144,11 @@ def _at(calendar: Calendar, day: date, minutes: int) -> datetime:
     return to_utc(calendar.time_zone, datetime.combine(day + days * DAY, time(rest // 60, rest % 60)))
 
 
-def _absence_at(calendar: Calendar, moment: datetime) -> tuple[Absence, datetime] | None:
-    """The absence in force (the one that lasts longest), and when somebody is there again."""
+def _absence_at(calendar: Calendar, moment: datetime) -> tuple[Absence, datetime | None] | None:
+    """The absence in force (the one that lasts longest), and when somebody is there again.
+
+    None for that where absence follows upon absence beyond HORIZON: such rules may have no end. One absence has one.
+    """
     found = [
         (interval.end, absence)
         for absence, interval in absences_between(calendar, moment, moment)
@@ -152,24 +156,34 @@ def _absence_at(calendar: Calendar, moment: datetime) -> tuple[Absence, datetime
     ]
     if not found:
         return None
-    _end, absence = max(found, key=lambda pair: pair[0])
-    return absence, _present_from(calendar, moment)
+    end, absence = max(found, key=lambda pair: pair[0])
+    until = _present_from(_away(calendar, moment), end)
+    return absence, None if end < moment + HORIZON <= until else until
 
 
-def _present_from(calendar: Calendar, moment: datetime) -> datetime:
-    """The first moment from this one on at which nobody is away; after HORIZON it is no longer looked for."""
-    last = moment + HORIZON
-    while moment < last and (
-        ends := [one.end for _, one in absences_between(calendar, moment, moment) if one.holds(moment)]
-    ):
-        moment = max(ends)
-    return moment
+def _away(calendar: Calendar, moment: datetime) -> list[Interval]:
+    """When nobody is there from this moment until HORIZON, in order; what overlaps or follows at once is one."""
+    merged: list[Interval] = []
+    times = (interval for _, interval in absences_between(calendar, moment, moment + HORIZON))
+    for one in sorted(interval for interval in times if interval.start < interval.end):
+        if merged and one.start <= merged[-1].end:
+            merged[-1] = Interval(merged[-1].start, max(merged[-1].end, one.end))
+        else:
+            merged.append(one)
+    return merged
+
+
+def _present_from(away: Sequence[Interval], moment: datetime) -> datetime:
+    """The first moment from this one on at which nobody is away, by what `_away` tells."""
+    before = bisect_right(away, moment, key=lambda one: one.start) - 1
+    return away[before].end if before >= 0 and away[before].holds(moment) else moment
 
 
 def absences_between(calendar: Calendar, first: datetime, last: datetime) -> Iterator[tuple[Absence, Interval]]:
     """Every absence with each of its times that touches these moments, and maybe some that lie close by."""
+    local_first, local_last = _local(calendar, first), _local(calendar, last)
     for absence in calendar.absences:
-        for start in _starts(absence, _local(calendar, first), _local(calendar, last)):
+        for start in _starts(absence, local_first, local_last):
             end = start + (absence.local_end - absence.local_start)
             yield absence, Interval(to_utc(calendar.time_zone, start), to_utc(calendar.time_zone, end))
 

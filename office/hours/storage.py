@@ -5,19 +5,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from office.database import utcnow
 from office.errors import OfficeError
-from office.hours.feeds import absences_in, absences_on
+from office.hours.feeds import absences_in
 from office.hours.models import AbsenceFeed, AbsenceRow, OpeningSpan, SpecialDayRow
 from office.hours.public_holidays import check_place
 from office.hours.repetition import beginnings, is_endless
-from office.hours.values import MINUTES_A_DAY, Absence, AbsenceKind, Calendar, Span, SpecialDay
+from office.hours.spans import check_spans, check_week, is_span
+from office.hours.values import Absence, AbsenceKind, Calendar, Span, SpecialDay
+from office.hours.written_out import absences_of
 from office.models import Client
+from office.zones import FALLBACK_ZONE, zone_of
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +30,12 @@ MOST_CHECKED = 400
 MOST_FEEDS = 20
 """Each may take as long to read as an address is waited for."""
 LONGEST_ABSENCE = timedelta(days=1100)
-FALLBACK_ZONE = "Europe/Berlin"
+MOST_ABSENCES = 6000
+"""Of all calendars of a client together: whoever calls waits while they are gone over."""
+SILENT_FOR = timedelta(days=3)
+"""So long an address may fail before what it said last is doubted."""
+LEAST_BREAK = timedelta(hours=1)
+"""Between the times of an absence that comes back for ever; with less, nobody is ever there."""
 
 
 def load_calendar(session: Session, client: Client, moment: datetime) -> Calendar:
@@ -38,7 +45,9 @@ def load_calendar(session: Session, client: Client, moment: datetime) -> Calenda
     rows = session.scalars(select(AbsenceRow).where(AbsenceRow.client_id == client.id))
     absences = [absence for row in rows if (absence := _absence(row, doubts))]
     for feed in session.scalars(select(AbsenceFeed).where(AbsenceFeed.client_id == client.id)):
-        absences.extend(_from_feed(feed, time_zone, moment, doubts))
+        absences.extend(_from_feed(feed, client.time_zone, moment, doubts))
+    if len(absences) > MOST_ABSENCES:
+        doubts.append(f"all calendars together name more than {MOST_ABSENCES} absences")
     return Calendar(
         time_zone=time_zone,
         hours=_hours(session, client.id, doubts),
@@ -46,7 +55,7 @@ def load_calendar(session: Session, client: Client, moment: datetime) -> Calenda
         country=client.country,
         land=_land(client, doubts),
         worked_holidays=frozenset(client.worked_holidays),
-        absences=tuple(absences),
+        absences=tuple(absences[:MOST_ABSENCES]),
         doubts=tuple(doubts),
     )
 
@@ -70,39 +79,6 @@ def set_hours(session: Session, client_id: int, hours: Mapping[int, Sequence[Spa
         for span in spans
     )
     session.flush()
-
-
-def check_spans(spans: Iterable[Span]) -> None:
-    """Raises OfficeError where a span has no length, is longer than a day, or overlaps the one before."""
-    last = 0
-    for span in sorted(spans):
-        if not _is_span(span):
-            raise OfficeError(f"{written(span)} is no span of opening hours")
-        if span.opens < last:
-            raise OfficeError(f"{written(span)} overlaps the hours before it")
-        last = span.closes
-
-
-def _is_span(span: Span) -> bool:
-    return 0 <= span.opens < MINUTES_A_DAY and span.opens < span.closes <= span.opens + MINUTES_A_DAY
-
-
-def check_week(hours: Mapping[int, Sequence[Span]]) -> None:
-    """As `check_spans`, for every day and for the nights between them."""
-    for weekday, spans in hours.items():
-        check_spans(spans)
-        if weekday not in range(7):
-            raise OfficeError(f"{weekday} is no day of the week")
-        runs_until = max((span.closes for span in spans), default=0) - MINUTES_A_DAY
-        tomorrow = min(hours.get((weekday + 1) % 7, ()), default=None)
-        if tomorrow and tomorrow.opens < runs_until:
-            raise OfficeError(f"{written(tomorrow)} overlaps the hours of the night before")
-
-
-def written(span: Span) -> str:
-    """`09:00–12:30`, as people write it; past midnight on the clock of the next day."""
-    closes = span.closes - MINUTES_A_DAY if span.closes > MINUTES_A_DAY else span.closes
-    return "–".join(f"{minutes // 60:02}:{minutes % 60:02}" for minutes in (span.opens, closes))
 
 
 def list_special_days(session: Session, client_id: int) -> Sequence[SpecialDayRow]:
@@ -199,7 +175,7 @@ def _check_repetition(repeats: str, local_start: datetime, length: timedelta) ->
     breaks = [later - earlier - length for earlier, later in pairwise(times)]
     if any(rest < timedelta() for rest in breaks):
         raise OfficeError("an absence that comes back before it has ended would never end")
-    if is_endless(repeats) and breaks and not any(breaks):
+    if is_endless(repeats) and breaks and max(breaks) < LEAST_BREAK:
         raise OfficeError("an absence that comes back the moment it ends would never end")
 
 
@@ -274,11 +250,10 @@ def _name(name: str) -> str:
 
 
 def _time_zone(client: Client, doubts: list[str]) -> str:
-    try:
-        return ZoneInfo(client.time_zone).key
-    except (KeyError, ValueError, OSError):
+    zone = zone_of(client.time_zone).key
+    if zone != client.time_zone:
         doubts.append(f"the time zone “{client.time_zone}” is not known; {FALLBACK_ZONE} is taken")
-        return FALLBACK_ZONE
+    return zone
 
 
 def _hours(session: Session, client_id: int, doubts: list[str]) -> Mapping[int, tuple[Span, ...]]:
@@ -287,7 +262,7 @@ def _hours(session: Session, client_id: int, doubts: list[str]) -> Mapping[int, 
         check_week(hours)
     except OfficeError as error:
         doubts.append(f"the weekly hours are broken: {error}")
-        return {weekday: tuple(filter(_is_span, spans)) for weekday, spans in hours.items()}
+        return {weekday: tuple(filter(is_span, spans)) for weekday, spans in hours.items()}
     return hours
 
 
@@ -321,11 +296,13 @@ def _absence(row: AbsenceRow, doubts: list[str]) -> Absence | None:
 
 
 def _from_feed(feed: AbsenceFeed, time_zone: str, moment: datetime, doubts: list[str]) -> Sequence[Absence]:
-    if feed.text is None:
+    if feed.written_on is None and feed.text is None:
         doubts.append(f"the calendar “{feed.name}” could not be read yet: {feed.problem or 'it was not asked so far'}")
         return ()
+    if feed.failing_since and moment - feed.failing_since > SILENT_FOR:
+        doubts.append(f"the calendar “{feed.name}” could not be read for {(moment - feed.failing_since).days} days")
     try:
-        return absences_on(feed.text, feed.kind, time_zone, moment.date(), feed.name)
+        return absences_of(feed, time_zone, moment)
     except OfficeError as error:
         doubts.append(f"the calendar “{feed.name}” is broken: {error}")
         return ()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from office.errors import OfficeError
-from office.hours.storage import check_spans, check_week, written
+from office.hours.spans import check_spans, check_week, written
 from office.hours.values import MINUTES_A_DAY, Span
 
 HALF_A_DAY = MINUTES_A_DAY // 2

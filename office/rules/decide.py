@@ -10,7 +10,7 @@ from datetime import datetime
 from office.contacts.values import CallerKind, KnownCaller
 from office.hours.state import judge, next_opening
 from office.hours.values import Calendar, OfficeState, Verdict
-from office.rules.table import GREETINGS, Rules, action_for
+from office.rules.table import Rules, action_for, greeting_for
 from office.rules.values import Action, Decision, Hindrance, Occasion
 
 
@@ -32,7 +32,7 @@ class ClientView:
 
 def decide(view: ClientView, caller: KnownCaller, moment: datetime) -> Decision:
     """What happens to this caller at this moment (aware)."""
-    verdict, doubts = _judge(view.calendar, moment)
+    verdict, doubts = judged(view.calendar, moment)
     action, why, hindrance = _action(view, verdict.state, caller.kind, doubts)
     opening, doubt = _next_opening(view.calendar, verdict, moment)
     return Decision(
@@ -42,7 +42,7 @@ def decide(view: ClientView, caller: KnownCaller, moment: datetime) -> Decision:
         caller=caller.kind,
         caller_name=caller.name,
         action=action,
-        greeting=GREETINGS[verdict.state],
+        greeting=greeting_for(verdict.state, action),
         reason="; ".join(filter(None, [verdict.reason, _who(caller), why, doubt])),
         next_opening=opening,
         absence_end=verdict.until if verdict.state is OfficeState.ABSENCE else None,
@@ -69,12 +69,16 @@ def decide_for_nobody(dialled: str, number: str | None) -> Decision:
     )
 
 
-def _judge(calendar: Calendar, moment: datetime) -> tuple[Verdict, Sequence[str]]:
+def judged(calendar: Calendar, moment: datetime) -> tuple[Verdict, Sequence[str]]:
     """The verdict and all there is to doubt in it."""
     try:
-        return judge(calendar, moment), calendar.doubts
+        verdict = judge(calendar, moment)
     except Exception as error:  # noqa: BLE001 - no calendar, however broken, may cost a caller the answer
-        return Verdict(OfficeState.CLOSED, ""), (*calendar.doubts, f"{type(error).__name__}: {error}")
+        doubt = f"the calendar cannot be judged ({type(error).__name__}: {error})"
+        return Verdict(OfficeState.CLOSED, ""), (*calendar.doubts, doubt)
+    if verdict.state is OfficeState.ABSENCE and verdict.until is None:
+        return verdict, (*calendar.doubts, f"the absence “{verdict.name or verdict.absence}” comes back without an end")
+    return verdict, calendar.doubts
 
 
 def _next_opening(calendar: Calendar, verdict: Verdict, moment: datetime) -> tuple[datetime | None, str]:

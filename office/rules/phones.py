@@ -13,13 +13,12 @@ from office.errors import AlreadyTaken, NotANumber, OfficeError
 from office.models import Client, Number
 from office.numbers import to_e164
 from office.rules.models import Phone
-from office.rules.values import RingMode
+from office.rules.values import RING_SECONDS, RingMode
 from office.settings import Settings
 
 MOST_PHONES = 10
 """Of one client: they may all ring together."""
 LONGEST_NAME = 120
-RING_SECONDS = range(5, 121)
 TRUNK = "trunk"
 """The name of the endpoint outside numbers are dialled at."""
 ORDINARY = frozenset(

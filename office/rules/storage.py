@@ -1,7 +1,7 @@
 """Rules in the database, and the decision about a call from all that is stored of a client."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from office.clients import Line, whose_call
 from office.contacts.storage import find_caller
 from office.contacts.values import CallerKind
+from office.database import utcnow
+from office.errors import OfficeError
 from office.hours.storage import load_calendar
 from office.hours.values import OfficeState
 from office.models import Client
@@ -20,6 +22,9 @@ from office.rules.table import DEFAULTS, Field, Rules
 from office.rules.values import Action, Decision
 from office.settings import Settings
 
+FURTHEST = timedelta(days=10 * 366)
+"""From now; absences that come back are written out until there."""
+
 
 def decision_for(
     session: Session,
@@ -29,13 +34,24 @@ def decision_for(
     caller: str | None,
     moment: datetime,
 ) -> tuple[Line, Decision]:
-    """Whose call it is and what happens to it; numbers as the trunk sends them, `diversions` in their order."""
+    """Whose call it is and what happens to it; numbers as the trunk sends them, `diversions` in their order.
+
+    Raises OfficeError for a moment too far away.
+    """
+    check_moment(moment)
     line, client = whose_call(session, dialled, settings, diversions)
     number = caller_number(caller or "", settings.region)
     if client is None:
         return line, decide_for_nobody(line.dialled, number)
     view = view_of(session, client, settings, moment, diversions)
-    return line, decide(view, find_caller(session, client.id, number), moment)
+    meant = readings(caller or "", settings.region) if number else ()
+    return line, decide(view, find_caller(session, client.id, number, meant), moment)
+
+
+def check_moment(moment: datetime) -> None:
+    """Raises OfficeError where no decision can be told."""
+    if abs(moment - utcnow()) > FURTHEST:
+        raise OfficeError("what happens to a call is told for ten years around today")
 
 
 def view_of(

@@ -25,6 +25,14 @@ GREETINGS = {
     OfficeState.ABSENCE: Occasion.ABSENCE,
 }
 """What a caller is greeted with in each state."""
+UNANSWERED = {**GREETINGS, OfficeState.OPEN: Occasion.BUSY}
+"""What a caller hears when the phones were rung and nobody took the call."""
+
+
+def greeting_for(state: OfficeState, action: Action) -> Occasion:
+    """What a caller hears first: whoever is put through is greeted as in an open office, whatever the hour."""
+    return Occasion.OPEN if action is Action.RING else GREETINGS[state]
+
 
 Words = Mapping[str, str]
 """By language."""

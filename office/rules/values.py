@@ -7,6 +7,9 @@ from enum import StrEnum
 from office.contacts.values import CallerKind
 from office.hours.values import OfficeState, Verdict
 
+RING_SECONDS = range(5, 121)
+"""So long a phone may ring."""
+
 
 class Action(StrEnum):
     """What is done with a call."""

@@ -25,6 +25,12 @@ from agi.diversion import diverting_numbers
         (["<sip:anonymous@anonymous.invalid>;reason=unconditional"], []),
         (["<sip:alice@x>", "nonsense", "", "<sip:@x>", "sip:"], []),
         (["<sips:+49891234@x>"], ["+49891234"]),
+        (['"Praxis (Empfang)" <sip:+4930231250014@x>'], ["+4930231250014"]),
+        (["<sip:+49(0)3023125014@x>"], ["+493023125014"]),
+        (["<sip:+49%280%293023125014@x>"], ["+493023125014"]),
+        (['"sip:+491234567@fake" <sip:+4930555@x>'], ["+4930555"]),
+        ([r'"a \" sip:+491234567@fake" <sip:+4930555@x>, "<tel:+4989777>" <tel:+4940777>'], ["+4930555", "+4940777"]),
+        (['"never closed <sip:+4930555@x>'], ["+4930555"]),
     ],
 )
 def test_the_numbers_that_forwarded_a_call_are_read_in_order(headers: list[str], numbers: list[str]) -> None:

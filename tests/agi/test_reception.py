@@ -20,6 +20,7 @@ from office.greetings import storage
 from office.greetings.heard_first import heard_first
 from office.greetings.speaking import opening_prompts
 from office.greetings.words import Prompt, Script, script
+from office.hours.values import OfficeState
 from office.models import Client
 from office.prompts import PromptStore
 from office.rules.storage import decision_for
@@ -513,19 +514,21 @@ def test_a_message_can_be_begun_anew_and_is_not_lost_where_nothing_better_comes(
     assert list(house.settings.spool.iterdir()) == []
 
 
-def test_the_longest_message_is_warned_of_and_goes_on_in_the_same_file(house: House) -> None:
-    change(house, max_message_seconds=40)
+@pytest.mark.parametrize("longest", [16, 25, 40])
+def test_the_longest_message_is_warned_of_and_goes_on_in_the_same_file(house: House, longest: int) -> None:
+    change(house, max_message_seconds=longest)
+    first = longest - 15
     seen: list[str] = []
 
     def record(path: Path) -> bytes:
         recording(path, WORDS)
         seen.append(" ".join(house.asterisk.heard[-1][4:]))
-        samples = 25 * 16000 if len(seen) == 1 else 40 * 16000
+        samples = (first if len(seen) == 1 else longest) * 16000
         return b"200 result=0 (timeout) endpos=%d\n" % samples
 
     house.asterisk.recording = record
     house.ring()
-    assert seen == ["# 25000 0 s=8", "# 15000 400000 s=8"]
+    assert seen == [f"# {first}000 0 s=8", f"# 15000 {first * 16000} s=8"]
     assert house.asterisk.played[3:] == house.names("warning", "goodbye")
 
 
@@ -548,6 +551,20 @@ def test_who_withholds_the_number_may_leave_one(
     assert (house.name("you_entered") in house.asterisk.played) is bool(callback)
 
 
+def test_a_number_is_kept_also_where_the_caller_hangs_up_after_the_last_digit(house: House) -> None:
+    house.asterisk.keys = {house.name("ask_number"): "0"}
+    house.asterisk.typed = list("3055519")
+
+    def watch(words: list[str]) -> None:
+        if words[0] == "WAIT" and not house.asterisk.typed:
+            house.asterisk.instead[len(house.asterisk.heard)] = GONE
+
+    house.asterisk.watch = watch
+    message = house.ring(caller="anonymous")
+    assert message is not None
+    assert (message.state, message.callback) == (State.RECORDED, "03055519")
+
+
 def test_who_shows_the_number_is_not_asked_for_one(house: House) -> None:
     house.ring()
     assert house.name("ask_number") not in house.asterisk.played
@@ -559,6 +576,19 @@ def test_where_no_phone_is_left_to_ring_a_message_is_taken(house: House, monkeyp
     assert message is not None
     assert message.state is State.RECORDED
     assert house.name("connecting") not in house.asterisk.played
+
+
+@pytest.mark.parametrize(("state", "after"), [(OfficeState.OPEN, Occasion.BUSY), (OfficeState.CLOSED, Occasion.CLOSED)])
+def test_whom_nobody_takes_hears_why_at_that_hour(
+    house: House, monkeypatch: pytest.MonkeyPatch, state: OfficeState, after: Occasion
+) -> None:
+    """A VIP is put through at night as well, but nobody is “on another call” then."""
+    change(house, is_forwarding=True)
+    monkeypatch.setattr("agi.briefing.dial_strings", lambda *_arguments: ["PJSIP/phone-1"])
+    decided(monkeypatch, action=Action.RING, may_ring=True, state=state)
+    house.ring()
+    then = house.prompts.path(house.script.greetings[after]).name
+    assert house.asterisk.played[:3] == [house.name("greeting"), house.name("connecting"), then]
 
 
 @pytest.mark.parametrize("mode", RingMode)

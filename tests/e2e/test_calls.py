@@ -64,9 +64,9 @@ def test_a_caller_is_greeted_by_name_and_their_words_stand_in_the_inbox(
     assert client in greeting, greeting
     first = {"de": "Guten Tag", "en": "Hello"}[language]
     assert greeting.strip().startswith(first), "the beginning is cut"
-    last = {"de": "gewandelt", "en": "into text"}[language]
-    assert greeting.strip(" .").endswith(last), "the end is cut"
     expected = NOTICE[language]
+    last = expected.split()[-1]
+    assert letter_error_rate(last, greeting.split()[-1]) <= 0.4, f"the end is cut: {greeting}"
     assert letter_error_rate(expected, " ".join(greeting.split()[-len(expected.split()) :])) <= 0.25, greeting
     assert np.abs(heard.astype(np.int32)).max() < 32000, "what the caller hears is clipped"
     detail = house.get(f"/api/v1/messages/{message['id']}").json()

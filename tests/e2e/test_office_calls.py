@@ -51,6 +51,14 @@ CLIENTS = [
     },
 ]
 
+TALK_SECONDS = 12
+LIMITS = {
+    "max_silence_seconds": 3,
+    "max_message_seconds": 31,
+    "max_talk_seconds": TALK_SECONDS,
+    "max_outgoing_calls": 1,
+}
+
 Understands = Callable[[Sound, str], str]
 Dials = Callable[..., Caller]
 
@@ -64,7 +72,7 @@ def owners_port() -> int:
 def office(owners_port: int) -> Iterator[House]:
     """A house whose trunk leads to the owner's phone on this machine."""
     trunk = {"host": "127.0.0.1", "port": owners_port, "match": ["127.0.0.9"]}
-    with House(max_silence_seconds=3, max_message_seconds=31, sip_bind="127.0.0.1", trunk=json.dumps(trunk)) as house:
+    with House(**LIMITS, sip_bind="127.0.0.1", trunk=json.dumps(trunk)) as house:
         path = house.data / "clients.json"
         path.write_text(json.dumps({"client": CLIENTS}))
         house.command("client", "import", str(path))
@@ -123,7 +131,7 @@ def hears_tone(sound: Sound) -> bool:
     return bool(spectrum.max() > 1e6 and abs(spectrum.argmax() * RATE / len(last) - 1000) < 5)
 
 
-def test_an_owner_who_presses_1_talks_to_the_caller(
+def test_an_owner_who_presses_1_talks_to_the_caller_for_as_long_as_is_allowed(
     office: House, rings: Dials, owner: Callee, understands: Understands
 ) -> None:
     with rings(OPEN) as caller:
@@ -133,11 +141,13 @@ def test_an_owner_who_presses_1_talks_to_the_caller(
         owner.presses("1")
         caller.phone.say(tone(60))
         wait_until(lambda: hears_tone(owner.phone.heard), "the owner hears the caller", 20)
-        caller.hangs_up()
+        caller.waits_for_hang_up()
     # Whisper counts on for ever once it hears digits, so only what comes after them is listened to.
     said = understands(owner.phone.heard[9 * RATE : 15 * RATE], "de")
     assert "am Markt" in said, said
     assert "um den Anruf anzunehmen" in said, said
+    begins = understands(owner.phone.heard[: 3 * RATE], "de").lower()
+    assert [word for word in ("anruf", "null") if word not in begins] == [], f"who calls, by number: {begins}"
     assert owner.invitations == [f"INVITE sip:{OWNER}@127.0.0.1:{owner.port} SIP/2.0"]
     is_kept_as(office, "taken")
     assert newest(office, "audio", "caller") == (None, ANYBODY)
@@ -156,20 +166,30 @@ def test_an_owner_who_presses_2_sends_the_caller_to_the_message(
     is_a_message(office)
 
 
-def test_a_mailbox_that_answers_for_the_owner_swallows_no_call(office: House, rings: Dials, owner: Callee) -> None:
+def test_a_mailbox_that_answers_for_the_owner_swallows_no_call_and_a_second_one_is_not_put_through(
+    office: House, rings: Dials, owner: Callee, understands: Understands
+) -> None:
     with rings(OPEN) as caller:
         owner.picks_up()
         owner.phone.say(load(str(KENNEDY[0])))
+        with rings(OPEN, VIP) as second:
+            leaves_a_message(second)
+        assert len(owner.invitations) == 1, "more calls may not go out at once"
         leaves_a_message(caller)
-    is_a_message(office)
+    for heard in (second.heard, caller.heard):
+        said = understands(heard, "de").lower()
+        assert [words for words in ("verbinde sie", "gespräch", "aufgezeichnet") if words not in said] == [], said
+    wait_until(lambda: all(one["duration"] for one in office.messages(dialled=OPEN)[:2]), "both are messages")
 
 
 def test_a_phone_nobody_picks_up_leads_to_the_message(
-    office: House, rings: Dials, owners_port: int, exchange: Exchange
+    office: House, rings: Dials, owners_port: int, exchange: Exchange, understands: Understands
 ) -> None:
     with Callee(exchange, owners_port, picks_up=False) as callee, rings(OPEN) as caller:
         callee.is_rung()
         leaves_a_message(caller)
+        said = understands(caller.heard, "de")
+    assert "Gespräch" in said, said
     is_a_message(office)
 
 
@@ -201,11 +221,20 @@ def test_nobody_is_there_and_the_caller_is_told_so(
     assert owner.invitations == []
 
 
-def test_a_vip_is_put_through_even_when_the_office_is_closed(office: House, rings: Dials, owner: Callee) -> None:
+def test_a_vip_is_put_through_even_when_the_office_is_closed(
+    office: House, rings: Dials, owner: Callee, understands: Understands
+) -> None:
     with rings(CLOSED, VIP) as caller:
         owner.picks_up()
+        wait_until(lambda: len(owner.phone.heard) > 8 * RATE, "the announcement is heard", 30)
         owner.presses("2")
         leaves_a_message(caller)
+        said = understands(caller.heard, "de")
+    announced = understands(owner.phone.heard[: 8 * RATE], "de")
+    assert "Anruf von Frau Weber" in announced, announced
+    assert "schein" in announced, announced
+    assert "verbinde Sie" in said, said
+    assert "zurzeit geschlossen" in said.partition("verbinde Sie")[2], said
     is_a_message(office)
     assert newest(office, "is_important", "caller") == (1, VIP)
 
@@ -234,10 +263,16 @@ def test_who_withholds_the_number_is_asked_for_one_after_the_message(
     assert newest(office, "caller", "callback") == (None, "03023125077")
 
 
-def test_the_number_that_forwarded_the_call_names_the_client(office: House, rings: Dials) -> None:
-    headers = ("Diversion: <sip:+4989000@x>;reason=unconditional", f"Diversion: <sip:00{ABSENT[1:]}@x>;reason=unknown")
+def test_the_number_that_forwarded_the_call_names_the_client(
+    office: House, rings: Dials, understands: Understands
+) -> None:
+    forwarder = f'Diversion: "Lindemann (Empfang)" <sip:00{ABSENT[1:]}@x>;reason=unknown'
+    headers = ("Diversion: <sip:+4989000@x>;reason=unconditional", forwarder)
     with rings("+493023125000", headers=headers) as caller:
         leaves_a_message(caller)
+        said = understands(caller.heard, "de")
+    assert "lindemann" in said.lower(), said
+    assert "niemand im Büro" in said, said
     is_a_message(office)
     assert newest(office, "diverted_by", "dialled") == (ABSENT, "+493023125000")
     assert office.messages(dialled="+493023125000")[0]["client"] == "Gartenbau Lindemann"
@@ -253,19 +288,26 @@ def test_star_switches_the_language_and_9_reads_the_next_opening(rings: Dials, u
     assert "turned into text" in said
 
 
-def test_0_rings_the_owner_where_the_client_allows_it(rings: Dials, owner: Callee) -> None:
+def test_0_rings_the_owner_where_the_client_allows_it(rings: Dials, owner: Callee, understands: Understands) -> None:
     with rings(CLOSED) as caller:
         caller.waits_until_answered()
         caller.presses("0")
         owner.is_rung()
+        allowed = understands(caller.heard, "de")
     with rings(ABSENT) as caller:
         caller.waits_until_answered()
         caller.presses("0")
         caller.waits_for_beep()
+        refused = understands(caller.heard, "de")
     assert len(owner.invitations) == 1, "this client does not allow it"
+    assert "verbinde" in allowed, allowed
+    assert "verbinde" not in refused, refused
+    assert "aufgezeichnet" in refused, refused
 
 
-def test_a_message_is_heard_again_said_anew_and_marked_as_urgent(office: House, rings: Dials) -> None:
+def test_a_message_is_heard_again_said_anew_and_marked_as_urgent(
+    office: House, rings: Dials, understands: Understands
+) -> None:
     with rings(ABSENT) as caller:
         caller.waits_for_beep()
         caller.says(load(str(KENNEDY[0]))[: 2 * RATE])
@@ -274,6 +316,8 @@ def test_a_message_is_heard_again_said_anew_and_marked_as_urgent(office: House, 
         caller.says(load(str(EURASIA[0])))
         caller.presses("#41")
         caller.waits_for_hang_up()
+        said = understands(caller.heard[-16 * RATE :], "de")
+    assert [words for words in ("dringend vermerkt", "neue Aufnahme") if words not in said] == [], said
     is_kept_as(office, "transcribed")
     assert newest(office, "is_urgent") == (1,)
     assert letter_error_rate(EURASIA[1], str(newest(office, "transcript")[0])) <= 0.2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from office.client_settings import LIMITS, set_languages, set_limit, set_time_zone, tidy_name, time_zones
+from office.client_settings import LIMITS, set_hotwords, set_languages, set_limit, set_time_zone, tidy_name, time_zones
 from office.errors import OfficeError
 from office.models import Client
 
@@ -64,6 +64,20 @@ def test_only_the_shortest_speech_may_be_a_part_of_a_second() -> None:
     assert (client.min_speech_seconds, client.max_silence_seconds) == (0.5, 5)
     with pytest.raises(OfficeError, match="2 to 60 seconds"):
         set_limit(client, "max_silence_seconds", 5.5)
+
+
+def test_names_to_listen_for_are_tidied_and_limited() -> None:
+    client = Client()
+    set_hotwords(client, [" Karin  Weber ", "", "karin weber", "Özdemir", *map(str, range(198))])
+    assert client.hotwords[:2] == ["Karin Weber", "Özdemir"]
+    for words, sentence in (
+        (["x" * 61], "60 characters"),
+        (map(str, range(201)), "at most 200"),
+        (["a\0b"], "control"),
+    ):
+        with pytest.raises(OfficeError, match=sentence):
+            set_hotwords(client, words)
+    assert len(client.hotwords) == 200
 
 
 def test_a_message_can_hold_the_speech_that_makes_it_one() -> None:

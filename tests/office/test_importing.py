@@ -68,6 +68,7 @@ def test_the_documented_example_is_taken_whole(database: Database, settings: Set
         assert (lenz.is_forwarding, lenz.ring_mode, lenz.ring_seconds, lenz.may_ask_through) == (True, "turn", 20, True)
         assert (lenz.max_message_seconds, lenz.max_silence_seconds, lenz.min_speech_seconds) == (120, 6, 0.5)
         assert lenz.asks_number is False
+        assert lenz.hotwords == ["Roggenmischbrot", "Karin Özdemir"]
         assert sorted(kept(session, OpeningSpan, "weekday", "opens", "closes")) == [
             (0, 540, 750), (0, 840, 1080), (4, 1320, 1560),
         ]  # fmt: skip
@@ -150,6 +151,7 @@ LENZ = f'{GOOD}[[client]]\nname = "Lenz"\nnumbers = ["030 1234567"]\n'
         (f"{LENZ}max_silence_seconds = 61", "line 8: client “Lenz”, max_silence_seconds: 2 to 60 seconds of silence"),
         (f"{LENZ}min_speech_seconds = nan", "line 8: client “Lenz”, min_speech_seconds: the shortest speech"),
         (f"{LENZ}max_message_seconds = 20\nmin_speech_seconds = 25", "line 9: client “Lenz”, min_speech_seconds: no"),
+        (f"{LENZ}hotwords = [\"{'x' * 61}\"]", "line 8: client “Lenz”, hotwords: “xxx"),
         (f"{LENZ}asks_number = 5", "line 8: client “Lenz”, asks_number: this has to be true or false"),
         (f'{LENZ}[client.hours]\nmonday = ["9-"]', "line 9: client “Lenz”, hours, monday 1: “9-” is no span"),
         (f'{LENZ}hours.monday = ["09:00-12:00", "11:00-13:00"]', "line 8: client “Lenz”, hours: "),
@@ -191,7 +193,7 @@ def test_a_file_with_a_mistake_is_refused_whole_with_line_and_reason(
         ("[]", "line 1: the file: this has to be a table of its own"),
         ('{"client": [\n{"name": "A",\n "name": "B"}]}', "line 3: “name” is there twice"),
         ('{"client": [\n{"name": "A",}\n]}', "line 2: this is no JSON: "),
-        ('{"client": [\n{"name": "A",\n "numbers": [\n"030 1234567",\n5]}]}', "line 5: client “A”, numbers 2: this has to"),
+        ('{"client": [\n{"name": "A",\n "numbers": [\n"030 1234567",\n5]}]}', "line 5: client “A”, numbers 2: this"),
         ('{"client": [\n{"name": "A",\n "numbers": [\n"030 1234567",\n"?"]}]}', "line 5: client “A”, numbers 2: “?”"),
         ("[" * 100_000, "line 1: "),
         ('{"client": [{"name": "\\ud800"}]}', "line 1: the file cannot be read"),

@@ -10,6 +10,9 @@ import pytest
 from recorded import NOBODY, RECEIVED, open_row, recording, row, silence, speech, tones
 from words import CHOCOLATE
 
+from office.clients import Line, add_client
+from office.contacts.storage import add_contact
+from office.contacts.values import Listed
 from office.database import Database
 from office.settings import Settings
 from recordings import sound, store
@@ -35,6 +38,16 @@ def test_a_call_is_noted_once_however_often_it_is_opened(database: Database) -> 
     assert again == first
     assert (row(database, first).caller, row(database, first).received_at) == ("+4930231250999", RECEIVED)
     assert row(database, first).state is State.RECEIVING
+
+
+def test_a_call_of_a_contact_is_known_as_theirs(database: Database) -> None:
+    with database.session() as session:
+        weber = add_client(session, "Weber", ["+493023125042"], "de", "Europe/Berlin", "DE")
+        anna = add_contact(session, weber.id, "Anna", ["030 231250999"], "", Listed.VIP, "DE")
+    line = Line(weber.id, "Weber", "de", "+493023125042")
+    message_id = open_row(database, CALL, line=line)
+    assert row(database, message_id).contact_id == anna.id
+    assert row(database, open_row(database, "1700000000.8")).contact_id is None, "nobody's call is no client's contact"
 
 
 def test_two_who_open_the_same_call_at_once_mean_the_same_row(database: Database) -> None:

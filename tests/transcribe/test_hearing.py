@@ -51,8 +51,8 @@ def test_words_have_their_place_in_the_recording() -> None:
 def test_what_nobody_can_have_said_is_left_out() -> None:
     ear = Ear()
     ear.does = lambda: decoded("Untertitel", avg_logprob=-3.0)
-    assert listen(ear, SENTENCE, ["de"]).stretches == []
-    assert ear.looked_closely == 1
+    assert listen(ear, SENTENCE, ["de"], "Weber").stretches == []
+    assert [window.hotwords for window in ear.heard] == ["Weber", ""], "then all that can be heard is tried"
 
 
 def test_words_at_a_cut_in_the_middle_of_speech_stay_open_and_are_heard_again() -> None:

@@ -1,4 +1,4 @@
-"""Sound is raised before a second try, and never beyond measure."""
+"""Quiet sound is raised, and never beyond measure."""
 
 import numpy as np
 import pytest
@@ -6,22 +6,25 @@ from recorded import silence, tones
 
 from recordings.models import State
 from recordings.sound import Samples
-from transcribe.engine import MAX_GAIN, Heard, Stretch, level
+from recordings.work import Stretch
+from transcribe.hearing import Heard
 from transcribe.job import judge
+from transcribe.levelling import MAX_GAIN, level
 
 
 @pytest.mark.parametrize(
     ("samples", "peak"),
     [
-        (tones(0.1, 440, volume=0.1), 0.5),
-        (tones(0.1, 440, volume=0.9), 0.5),
+        (tones(0.1, 440, volume=0.05), 0.5),
+        (tones(0.1, 440, volume=0.2), 0.2),
+        (tones(0.1, 440, volume=0.9), 0.9),
         (tones(0.1, 440, volume=0.001), 0.001 * MAX_GAIN),
         (silence(0.1), 0.0),
         (silence(0), 0.0),
     ],
-    ids=["quiet", "loud", "faint", "silence", "nothing"],
+    ids=["quiet", "usual", "loud", "faint", "silence", "nothing"],
 )
-def test_the_loudest_place_comes_to_half_of_full_scale(samples: Samples, peak: float) -> None:
+def test_a_quiet_line_is_raised_to_half_of_full_scale(samples: Samples, peak: float) -> None:
     levelled = level(samples)
     assert len(levelled) == len(samples)
     assert levelled.dtype == np.float32

@@ -8,8 +8,8 @@ from words import CHOCOLATE, EURASIA, KENNEDY, WHISPERED, plain, word_errors
 from office.settings import Settings
 from recordings.sound import RATE, Samples
 from transcribe.cores import cores
-from transcribe.engine import Heard, WhisperEngine
-from transcribe.hearing import listen
+from transcribe.engine import WhisperEngine
+from transcribe.hearing import Heard, listen
 
 pytestmark = pytest.mark.real
 

@@ -24,6 +24,7 @@ from office.people import check_password, find_token
 from office.prompts import PromptStore
 from office.rules.phones import add_phone
 from office.settings import Settings
+from recordings.models import Message
 from vorzimmer.cli import main
 
 PASSWORD = "correct horse battery"
@@ -305,9 +306,9 @@ def test_a_moment_beyond_all_calendars_is_said_in_one_sentence(with_hours: Shell
     assert "beyond all calendars" in with_hours.refuses("decide", "030 23125042", "--at", moment)
 
 
-@pytest.mark.parametrize("moment", ["0001-01-02T00:00", "9999-12-31T22:00"])
-def test_at_the_ends_of_time_there_is_a_decision_too(with_hours: Shell, moment: str) -> None:
-    assert json.loads(with_hours.says("decide", "030 23125042", "--at", moment, "--json"))["action"] == "message"
+@pytest.mark.parametrize("moment", ["0001-01-02T00:00", "2050-01-01T00:00", "9999-12-31T22:00"])
+def test_a_moment_far_away_is_not_worked_out(with_hours: Shell, moment: str) -> None:
+    assert "ten years around today" in with_hours.refuses("decide", "030 23125042", "--at", moment)
 
 
 def test_a_person_is_added_and_may_log_in(with_weber: Shell) -> None:
@@ -350,6 +351,16 @@ def test_messages_are_listed_newest_first(shell: Shell) -> None:
     assert wanted.items() <= listed[0].items()
     assert len(json.loads(shell.says("messages", "--json", "--limit", "2"))) == 2
     assert "(receiving)" in shell.says("messages")
+
+
+def test_corrected_words_are_listed_on_one_line(shell: Shell) -> None:
+    message_id = open_row(shell.database, "1700000001.1", datetime(2026, 3, 1, 12, 0, tzinfo=UTC), NOBODY)
+    with shell.database.session() as session:
+        message = session.get_one(Message, message_id)
+        message.transcript, message.correction = "Hier ist Webber", "Hier ist\nWeber"
+    assert shell.says("messages").rstrip().endswith("Hier ist Weber")
+    (listed,) = json.loads(shell.says("messages", "--json"))
+    assert (listed["transcript"], listed["correction"]) == ("Hier ist Webber", "Hier ist\nWeber")
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "many"])

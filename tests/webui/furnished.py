@@ -27,6 +27,8 @@ METHODS_THAT_ONLY_ASK = {"HEAD", "OPTIONS"}
 OBJECTS = {"phone_id", "contact_id", "special_day_id", "greeting_id", "absence_id", "feed_id"}
 """What a client has several of."""
 ICS = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nEND:VCALENDAR\r\n"
+LEARNED = "Ostermann"
+"""A name out of a correction."""
 NOBODY_LISTENS = "http://127.0.0.1:9/calendar.ics"
 
 
@@ -77,6 +79,7 @@ def furnish(database: Database, settings: Settings, client: Client) -> dict[str,
         absence = add_absence(session, client.id, AbsenceKind.HOLIDAY, "Rügen", start, end)
         feed = add_feed(session, client.id, "shared", AbsenceKind.OTHER, url=NOBODY_LISTENS)
         feed.text = ICS
+        session.get_one(Client, client.id).learned_hotwords = [LEARNED]
         greeting = add_text(session, client.id, Occasion.CLOSED, client.language, "Good evening.", "test")
     return {
         "client_id": client.id,
@@ -122,6 +125,7 @@ def changes() -> dict[str, dict[str, Any]]:
         | {"time_zone": "Europe/Berlin"},
         "client_settings.save": {"name": "Marlowe & Daughters", "numbers": "+442079460200", "language": "en"}
         | {"time_zone": "Europe/London"},
+        "client_settings.forget": {"word": LEARNED},
         "hours.save": {"day-0": "9-12"},
         "holidays.place": {"country": "DE", "land": "BY", "lands_of": "DE"},
         "holidays.worked": {"shown": "Neujahr"},

@@ -7,8 +7,20 @@ from office.contacts.storage import add_contact
 from office.contacts.values import Listed
 from office.database import Database
 
-FIELDS = ["id", "client", "caller", "caller_name", "dialled", "received_at", "duration", "state", "language"]
-FIELDS += ["transcript", "unread"]
+FIELDS = [
+    "id",
+    "client",
+    "caller",
+    "caller_name",
+    "dialled",
+    "received_at",
+    "duration",
+    "state",
+    "language",
+    "transcript",
+    "correction",
+    "unread",
+]
 
 
 def ask(visit: Visit, token: str, path: str = "", **query: str) -> TestResponse:
@@ -27,9 +39,10 @@ def test_messages_come_newest_first_with_exactly_these_fields(visit: Visit, inbo
     cake.pop("transcript")
     assert cake == {
         "id": inbox["cake"],
+        "caller_name": None,
+        "correction": None,
         "client": "Bäckerei Hoffmann und Söhne",
         "caller": "+493012345678",
-        "caller_name": None,
         "dialled": "+49305550100",
         "duration": 17.0,
         "state": "transcribed",

@@ -29,6 +29,7 @@ SAME = {
     "max_message_seconds": "",
     "max_silence_seconds": "",
     "min_speech_seconds": "",
+    "hotwords": "",
     "asks_number": "1",
 }
 NEW = SAME | {"name": "Zahnarzt Lenz", "numbers": "030 5550155\r\n+49 (0)30 5550156\r\n"}
@@ -157,6 +158,8 @@ def test_a_number_that_was_left_as_it_stands_stays_whatever_it_could_mean(
         ("max_message_seconds", "9", "Die längste Nachricht dauert 10 bis 1800 Sekunden."),
         ("max_message_seconds", "9" * 400, "Die längste Nachricht dauert 10 bis 1800 Sekunden."),
         ("max_silence_seconds", "2.5", "2 bis 60 Sekunden Stille beenden eine Nachricht."),
+        ("hotwords", "x" * 61, "ist länger als 60 Zeichen. Bitte schreiben Sie je Zeile"),
+        ("hotwords", "\n".join(map(str, range(201))), "Es können höchstens 200 Namen und Wörter sein."),
         ("min_speech_seconds", "viel", "Das kürzeste Gesprochene, das zählt, dauert 0 bis 30 Sekunden."),
         ("min_speech_seconds", "nan", "Das kürzeste Gesprochene, das zählt, dauert 0 bis 30 Sekunden."),
     ],
@@ -179,6 +182,35 @@ def test_what_cannot_be_is_refused_whole_and_stays_typed(
     found = client(database, inbox.bakery.id)
     assert (found.name, found.max_silence_seconds) == (inbox.bakery.name, None)
     assert changes(database) == []
+
+
+def test_names_callers_are_likely_to_say_are_kept_once_each_in_their_order(
+    owner: Visit, inbox: Inbox, base: str, database: Database
+) -> None:
+    assert (
+        owner.post(base, **SAME | {"hotwords": "Roggenbrot\r\n\r\n  Karin   Özdemir \r\nroggenbrot"}).status_code == 302
+    )
+    assert client(database, inbox.bakery.id).hotwords == ["Roggenbrot", "Karin Özdemir"]
+    assert "\nRoggenbrot\nKarin Özdemir</textarea>" in owner.get(base).text
+    assert changes(database)[0][3] == {
+        "before": {"hotwords": []},
+        "after": {"hotwords": ["Roggenbrot", "Karin Özdemir"]},
+    }
+    assert "Namen und Wörter, die Anrufer" in owner.get(f"/clients/{inbox.bakery.id}/changes").text
+
+
+def test_a_learned_name_is_shown_and_can_be_forgotten(
+    owner: Visit, inbox: Inbox, base: str, database: Database
+) -> None:
+    assert "Gelernt" not in owner.get(base).text
+    with database.session() as session:
+        session.get_one(Client, inbox.bakery.id).learned_hotwords = ["Wöber <b>", "Kowalski"]
+    assert "Wöber &lt;b&gt;" in owner.get(base).text
+    assert owner.post(f"{base}/forget", word="Wöber <b>").location == f"{base}#learned"
+    assert client(database, inbox.bakery.id).learned_hotwords == ["Kowalski"]
+    assert changes(database)[0][2:] == ("learned name", {"before": "Wöber <b>", "after": None})
+    owner.post(f"{base}/forget", word="Niemand")
+    assert len(changes(database)) == 1
 
 
 def test_speech_that_no_message_could_hold_is_refused(owner: Visit, base: str) -> None:

@@ -1,18 +1,29 @@
 """The clients, and what would happen to their calls."""
 
 import io
+import json
 import re
 import wave
+from urllib.parse import quote
 
 import pytest
+from click.testing import CliRunner
+from markupsafe import escape
 from visits import Inbox, Visit
 
 from office.contacts.storage import add_contact
-from office.contacts.values import Listed
+from office.contacts.values import CallerKind, Listed
 from office.database import Database
+from office.greetings.words import script
 from office.hours.storage import set_hours
-from office.hours.values import Span
+from office.hours.values import OfficeState, Span
+from office.models import Client
+from office.rules.phones import add_phone
+from office.rules.table import in_words
+from office.rules.values import Action, Occasion
+from office.settings import Settings
 from recordings.models import Message
+from vorzimmer.cli import main
 
 
 def test_an_admin_finds_every_client_and_an_owner_is_led_to_the_own_one(
@@ -99,6 +110,44 @@ def test_a_moment_that_is_none_is_said(owner: Visit, inbox: Inbox) -> None:
     assert 'value="soon"' in page.text, "it stays to be put right"
     assert page.status_code == 200
     assert re.search(r"no moment|kein Zeitpunkt", page.text)
+
+
+@pytest.mark.parametrize("moment", ["2026-11-23T10:00", "2026-11-23T22:00", "2026-12-25T10:00"])
+@pytest.mark.parametrize("caller", ["+4930231250501", "+4930231250502", "+4930231250503", ""])
+def test_the_command_line_decides_as_the_page_does(
+    owner: Visit,
+    inbox: Inbox,
+    database: Database,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    moment: str,
+    caller: str,
+) -> None:
+    monkeypatch.setenv("VORZIMMER_DATA", str(settings.data))
+    with database.session() as session:
+        bakery = session.get_one(Client, inbox.bakery.id)
+        bakery.is_forwarding = True
+        set_hours(session, bakery.id, {day: [Span(540, 1080)] for day in range(5)})
+        add_phone(session, bakery.id, "Tisch", None, settings)
+        for number, listed in (("+4930231250501", Listed.VIP), ("+4930231250502", Listed.BLOCKED)):
+            add_contact(session, bakery.id, str(listed), [number], "", listed, "DE")
+    asked = ["decide", "030 5550100", "--from", caller, "--at", moment, "--json"]
+    decided = json.loads(CliRunner().invoke(main, asked).stdout)
+    page = owner.get(f"/clients/{bakery.id}?at={moment}&caller={quote(caller)}", **{"Accept-Language": "en"}).text
+    fields = OfficeState(decided["state"]), CallerKind(decided["caller"]), Action(decided["action"])
+    assert str(escape(in_words(*fields, "en"))) in page
+    assert ("Opens again" in page) is (decided["next_opening"] is not None)
+    if decided["action"] != "refuse":
+        heard = script(bakery.name, "de").greetings[Occasion(decided["greeting"])]
+        assert str(escape(heard.text)) in page
+
+
+@pytest.mark.parametrize("moment", ["9000-01-01T11:30", "1900-01-01T11:30", "2200-01-01T11:30"])
+def test_a_moment_far_away_is_not_worked_out(owner: Visit, inbox: Inbox, moment: str) -> None:
+    """All repetitions until there would have to be written out."""
+    path = f"/clients/{inbox.bakery.id}"
+    assert "für zehn Jahre vor und nach heute" in owner.get(f"{path}?at={moment}").text
+    assert owner.get(f"{path}/heard?at={moment}").status_code == 404
 
 
 def test_what_the_caller_pressed_is_seen(owner: Visit, inbox: Inbox, database: Database) -> None:

@@ -13,6 +13,8 @@ from office.settings import Settings
 NOTHING_OF_THE_OFFICE = {
     "auth.logout",
     "auth.try_login",
+    "corrections.save",
+    "corrections.undo",
     "inbox.delete",
     "inbox.mark_read",
     "inbox.mark_unread",

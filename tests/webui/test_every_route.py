@@ -29,9 +29,12 @@ OWN = {
     "auth.logout",
     "clients.listing",
     "inbox.listing",
+    "live.listen",
 }
 """They name nothing, and show what is the visitor's."""
 BY_TOKEN = {"api.message", "api.messages"}
+FOR_PROGRAMS = BY_TOKEN | {"live.listen"}
+"""Who may not is told so, and not led to the login."""
 
 
 def of_clients(app: Flask) -> list[Route]:
@@ -139,7 +142,7 @@ def test_nothing_but_the_public_is_shown_to_who_has_not_logged_in(
     for route in routes(app):
         if route.endpoint in PUBLIC:
             continue
-        assert route.visited(visit, values) == (401 if route.endpoint in BY_TOKEN else 302), route
+        assert route.visited(visit, values) == (401 if route.endpoint in FOR_PROGRAMS else 302), route
     assert everything(database) == before, "something changed all the same"
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import update
 from visits import Inbox, Visit
 
 from office.clients import add_client
+from office.contacts.models import Contact
 from office.contacts.storage import add_contact
 from office.contacts.values import Listed
 from office.database import Database, utcnow
@@ -39,6 +40,20 @@ def test_the_list_is_newest_first_and_says_what_each_message_is(owner: Visit, in
         assert words in page
     for words in ("030 12345678", "+43 1 5550123", "Nummer unterdrückt", "Schwarzwälder", "0:17", "Heute", "Gestern"):
         assert words in page
+
+
+def test_a_caller_who_is_known_is_shown_by_name_beside_the_number(
+    owner: Visit, inbox: Inbox, database: Database
+) -> None:
+    with database.session() as session:
+        anna = add_contact(session, inbox.bakery.id, "Anna Öztürk", ["030 12345678"], "", Listed.NONE, "DE")
+        session.execute(update(Message).where(Message.id == inbox["cake"]).values(contact_id=anna.id))
+    for page in (owner.get("/").text, owner.get(f"/messages/{inbox['cake']}").text):
+        assert "Anna Öztürk" in page
+        assert re.search(r'class="number">\+?[\d ]+<', page)
+    with database.session() as session:
+        session.delete(session.get_one(Contact, anna.id))
+    assert "Anna Öztürk" not in owner.get("/").text, "who is no contact any more is a number again"
 
 
 def test_what_is_unread_is_marked_and_counted_in_the_title(owner: Visit, inbox: Inbox) -> None:
@@ -154,7 +169,7 @@ def test_a_message_without_words_yet_asks_for_them_until_they_are_there(
         session.execute(update(Message).where(Message.id == inbox["waiting"]).values(state=State.NO_SPEECH))
     news = owner.get(poll, **HTMX).text
     assert "keine Sprache erkannt" in news
-    assert "hx-get" not in news
+    assert "data-every" not in news
 
 
 def test_when_the_caller_has_rung_off_sound_and_buttons_come_with_the_words(

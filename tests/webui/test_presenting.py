@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from office.models import Client
-from recordings.models import Message, Segment, State
+from recordings.models import Message, Segment, State, Word
 from webui.presenting import Sound, Tab, Viewpoint, can_be_undone, detail, length, listing, row
 
 NOW = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
@@ -87,15 +87,111 @@ def test_calls_of_a_day_stand_together_and_one_more_than_a_page_means_there_are_
     assert listing(calls[:5], Tab.MESSAGES, 0, viewpoint(), size=5, is_first_page=True).older is None
 
 
-def test_a_segment_whose_words_have_no_times_is_one_piece() -> None:
+def test_words_without_times_begin_with_their_segment() -> None:
     found = detail(
         call(segments=[Segment(position=0, start=1.0, end=2.5, text=" Hallo zusammen ", words=[])]),
         viewpoint(),
         Sound.NONE,
     )
-    assert [(word.text, word.start) for word in found.paragraphs[0]] == [("Hallo zusammen", "1.00")]
+    assert [(word.text, word.start) for word in found.paragraphs[0][0].words] == [
+        ("Hallo", "1.00"),
+        ("zusammen", "1.00"),
+    ]
+
+
+def spoken(position: int, text: str, *words: str) -> Segment:
+    """A segment, and its words as Whisper cuts them: without the spaces between."""
+    return Segment(
+        position=position,
+        start=0.0,
+        end=1.0,
+        text=text,
+        words=[Word(start=0.0, end=1.0, text=word, probability=0.9) for word in words],
+    )
+
+
+def test_words_are_put_together_as_they_were_written_and_what_they_name_is_marked() -> None:
+    said = spoken(0, " An info@weber.de, 030/1234567.", "An", "info", "@weber", ".de,", "030", "/1234567.")
+    (paragraph,) = detail(call(segments=[said], language="de"), viewpoint(), Sound.NONE).paragraphs
+    assert [[word.is_apart for word in piece.words] for piece in paragraph] == [
+        [True],
+        [True, False, False],
+        [True, False],
+    ]
+    named = [piece.mention and (piece.mention.kind, piece.mention.link) for piece in paragraph]
+    assert named == [None, ("email", "mailto:info@weber.de"), ("number", "tel:+49301234567")]
+
+
+def test_a_number_that_goes_on_in_the_next_paragraph_is_one() -> None:
+    segments = [spoken(0, "Null 1 7 1,", "Null", "1", "7", "1,"), spoken(1, "2345678 danke", "2345678", "danke")]
+    first, second = detail(call(segments=segments, language="de"), viewpoint(), Sound.NONE).paragraphs
+    assert [(piece.mention.value, piece.is_end) for piece in (first[0], second[0]) if piece.mention] == [
+        ("+491712345678", False),
+        ("+491712345678", True),
+    ]
+    assert second[1].mention is None
+
+
+def test_words_that_are_not_in_the_text_are_shown_all_the_same() -> None:
+    (paragraph,) = detail(
+        call(segments=[spoken(0, "Ganz anders", "Hallo", "Welt")]), viewpoint(), Sound.NONE
+    ).paragraphs
+    assert [word.text for word in paragraph[0].words] == ["Hallo", "Welt"]
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "shown"),
+    [
+        ("morgen um 14 Uhr", "de", "Dienstag, 24. November 2026, 14:00"),
+        ("morgen", "en", "Tuesday, 24 November 2026"),
+        ("um 14 Uhr", "de", "14:00"),
+        ("1.250 Euro", "de", "1.250,00\xa0€"),
+    ],
+)
+def test_what_is_named_is_told_in_full_in_the_language_of_the_page(said: str, language: str, shown: str) -> None:
+    found = detail(call(segments=[spoken(0, said)], language="de"), viewpoint(language), Sound.NONE)
+    assert [piece.mention.shown for piece in found.paragraphs[0] if piece.mention] == [shown]
+
+
+def test_corrected_words_count_in_the_list() -> None:
+    found = row(call(state=State.NO_SPEECH, correction="Hier ist\nOpa"), viewpoint())
+    assert (found.first_words, found.state_label) == ("Hier ist Opa", None)
 
 
 def test_a_deletion_can_be_undone_on_its_last_day_but_not_after() -> None:
     assert can_be_undone(NOW - timedelta(days=7), NOW, 7.0)
     assert not can_be_undone(NOW - timedelta(days=7, seconds=1), NOW, 7.0)
+
+
+@pytest.mark.parametrize(
+    ("transcript", "tentative", "label", "words", "still"),
+    [
+        (None, None, "On the line", "", ""),
+        ("Guten Tag.", None, "Is speaking now", "Guten Tag.", ""),
+        (None, "Guten", "Is speaking now", "", "Guten"),
+        ("eins zwei " * 40 + "Schluss.", "und", "Is speaking now", "… zwei", "und"),
+    ],
+)
+def test_of_a_caller_who_speaks_the_latest_words_are_shown(
+    transcript: str | None, tentative: str | None, label: str, words: str, still: str
+) -> None:
+    found = row(call(state=State.RECEIVING, transcript=transcript, tentative=tentative), viewpoint())
+    assert (str(found.state_label), found.tentative) == (label, still)
+    assert found.first_words.startswith(words)
+    assert len(found.first_words) <= 242
+    assert found.first_words.endswith("Schluss." if "Schluss" in (transcript or "") else words)
+
+
+def test_who_is_on_the_line_stands_on_top() -> None:
+    calls = [call(id=number, received_at=NOW - timedelta(minutes=number)) for number in range(3)]
+    calls[1].state = State.RECEIVING
+    found = listing(calls, Tab.MESSAGES, 0, viewpoint(), size=2, is_first_page=True)
+    assert [one.id for one in found.days[0].rows] == [1, 0]
+    assert found.older == 1, "older pages go on where this one ends in time"
+
+
+def test_words_that_may_change_follow_the_final_ones_until_the_message_is_done() -> None:
+    segment = Segment(position=0, start=0.0, end=1.0, text="Guten Tag.", words=[])
+    for state, shown in ((State.RECEIVING, "ich"), (State.TRANSCRIBING, "ich"), (State.TRANSCRIBED, "")):
+        found = detail(call(state=state, segments=[segment], tentative=" ich "), viewpoint(), Sound.NONE)
+        assert (found.tentative, found.explanation) == (shown, None)

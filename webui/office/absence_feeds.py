@@ -1,6 +1,5 @@
 """The calendars absences are read from: an address that is asked again and again, or a file."""
 
-from contextlib import closing
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, flash, redirect, request
@@ -19,6 +18,7 @@ from webui.house import house
 from webui.office.absence_page import FEED_PROBLEM, NewFeed, Refusal, listing_path, page
 from webui.office.access import client_or_404
 from webui.office.refusals import in_words
+from webui.office.uploads import sent_file
 from webui.wording import gettext
 from webui.wording import lazy_gettext as _l
 
@@ -68,7 +68,7 @@ def add_address(client_id: int) -> ResponseReturnValue:
 @blueprint.post("/file")
 def add_file(client_id: int) -> ResponseReturnValue:
     typed = NewFeed(request.form.get("name", ""), request.form.get("kind", ""))
-    name, data = _sent_file()
+    name, data = sent_file()
     with house().database.session() as session:
         client = client_or_404(session, client_id)
         if len(data) > LARGEST_UPLOAD:
@@ -116,15 +116,6 @@ def _asked(url: str) -> str:
     if text is None:
         raise OfficeError(problem)
     return text
-
-
-def _sent_file() -> tuple[str, bytes]:
-    """Its name and what is in it; nothing where none was chosen."""
-    if "file" not in request.files:
-        return "", b""
-    with closing(request.files["file"]) as file:
-        data: bytes = file.read()
-    return file.filename or "", data
 
 
 def _kind(typed: NewFeed) -> AbsenceKind:

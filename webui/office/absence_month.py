@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from babel.dates import get_day_names
 
 from office.hours.agenda import Away, DayPlan, Turn, plan_days
-from office.hours.storage import written
+from office.hours.spans import written
 from office.hours.values import Calendar, SpecialDay
 from webui.languages import language
 from webui.office.absence_form import KINDS

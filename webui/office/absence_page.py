@@ -21,10 +21,9 @@ from webui.languages import language
 from webui.office.absence_form import KINDS, REPEATS, YEARS, Form
 from webui.office.absence_month import Month, last_of, month_of, month_page
 from webui.office.absence_words import LOCALES, divided, shown_end
-from webui.office.refusals import in_words
+from webui.office.refusals import REFUSED, in_words
 from webui.wording import Words
 
-REFUSED = 422
 WHEN = {"de": "d. MMMM, HH:mm", "en": "d MMMM, HH:mm"}
 UNDO = "undo absence"
 """What is flashed for it is an absence as the form for undoing sends it back."""

@@ -19,10 +19,10 @@ from webui.auth import visitor
 from webui.house import house
 from webui.office import absence_feeds
 from webui.office.absence_form import AS_IT_IS, KINDS, YEARS, Draft, Form, read, stored, typed
-from webui.office.absence_page import REFUSED, UNDO, Refusal, choices, listing_path, page
+from webui.office.absence_page import UNDO, Refusal, choices, listing_path, page
 from webui.office.absence_words import shown_repetition
 from webui.office.access import client_or_404
-from webui.office.refusals import in_words
+from webui.office.refusals import REFUSED, in_words
 from webui.wording import gettext
 
 OVERVIEW = "overview"

@@ -12,11 +12,9 @@ from office.people import SHORTEST_PASSWORD, check_password, new_pin, remove_pin
 from office.secret import secret_key
 from webui.auth import FAILURES_PER_ADDRESS, go_on, limiter, visitor
 from webui.house import house
-from webui.office.refusals import in_words
+from webui.office.refusals import REFUSED, in_words
 from webui.office.users import LABELS
 from webui.wording import gettext
-
-REFUSED = 422
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 

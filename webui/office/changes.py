@@ -14,6 +14,7 @@ from office import audit, numbers
 from office.models import AuditEntry
 from office.rules.table import CALLERS, DEFAULTS, OCCASIONS, STATES
 from office.rules.values import Occasion
+from office.zones import zone_of
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
@@ -69,7 +70,7 @@ def listing(client_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         client = client_or_404(session, client_id)
         found = audit.list_entries(session, visitor().reader.client_id, client_id, limit=PAGE + 1, before=_before())
-    rows = [_row(entry, ZoneInfo(client.time_zone)) for entry in found[:PAGE]]
+    rows = [_row(entry, zone_of(client.time_zone)) for entry in found[:PAGE]]
     return render_template("office/changes.html", client=client, rows=rows, **_pages(found))
 
 
@@ -231,6 +232,8 @@ LABELS: dict[str, Words] = {
     "max_silence_seconds": _l("Seconds of silence that end it"),
     "min_speech_seconds": _l("Shortest speech that counts, in seconds"),
     "asks_number": _l("Ask for a number to call back"),
+    "hotwords": _l("Names and words callers are likely to say"),
+    "learned name": _l("Learned name"),
     "user": _l("User"),
     "role": _l("Role"),
     "password": _l("Password"),

@@ -25,10 +25,10 @@ from webui.auth import visitor
 from webui.house import house
 from webui.office.access import admins_only, client_or_404
 from webui.office.client_form import Form, Refused, as_noted, blank, choices, set_all, typed
+from webui.office.refusals import REFUSED
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
 
-REFUSED = 422
 OWNED: tuple[tuple[type[Number | Contact | Phone | Greeting | AbsenceRow | AbsenceFeed | User | Token], Words], ...] = (
     (Number, _l("Numbers")),
     (Contact, _l("Contacts")),

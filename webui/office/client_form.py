@@ -8,7 +8,7 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from office import numbers
-from office.client_settings import LIMITS, set_languages, set_limit, set_time_zone, time_zones
+from office.client_settings import LIMITS, set_hotwords, set_languages, set_limit, set_time_zone, time_zones
 from office.clients import rename, set_numbers
 from office.errors import OfficeError
 from office.models import Client
@@ -33,6 +33,7 @@ class Form:
     max_message_seconds: str = ""
     max_silence_seconds: str = ""
     min_speech_seconds: str = ""
+    hotwords: str = ""
     asks_number: bool = True
 
 
@@ -59,6 +60,7 @@ def stored(client: Client) -> Form:
         max_message_seconds=_written(client.max_message_seconds),
         max_silence_seconds=_written(client.max_silence_seconds),
         min_speech_seconds=_written(client.min_speech_seconds),
+        hotwords="\n".join(client.hotwords),
         asks_number=client.asks_number,
     )
 
@@ -85,6 +87,8 @@ def set_all(session: Session, client: Client, form: Form) -> None:
     for name in LIMITS:
         with _typed_in(name, problems):
             set_limit(client, name, _seconds(name, getattr(form, name)))
+    with _typed_in("hotwords"):
+        set_hotwords(client, form.hotwords.splitlines())
     client.asks_number = form.asks_number
     if problems:
         raise Refused(problems)

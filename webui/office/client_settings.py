@@ -1,9 +1,10 @@
 """A client's settings: what it is called, its numbers, how it speaks, and how its messages are limited."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from office import audit
+from office.client_settings import forget_hotword
 from office.database import utcnow
 from office.models import Client
 from office.preparing import prepare_client, speak_script
@@ -38,6 +39,19 @@ def save(client_id: int) -> ResponseReturnValue:
     prepare_client(house().database, client_id, house().prompts, house().settings, utcnow())
     flash(gettext("The settings are saved."), "said")
     return redirect(url_for(".show", client_id=client_id))
+
+
+@blueprint.post("/forget")
+def forget(client_id: int) -> ResponseReturnValue:
+    """A name learned from a correction is listened for no more."""
+    word = request.form.get("word", "")
+    with house().database.session() as session:
+        client = client_or_404(session, client_id)
+        if word in client.learned_hotwords:
+            forget_hotword(client, word)
+            audit.note(session, visitor().login, client_id, "learned name", word, None)
+    flash(gettext("“%(name)s” is listened for no more.") % {"name": word}, "said")
+    return redirect(url_for(".show", client_id=client_id, _anchor="learned"))
 
 
 def _keep(client_id: int, form: Form) -> set[str]:

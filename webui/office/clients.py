@@ -1,7 +1,6 @@
 """The clients, and what would happen to a call for one of them."""
 
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names
 from flask import Blueprint, redirect, render_template, url_for
@@ -9,12 +8,15 @@ from flask.typing import ResponseReturnValue
 
 from office import numbers
 from office.clients import list_clients
-from office.hours.storage import list_hours, written
+from office.hours.spans import written
+from office.hours.storage import list_hours
+from office.zones import zone_of
 from webui.auth import visitor
 from webui.house import house
 from webui.languages import language
 from webui.office import absence_page, connections, decision
 from webui.office.access import client_or_404
+from webui.office.doubts import doubt_in_words
 from webui.wording import gettext
 
 blueprint = Blueprint("clients", __name__, url_prefix="/clients")
@@ -26,7 +28,10 @@ def listing() -> ResponseReturnValue:
     if own is not None:
         return redirect(url_for(".overview", client_id=own))
     with house().database.session() as session:
-        rows = [(one.id, one.name, [_shown(number.e164) for number in one.numbers]) for one in list_clients(session)]
+        rows = [
+            (one.id, one.name, [_shown(number.e164) for number in one.numbers], list(map(doubt_in_words, one.doubts)))
+            for one in list_clients(session)
+        ]
     return render_template("office/clients.html", rows=rows)
 
 
@@ -49,7 +54,7 @@ def overview(client_id: int) -> ResponseReturnValue:
         numbers=[(number.e164, _shown(number.e164)) for number in client.numbers],
         week=week,
         # What cannot be read stays as it was typed, to be put right.
-        typed=asked if problem else asked | {"at": f"{moment.astimezone(ZoneInfo(client.time_zone)):%Y-%m-%dT%H:%M}"},
+        typed=asked if problem else asked | {"at": f"{moment.astimezone(zone_of(client.time_zone)):%Y-%m-%dT%H:%M}"},
         problem=problem or no_number,
         answer=answer,
         illness=illness,

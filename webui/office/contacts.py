@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -24,16 +23,14 @@ from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
 from webui.office.access import client_or_404
-from webui.office.refusals import in_words
+from webui.office.refusals import REFUSED, in_words
+from webui.office.uploads import AROUND_UPLOAD, sent_file
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
 
 PAGE = 50
 SHOWN_OF_IMPORT = 100
 LARGEST_UPLOAD = 2 * 1024 * 1024
-AROUND_UPLOAD = 64 * 1024
-"""What a form adds to the file in it."""
-REFUSED = 422
 MOST_WARNINGS = 3
 """They travel in a cookie."""
 
@@ -200,21 +197,12 @@ def preview(client_id: int) -> ResponseReturnValue:
     """What a file holds; nothing is stored yet."""
     with house().database.session() as session:
         client = client_or_404(session, client_id)
-    data = _sent_file()
+    _name, data = sent_file()
     if not data:
         problem = gettext("Please choose a file that is not empty.")
         return render_template("office/contacts_import.html", client=client, preview=None, problem=problem), REFUSED
     read = _preview(read_contacts(data, house().settings.region))
     return render_template("office/contacts_import.html", client=client, preview=read, problem=None)
-
-
-def _sent_file() -> bytes:
-    """Nothing where none was chosen."""
-    if "file" not in request.files:
-        return b""
-    with closing(request.files["file"]) as file:
-        data: bytes = file.read()
-    return data
 
 
 @blueprint.post("/import/confirm")

@@ -3,30 +3,33 @@
 import io
 import wave
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from office.database import utcnow
+from office.errors import OfficeError
 from office.greetings.heard_first import heard_first
 from office.greetings.storage import own_greetings
 from office.greetings.variables import spoken_moment
 from office.greetings.words import Prompt, Recording
 from office.models import Client
+from office.rules import table
 from office.rules.explain import explain
-from office.rules.storage import decision_for
-from office.rules.table import in_words
+from office.rules.storage import check_moment, decision_for
 from office.rules.values import Action, Decision
 from office.voice import WIDE
+from office.zones import zone_of
 from webui.auth import visitor
 from webui.house import house
 from webui.languages import language
 from webui.office.access import client_or_404
+from webui.office.doubts import doubt_in_words
+from webui.office.refusals import in_words
 from webui.wording import gettext
 
 FIELDS = ("at", "caller", "dialled", "diverted_by")
@@ -55,13 +58,17 @@ def typed() -> dict[str, str]:
 
 
 def moment_of(at: str, client: Client) -> tuple[datetime, str | None]:
-    """The moment asked about, on the client's clock; now where none is, and a sentence where it is no moment."""
+    """The moment asked about, on the client's clock; now where none is, and a sentence where it cannot be told."""
     if not at:
         return utcnow(), None
     try:
-        return datetime.fromisoformat(at).replace(tzinfo=ZoneInfo(client.time_zone)).astimezone(UTC), None
+        moment = datetime.fromisoformat(at).replace(tzinfo=zone_of(client.time_zone)).astimezone(UTC)
+        check_moment(moment)
+    except OfficeError as error:
+        return utcnow(), in_words(error)
     except (ValueError, OverflowError):
         return utcnow(), gettext("This is no moment; please choose a day and a time.")
+    return moment, None
 
 
 def answer(session: Session, client: Client, asked: Mapping[str, str], moment: datetime) -> Answer | None:
@@ -72,11 +79,12 @@ def answer(session: Session, client: Client, asked: Mapping[str, str], moment: d
     if decision.client_id != client.id:
         return _not_ours(decision)
     heard = heard_first(client, decision, own_greetings(session, client.id), moment)
+    told = replace(decision, doubts=tuple(map(doubt_in_words, decision.doubts)))
     opens = decision.next_opening
     place: dict[str, Any] = {"client_id": client.id, **asked}
     return Answer(
-        words=in_words(decision.state, decision.caller, decision.action, language()),
-        reasons=explain(decision, moment, client.time_zone, language()),
+        words=table.in_words(decision.state, decision.caller, decision.action, language()),
+        reasons=explain(told, moment, client.time_zone, language()),
         heard=[one.text if isinstance(one, Prompt) else gettext("A recording") for one in heard],
         language=client.language,
         opens=spoken_moment(opens, moment, client.time_zone, language()) if opens else None,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from babel.dates import get_day_names
 
-from office.hours.storage import written
+from office.hours.spans import written
 from office.hours.values import MINUTES_A_DAY, Span
 from webui.wording import gettext
 

@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
 from office.database import utcnow
 from office.greetings.choice import Heard, as_prompt, heard_on
-from office.greetings.models import Greeting
+from office.greetings.models import Greeting, Own
 from office.greetings.speaking import example_of, moment_of
-from office.greetings.storage import Own
 from office.greetings.variables import VARIABLES, Moment, fill_in
 from office.greetings.warnings import warnings_of
 from office.greetings.words import GREETING, LANGUAGES, Prompt
@@ -19,6 +17,7 @@ from office.hours.values import Calendar
 from office.models import Client
 from office.rules.table import OCCASIONS
 from office.rules.values import Occasion
+from office.zones import zone_of
 from webui.house import house
 from webui.languages import language as page_language
 from webui.office.greeting_warnings import in_words as warnings_in_words
@@ -144,7 +143,7 @@ def languages(client: Client) -> list[str]:
 
 
 def _when(moment: datetime, client: Client) -> str:
-    return format_datetime(moment.astimezone(ZoneInfo(client.time_zone)), "d. MMM y, HH:mm", locale=page_language())
+    return format_datetime(moment.astimezone(zone_of(client.time_zone)), "d. MMM y, HH:mm", locale=page_language())
 
 
 def _label(occasion: Occasion) -> str:

@@ -32,14 +32,12 @@ from webui.house import house
 from webui.ids import to_id
 from webui.office import greeting_views
 from webui.office.access import client_or_404
-from webui.office.refusals import in_words
+from webui.office.refusals import REFUSED, in_words
+from webui.office.uploads import AROUND_UPLOAD, sent_file
 from webui.wording import gettext
 
 log = logging.getLogger(__name__)
 
-REFUSED = 422
-AROUND_UPLOAD = 64 * 1024
-"""What a form takes beside its file."""
 WHERE = f"<any({', '.join(Occasion)}):occasion>/<any({', '.join(LANGUAGES)}):language>"
 
 blueprint = Blueprint("greetings", __name__, url_prefix="/clients/<id:client_id>/greetings")
@@ -99,11 +97,11 @@ def type_in(client_id: int, occasion: str, language: str) -> ResponseReturnValue
 
 @blueprint.post(f"/{WHERE}/upload")
 def upload(client_id: int, occasion: str, language: str) -> ResponseReturnValue:
-    sent = request.files.get("file")
+    _name, sent = sent_file()
     with house().database.session() as session:
         client = _client(session, client_id, language)
         try:
-            samples = read_recording(sent.read() if sent else b"")
+            samples = read_recording(sent)
             recording = house().prompts.keep_recording(samples)
             draft = storage.add_recording(session, client_id, Occasion(occasion), language, recording, visitor().login)
         except OfficeError as error:

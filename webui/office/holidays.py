@@ -4,7 +4,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
@@ -17,20 +16,21 @@ from office.database import utcnow
 from office.errors import OfficeError
 from office.hours.models import SpecialDayRow
 from office.hours.public_holidays import countries, land_names, list_holidays
-from office.hours.storage import add_special_day, list_special_days, remove_special_day, set_land, written
+from office.hours.spans import written
+from office.hours.storage import add_special_day, list_special_days, remove_special_day, set_land
 from office.hours.typed import read_spans
 from office.hours.values import Span
 from office.models import Client
+from office.zones import zone_of
 from webui.auth import visitor
 from webui.house import house
 from webui.languages import language
+from webui.office.absence_form import YEARS, read_day
 from webui.office.access import client_or_404
-from webui.office.refusals import in_words
+from webui.office.refusals import REFUSED, in_words
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
 
-REFUSED = 422
-YEARS = range(2000, 2200)
 DAY = {"de": "EEEEEE, d. MMMM y", "en": "EEE d MMMM y"}
 DAY_OF_YEAR = {"de": "d. MMMM", "en": "d MMMM"}
 REMOVED = "removed special day"
@@ -138,7 +138,7 @@ def add(client_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         client = client_or_404(session, client_id)
         try:
-            day, spans = _read_day(form.day), read_spans(form.hours)
+            day, spans = read_day(form.day.strip()), read_spans(form.hours)
             replaced = _same_day(session, client_id, day, is_yearly=form.is_yearly)
             if replaced and "replace" not in request.form:
                 return _page(session, client, new=form, in_the_way=_row(replaced, _today(client)))
@@ -169,17 +169,6 @@ def remove(client_id: int, special_day_id: int) -> ResponseReturnValue:
 
 def _typed(values: Mapping[str, str]) -> NewDay:
     return NewDay(values.get("day", ""), values.get("name", ""), values.get("hours", ""), "yearly" in values)
-
-
-def _read_day(text: str) -> date:
-    """Raises OfficeError."""
-    try:
-        day = date.fromisoformat(text.strip())
-    except ValueError:
-        day = date.min
-    if day.year not in YEARS:
-        raise OfficeError(f"“{text}” is no day; write it like 2026-12-24")
-    return day
 
 
 def _page(
@@ -218,7 +207,7 @@ def _page(
 
 
 def _today(client: Client) -> date:
-    return utcnow().astimezone(ZoneInfo(client.time_zone)).date()
+    return utcnow().astimezone(zone_of(client.time_zone)).date()
 
 
 def _countries(current: str) -> list[tuple[str, str]]:

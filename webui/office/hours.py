@@ -1,7 +1,6 @@
 """The weekly hours: typed, and seen and dragged in a drawn week."""
 
 from collections.abc import Mapping, Sequence
-from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,19 +8,20 @@ from flask.typing import ResponseReturnValue
 
 from office import audit
 from office.database import utcnow
-from office.hours.storage import list_hours, set_hours, written
+from office.hours.spans import written
+from office.hours.storage import list_hours, set_hours
 from office.hours.typed import read_week
 from office.hours.values import Span
 from office.models import Client
+from office.zones import zone_of
 from webui.auth import visitor
 from webui.house import house
 from webui.languages import language
 from webui.office.access import client_or_404
 from webui.office.drawn_week import draw, following, told_in_all
-from webui.office.refusals import in_words
+from webui.office.refusals import REFUSED, in_words
 from webui.wording import gettext
 
-REFUSED = 422
 WEEKDAYS = range(7)
 LONGEST_TEXT = 200
 
@@ -78,7 +78,7 @@ def _page(
     return render_template(
         "office/hours.html",
         client=client,
-        now=f"{utcnow().astimezone(ZoneInfo(client.time_zone)):%H:%M}",
+        now=f"{utcnow().astimezone(zone_of(client.time_zone)):%H:%M}",
         is_refused=is_refused,
         is_copied=is_copied,
         would_be_always=would_be_always,

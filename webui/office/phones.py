@@ -16,18 +16,17 @@ from office.errors import OfficeError
 from office.models import Client
 from office.rules import phones
 from office.rules.models import Phone
-from office.rules.values import RingMode
+from office.rules.values import RING_SECONDS, RingMode
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
 from webui.office.access import client_or_404
-from webui.office.refusals import in_words
+from webui.office.refusals import REFUSED, in_words
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
 
 log = logging.getLogger(__name__)
 
-REFUSED = 422
 MODES: tuple[tuple[RingMode, Words, Words], ...] = (
     (RingMode.IN_TURN, _l("One after the other"), _l("The first phone rings for so long, then the next.")),
     (RingMode.TOGETHER, _l("All together"), _l("Whoever presses 1 first takes the call.")),
@@ -223,7 +222,7 @@ def _page(
         new=new or NewPhone(),
         forwarding=forwarding or _stored(client),
         modes=MODES,
-        seconds=phones.RING_SECONDS,
+        seconds=RING_SECONDS,
         has_trunk=house().settings.trunk is not None,
         is_full=len(rows) >= phones.MOST_PHONES,
         rings_nobody=client.is_forwarding and all(row.warning for row in rows),

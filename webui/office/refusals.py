@@ -8,6 +8,9 @@ from webui.house import house
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
+REFUSED = 422
+"""The status of a form that comes back: Unprocessable Content."""
+
 SENTENCES: tuple[tuple[str, Words], ...] = (
     (r"a contact needs a name", _l("The contact needs a name.")),
     (r"“(?P<text>.*)” needs at least one number", _l("“%(text)s” needs at least one number.")),
@@ -110,6 +113,14 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         r"no message of at most (?P<most>\d+) seconds could ever hold (?P<least>.*) seconds of speech",
         _l("No message of at most %(most)s seconds could ever hold %(least)s seconds of speech."),
     ),
+    (
+        r"“(?P<text>.*)” is longer than (?P<most>\d+) characters; write one name or word a line",
+        _l("“%(text)s” is longer than %(most)s characters. Please write one name or word a line."),
+    ),
+    (
+        r"a client has at most (?P<most>\d+) names and words callers are likely to say",
+        _l("There can be at most %(most)s names and words."),
+    ),
     (r"a user needs a login", _l("The user needs a login.")),
     (
         r"a login has at most (?P<most>\d+) characters, .*",
@@ -180,6 +191,14 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
     (
         r"more than (?P<most>\d+) events of the calendar repeat",
         _l("More than %(most)s events of the calendar repeat. Please keep a calendar for the absences alone."),
+    ),
+    (
+        r"the calendar names more than (?P<most>\d+) absences in a year",
+        _l("The calendar names more than %(most)s absences in a year. Please keep a calendar for the absences alone."),
+    ),
+    (
+        r"what happens to a call is told for ten years around today",
+        _l("This moment is too far away; what happens can be told for ten years around today."),
     ),
     (
         r"an event of the calendar repeats more than daily",
@@ -259,26 +278,6 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
     ),
     (r"“(?P<text>.*)” is no day a repetition could end on", _l("“%(text)s” is no day a repetition could end on.")),
     (r"“(?P<text>.*)” is no repetition \(RFC 5545\)", _l("“%(text)s” cannot be read as a repetition.")),
-    (
-        r"the time zone “(?P<text>.*)” is not known; (?P<zone>.*) is taken",
-        _l("The time zone “%(text)s” is not known, so that of %(zone)s counts."),
-    ),
-    (r"the weekly hours are broken: (?P<why>.*)", _l("The weekly hours cannot be right: %(why)s")),
-    (r"the public holidays cannot be told: (?P<why>.*)", _l("Which public holidays there are cannot be told: %(why)s")),
-    (
-        r"the special day “(?P<text>.*)” is broken: (?P<why>.*)",
-        _l("The special day “%(text)s” cannot be read: %(why)s"),
-    ),
-    (r"the absence “(?P<text>.*)” is broken: (?P<why>.*)", _l("The absence “%(text)s” cannot be read: %(why)s")),
-    (r"the calendar “(?P<text>.*)” is broken: (?P<why>.*)", _l("The calendar “%(text)s” cannot be read: %(why)s")),
-    (
-        r"the calendar “(?P<text>.*)” could not be read yet: it was not asked so far",
-        _l("The calendar “%(text)s” has not been read yet."),
-    ),
-    (
-        r"the calendar “(?P<text>.*)” could not be read yet: (?P<why>.*)",
-        _l("The calendar “%(text)s” could not be read yet: %(why)s"),
-    ),
     (r"callers hear this greeting; switch it off first", _l("Callers hear this greeting; switch it off first.")),
 )
 """What the error says, and how a page says it."""
@@ -296,9 +295,8 @@ def _as_shown(text: str) -> str:
 
 
 def sentence_for(said: str) -> str | None:
-    """A sentence may hold another one, which says why."""
+    """None for one that is not known here."""
     for pattern, sentence in SENTENCES:
         if found := re.fullmatch(pattern, said, re.DOTALL):
-            filled = {name: _as_shown(text) for name, text in found.groupdict().items()}
-            return str(sentence) % (filled | {"why": in_words(filled["why"])} if "why" in filled else filled)
+            return str(sentence) % {name: _as_shown(text) for name, text in found.groupdict().items()}
     return None

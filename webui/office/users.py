@@ -16,11 +16,10 @@ from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
 from webui.office.access import admins_only
-from webui.office.refusals import in_words
+from webui.office.refusals import REFUSED, in_words
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
 
-REFUSED = 422
 ROLES: tuple[tuple[Role, Words, Words], ...] = (
     (Role.OWNER, _l("Owner"), _l("Sees one client's messages and settings.")),
     (Role.ADMIN, _l("Admin"), _l("Sees all clients, adds clients and users.")),

@@ -5,16 +5,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from office.calendar_names import MONTH_NUMBERS
 from office.greetings.heard.clauses import about_the_office
-from office.greetings.heard.numerals import DAYS, either, value
-from office.greetings.variables import MONTHS
+from office.numerals import DAYS, either, value
 
 NEAR = timedelta(days=220)
 """Half a year away, a day may be of this year or of the next one."""
 
-_GERMAN = {name.lower(): number for number, name in enumerate(MONTHS["de"], 1)} | {"jänner": 1, "feber": 2}
-_ENGLISH = {name.lower(): number for number, name in enumerate(MONTHS["en"], 1)}
-_MONTHS: Mapping[str, Mapping[str, int]] = {"de": _GERMAN, "en": _ENGLISH}
+_GERMAN, _ENGLISH = MONTH_NUMBERS["de"], MONTH_NUMBERS["en"]
 _DAY_DE, _DAY_EN = either(DAYS["de"], r"\d{1,2}"), either(DAYS["en"], r"\d{1,2}")
 _TH = r"(?:st|nd|rd|th)?\b"
 _YEAR = r"(?:,?\s+(?P<year>20\d\d)\b)?"
@@ -57,6 +55,17 @@ class NamedDate:
     """The nearest first."""
 
 
+@dataclass(frozen=True)
+class DateSpan:
+    """Where a date stands in a text, and the days it may mean, the nearest first."""
+
+    start: int
+    end: int
+    days: tuple[date, ...]
+    is_since: bool
+    """Something is so since then."""
+
+
 def named_dates(text: str, language: str, today: date) -> list[list[NamedDate]]:
     """By sentence, the dates that are named for the office; not those since when something is."""
     return [
@@ -70,18 +79,27 @@ def begins_with_date(text: str, language: str) -> bool:
     return _BEHIND_WEEKDAY[language].match(text) is not None
 
 
-def _in(clause: str, language: str, today: date) -> Iterator[NamedDate]:
+def dates_in(text: str, language: str, today: date) -> list[DateSpan]:
+    """Every day that is named with its month, wherever in the text."""
+    found = []
     for pattern in _PATTERNS[language]:
-        for match in pattern.finditer(clause):
-            days = _days(match, language, today)
-            if days and not match["since"]:
+        for match in pattern.finditer(text):
+            if days := _days(match, language, today):
                 start = min(match.start("day"), match.start("month"))
-                yield NamedDate(clause[start : match.end()].strip(" ."), days)
-        clause = pattern.sub(lambda match: "\0" * len(match[0]), clause)
+                found.append(DateSpan(start, match.end(), days, bool(match["since"])))
+        # What one shape has taken, the next ones must not see in part.
+        text = pattern.sub(lambda match: "\0" * len(match[0]), text)
+    return found
+
+
+def _in(clause: str, language: str, today: date) -> Iterator[NamedDate]:
+    for one in dates_in(clause, language, today):
+        if not one.is_since:
+            yield NamedDate(clause[one.start : one.end].strip(" ."), one.days)
 
 
 def _days(match: re.Match[str], language: str, today: date) -> tuple[date, ...]:
-    month = value(match["month"], _MONTHS[language])
+    month = value(match["month"], MONTH_NUMBERS[language])
     day = value(match["day"], DAYS[language])
     years = (int(match["year"]) % 100 + 2000,) if match["year"] else (today.year - 1, today.year, today.year + 1)
     found = [one for year in years if (one := _date(year, month, day))]

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from office.greetings.heard.clauses import about_the_office
-from office.greetings.heard.numerals import CARDINALS, either, value
 from office.greetings.variables import MONTHS
 from office.hours.values import MINUTES_A_DAY
+from office.numerals import CARDINALS, either, value
 
 NOON = 12
 MIDNIGHT = 24
@@ -18,6 +18,15 @@ class ClockTime:
     """A time as it was said, and the minutes after midnight it may mean: “9 Uhr” may be in the evening."""
 
     said: str
+    minutes: frozenset[int]
+
+
+@dataclass(frozen=True)
+class TimeSpan:
+    """Where a time stands in a text, and the minutes after midnight it may mean."""
+
+    start: int
+    end: int
     minutes: frozenset[int]
 
 
@@ -107,16 +116,34 @@ def always(text: str, language: str) -> str | None:
     return None
 
 
+def times_in(text: str, language: str) -> list[TimeSpan]:
+    """Every time of day that is named, wherever in the text; bare spans like “from 1 to 3” are not."""
+    found = []
+    for match in _matches(text, language):
+        if not match.groupdict().get("until"):
+            minutes = next(_read(match, _WORDS[language])).minutes
+            found.append(TimeSpan(match.start(), match.end(), minutes))
+    return [one for one in found if one.minutes]
+
+
 def _in(clause: str, language: str) -> list[ClockTime]:
-    found: dict[int, list[ClockTime]] = {}
+    return [
+        one
+        for match in _matches(clause, language)
+        if not match.groupdict().get("until") or _ABOUT_HOURS[language].search(clause)
+        for one in _read(match, _WORDS[language])
+        if one.minutes
+    ]
+
+
+def _matches(text: str, language: str) -> list[re.Match[str]]:
+    """In the order they are said."""
+    found: dict[int, re.Match[str]] = {}
     for pattern in _PATTERNS[language]:
-        for match in pattern.finditer(clause):
-            if match.groupdict().get("until") and not _ABOUT_HOURS[language].search(clause):
-                continue
-            found[match.start()] = [one for one in _read(match, _WORDS[language]) if one.minutes]
+        found |= {match.start(): match for match in pattern.finditer(text)}
         # What one shape has taken, the next ones must not see in part.
-        clause = pattern.sub(lambda match: "\0" * len(match[0]), clause)
-    return [one for start in sorted(found) for one in found[start]]
+        text = pattern.sub(lambda match: "\0" * len(match[0]), text)
+    return [found[start] for start in sorted(found)]
 
 
 def _read(match: re.Match[str], words: Mapping[str, int]) -> Iterator[ClockTime]:

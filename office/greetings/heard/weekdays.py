@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from office.calendar_names import WEEKDAY_NUMBERS
 from office.greetings.heard.clauses import about_the_office
 from office.greetings.heard.dates import begins_with_date
 from office.greetings.variables import WEEKDAYS
@@ -20,7 +21,7 @@ class NamedDays:
     is_open: bool
 
 
-_NUMBERS = {name.lower(): number for names in WEEKDAYS.values() for number, name in enumerate(names)} | {"sonnabend": 5}
+_NUMBERS = {**WEEKDAY_NUMBERS["de"], **WEEKDAY_NUMBERS["en"]}
 _PART = {
     "de": r"(?:vormittag|nachmittag|mittag|morgen|abend)?s?\b",
     "en": r"s?\b",

@@ -90,6 +90,7 @@ def test_the_same_special_day_is_replaced(database: Database, client_id: int) ->
         (datetime(2026, 1, 2), datetime(2026, 1, 3), "every now and then", "daily, weekly"),
         (datetime(2026, 1, 2), datetime(2026, 1, 3), "FREQ=WEEKLY;BYDAY=XX", "is no repetition"),
         (datetime(2026, 1, 2), datetime(2026, 1, 3), "FREQ=DAILY", "comes back the moment it ends"),
+        (datetime(2026, 1, 2), datetime(2026, 1, 2, 23, 59), "FREQ=DAILY", "comes back the moment it ends"),
         (datetime(2026, 1, 5), datetime(2026, 1, 6), "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU", "would never end"),
         (datetime(2026, 1, 5), datetime(2026, 1, 7), "FREQ=WEEKLY;BYDAY=MO,FR,SA", "before it has ended"),
         (datetime(2026, 1, 2), datetime(2026, 1, 3), "FREQ=WEEKLY;INTERVAL=0", "from 1 on"),

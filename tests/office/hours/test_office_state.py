@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from office.hours import state
 from office.hours.state import judge, next_opening, to_utc
 from office.hours.values import Absence, AbsenceKind, Calendar, OfficeState, Span, SpecialDay
 
@@ -238,3 +239,32 @@ def test_at_the_next_opening_it_is_open_and_at_no_moment_before(
         assert opens > when
         assert judge(calendar, opens).state is OPEN
         assert judge(calendar, when + (opens - when) * share).state is not OPEN
+
+
+HOURLY = tuple(
+    Absence(AbsenceKind.OTHER, "", start, start + timedelta(hours=1))
+    for start in (datetime(2026, 10, 1, hour) + timedelta(days=day) for day in range(430) for hour in range(9, 18))
+)
+
+
+def test_absences_beyond_number_are_gone_over_once_and_not_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As they are where a calendar's daily events are written out: nine an hour long, for more than a year."""
+    asked = 0
+
+    def counted(time_zone: str, local: datetime) -> datetime:
+        nonlocal asked
+        asked += 1
+        return to_utc(time_zone, local)
+
+    monkeypatch.setattr(state, "to_utc", counted)
+    full = replace(FIRM, absences=HOURLY)
+    assert judge(full, moment("2026-11-23T10:00")).until == moment("2026-11-23T18:00")
+    assert next_opening(full, moment("2026-11-23T10:00")) is None
+    assert asked < 8 * len(HOURLY)
+
+
+def test_absence_upon_absence_for_more_than_a_year_has_no_end() -> None:
+    daily = Absence(AbsenceKind.OTHER, "immer", datetime(2026, 1, 1), datetime(2026, 1, 2), "FREQ=DAILY")
+    assert judge(replace(FIRM, absences=(daily,)), moment("2026-11-23T10:00")).until is None
+    long = replace(daily, local_end=datetime(2028, 1, 1), repeats=None)
+    assert judge(replace(FIRM, absences=(long,)), moment("2026-11-23T10:00")).until == moment("2028-01-01T00:00")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from office.errors import OfficeError
-from office.hours.storage import written
+from office.hours.spans import written
 from office.hours.typed import read_spans, read_week
 from office.hours.values import MINUTES_A_DAY, Span
 

@@ -90,6 +90,16 @@ def test_a_withheld_number_is_a_kind_of_its_own(database: Database, settings: Se
     assert decided(database, settings, caller=caller).caller is CallerKind.WITHHELD
 
 
+@pytest.mark.parametrize("caller", ["0900123456", "+49900123456", "49900123456", "0049 900 123456", "900123456"])
+def test_who_is_blocked_is_blocked_however_the_trunk_writes_the_number(
+    database: Database, settings: Settings, weber: Client, caller: str
+) -> None:
+    with database.session() as session:
+        add_contact(session, weber.id, "teuer", ["0900*"], "", Listed.BLOCKED, "DE")
+    blocked = decided(database, settings, caller=caller)
+    assert (blocked.caller, blocked.caller_name) == (CallerKind.BLOCKED, "teuer")
+
+
 @pytest.mark.usefixtures("weber")
 def test_a_call_is_decided_for_the_client_whose_number_forwarded_it(database: Database, settings: Settings) -> None:
     with database.session() as session:

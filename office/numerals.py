@@ -1,5 +1,6 @@
-"""Numbers as they are said: up to sixty, and the days of a month. Pure."""
+"""Numbers as they are said: in words up to 999,999, and the days of a month. Pure."""
 
+import re
 from collections.abc import Mapping
 
 _UNITS = {
@@ -9,8 +10,8 @@ _UNITS = {
            "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
 }  # fmt: skip
 _TENS = {
-    "de": ("zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig"),
-    "en": ("twenty", "thirty", "forty", "fifty", "sixty"),
+    "de": ("zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig"),
+    "en": ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"),
 }
 _FIRST_DAYS = {
     "de": ("erste", "zweite", "dritte", "vierte", "fünfte", "sechste", "siebte", "achte", "neunte", "zehnte", "elfte",
@@ -55,7 +56,7 @@ def _english_days() -> dict[str, int]:
 
 
 CARDINALS: Mapping[str, Mapping[str, int]] = {"de": _german(), "en": _english()}
-"""By language, from 0 to 60 and a little beyond."""
+"""By language, from 0 to 99."""
 DAYS: Mapping[str, Mapping[str, int]] = {"de": _german_days(), "en": _english_days()}
 """By language, the days of a month as they are counted: `dritten`, `third`."""
 
@@ -68,3 +69,44 @@ def either(words: Mapping[str, int], *more: str) -> str:
 def value(said: str, words: Mapping[str, int]) -> int:
     """The number of digits or of a word that is known."""
     return int(said) if said.isdigit() else words[said.lower()]
+
+
+_HUNDRED, _THOUSAND = {"de": "hundert", "en": "hundred"}, {"de": "tausend", "en": "thousand"}
+_GAP = {"de": r"[\s-]?(?:und[\s-]?)?", "en": r"[\s-]+(?:and\s+)?"}
+_ONE = {"de": "", "en": r"an?"}
+"""What may stand for one before a hundred: in German nothing need to, in English something has to."""
+
+
+def _spelled(language: str) -> str:
+    below, gap, one = either(CARDINALS[language]), _GAP[language], _ONE[language]
+    hundred, thousand = _HUNDRED[language], _THOUSAND[language]
+    hundreds = rf"(?:(?:{below}|{one}){gap}{hundred}(?:{gap}{below})?|{below})"
+    return rf"\b(?:(?:{hundreds}|{one}){gap}{thousand}(?:{gap}{hundreds})?|{hundreds})\b"
+
+
+SPELLED: Mapping[str, str] = {language: _spelled(language) for language in CARDINALS}
+"""By language, a pattern of any number in words: `zwölfhundert`, `a hundred and five`."""
+
+
+def read(said: str, language: str) -> int:
+    """The number of words that fit SPELLED, or of digits."""
+    if said.isdigit():
+        return int(said)
+    thousands, thousand, rest = said.lower().rpartition(_THOUSAND[language])
+    return (1000 * _hundreds(thousands, language) if thousand else 0) + _hundreds(rest, language, 0 if thousand else 1)
+
+
+def _hundreds(said: str, language: str, nothing: int = 1) -> int:
+    """Nothing said is one before a thousand, and none behind it."""
+    if not (said := _bare(said)):
+        return nothing
+    hundreds, hundred, rest = said.partition(_HUNDRED[language])
+    if not hundred:
+        return CARDINALS[language][said]
+    many, more = _bare(hundreds), _bare(rest)
+    return 100 * (CARDINALS[language][many] if many else 1) + (CARDINALS[language][more] if more else 0)
+
+
+def _bare(said: str) -> str:
+    """Without the words between."""
+    return re.sub(r"^(?:und|and)\b[\s-]*|^und(?=[a-zäöüß])|^an?$", "", said.strip(" -\t\n")).strip()

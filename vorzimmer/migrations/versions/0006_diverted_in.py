@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "c41a7be2d905"
-down_revision: str | None = "05229305c2fb"
+down_revision: str | None = "7c1f0a4be2d9"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

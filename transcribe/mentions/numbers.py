@@ -1,0 +1,188 @@
+"""Telephone numbers, in digits or in words: “0171 234 56 78”, “null eins sieben eins …”, “double five”.
+
+What need not be one is none: an order number, a postcode, a year must never be offered to be rung.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import phonenumbers
+
+from office.numerals import CARDINALS, either
+from transcribe.mentions.mention import Kind, Mention
+
+FEWEST = 7
+"""Digits with the area code, without the 0 or the country code: less is a postcode or a part of a number."""
+MOST = 15
+"""Of E.164."""
+_LABEL_REACH = 50
+"""Characters before a number in which it is said what number it is."""
+
+_DIGITS: Mapping[str, Mapping[str, str]] = {
+    language: {word: str(number) for word, number in words.items() if word != "ein"} | more
+    for (language, words), more in zip(
+        CARDINALS.items(), ({"fuenf": "5", "zwoo": "2"}, {"oh": "0", "o": "0", "nought": "0"}), strict=True
+    )
+}
+"""Single ones, and pairs as in “dreiundzwanzig”."""
+_SINGLE = {
+    language: either(dict.fromkeys((word for word, digits in words.items() if len(digits) == 1), 0), r"\d")
+    for language, words in _DIGITS.items()
+}
+_TWICE = {"de": r"doppel[-\s]?|doppelt(?:e[nr]?)?\s+|zweimal\s+(?:die\s+)?", "en": r"double[-\s]"}
+_THRICE = {"de": r"dreimal\s+(?:die\s+)?", "en": r"(?:triple|treble)[-\s]"}
+_HUNDRED = {"de": r"\s?hundert", "en": r"\shundred"}
+
+
+def _token(language: str) -> re.Pattern[str]:
+    single = _SINGLE[language]
+    return re.compile(
+        rf"(?<![\w@])(?:(?P<plus>\+|plus(?!\w))|(?P<digits>\d+)"
+        rf"|(?:(?P<twice>{_TWICE[language]})|(?P<thrice>{_THRICE[language]}))(?P<repeated>{single})"
+        rf"|(?P<hundreds>{single}){_HUNDRED[language]}|(?P<said>{either(dict.fromkeys(_DIGITS[language], 0))}))"
+        rf"(?:(?<=\+)|(?![\w@]))",
+        re.IGNORECASE,
+    )
+
+
+_TOKENS = {language: _token(language) for language in _DIGITS}
+_BETWEEN = re.compile(r"[\s/().,–—-]{0,4}|\s+(?:schrägstrich|strich|slash|dash|dann|then)\s+", re.IGNORECASE)
+"""What may stand between the parts of one number."""
+_PAUSE = re.compile(r"[.,]\s|\n")
+"""Between them something else may begin."""
+_COUNTED = re.compile(
+    r"\s?(?:uhr|euro?s?|€|\$|£|%|prozent|dollars?|pounds?|pfund|franken|cents?|stück|personen|leute|jahre?n?|tagen?|wochen?"
+    r"|stunden?|minuten?|kilo\w*|meter|liter|o'?\s?clock|[ap]\.?m\b|percent|people|years?|days?|weeks?|hours?|minutes?"
+    r"|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)\b|\s?[€$£%]|[:.,]\d",
+    re.IGNORECASE,
+)
+"""What stands in front is no part of a number."""
+_OTHER_NUMBER = re.compile(
+    r"\b(?!\w*(?:ruf|telefon|handy|mobil|fax|festnetz|büro|privat|dienst))[a-zäöüß]{3,}-?(?:nummern?|nr\b|zeichen|code)"
+    r"|\b(?:iban|bic|plz|postleitzahl|pin|code|isbn|vat)\b"
+    r"|\b(?:order|customer|client|invoice|reference|account|ticket|tracking|serial|policy|case|booking|reservation"
+    r"|membership|member|contract|file|part|item|product|confirmation|room|insurance|tax|security|card|article|delivery)"
+    r"\s+(?:number|no\b|code|id\b)|\b(?:zip|postcode|postal)\b"
+    r"|\b(?:konto|kunde|bestellung|auftrag|rechnung|vorgang|vertrag|ticket|order|invoice|account|case|contract)"
+    r"(?:\s+(?:nummer|nr|number|no))?(?:\s+(?:ist|lautet|is))?(?:\s+(?:die|the))?[\s.:,]*$",
+    re.IGNORECASE,
+)
+_TELEPHONE = re.compile(
+    r"telefon|handy|mobil|rückruf|zurückruf|anruf|anzuruf|erreich|\bruf|durchwahl|\btel\b|phone|mobile|\bcell|\bcall"
+    r"|reach|\bring\b|\btext me",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a number as it stands in the text; `+` counts as a digit."""
+
+    start: int
+    end: int
+    digits: str
+
+    @property
+    def may_begin(self) -> bool:
+        return self.digits[0] in "+0"
+
+
+def numbers(text: str, language: str, region: str) -> Iterator[Mention]:
+    """The numbers that exist in a plan and are not said to be something else.
+
+    One without a leading 0 or country code is left out where the region (`DE`) has such a 0.
+    """
+    for run in _runs(text, language):
+        yield from _in_run(text, run, region)
+
+
+def _runs(text: str, language: str) -> Iterator[Sequence[Part]]:
+    """Digits in whatever form with hardly anything between."""
+    run: list[Part] = []
+    for match in _TOKENS[language].finditer(text):
+        if run and not _BETWEEN.fullmatch(text, run[-1].end, match.start()):
+            yield run
+            run = []
+        run.append(Part(match.start(), match.end(), _digits(match, language)))
+    if run:
+        yield run
+
+
+def _digits(match: re.Match[str], language: str) -> str:
+    if match["plus"]:
+        return "+"
+    if match["digits"]:
+        return match["digits"]
+    if match["hundreds"]:
+        return f"{_digit(match['hundreds'], language)}00"
+    if match["repeated"]:
+        return _digit(match["repeated"], language) * (2 if match["twice"] else 3)
+    return _digit(match["said"], language)
+
+
+def _digit(said: str, language: str) -> str:
+    return said if said.isdigit() else _DIGITS[language][said.lower()]
+
+
+def _in_run(text: str, run: Sequence[Part], region: str) -> Iterator[Mention]:
+    first = 0
+    while first < len(run):
+        end, number = _longest(text, run, first, region)
+        if number and not _is_other(text, run[first].start):
+            yield Mention(Kind.NUMBER, run[first].start, run[end - 1].end, number)
+        first = end
+
+
+def _longest(text: str, run: Sequence[Part], first: int, region: str) -> tuple[int, str | None]:
+    """Where the number ends that begins here, and which it is; the next part, and None, where none does."""
+    is_beginning = first == 0 or _pauses(text, run, first)
+    if is_beginning and (run[first].may_begin or _has_no_trunk_zero(region)):
+        for end in _ends(text, run, first):
+            if number := _number(text, run[first:end], region):
+                return end, number
+    return first + 1, None
+
+
+def _ends(text: str, run: Sequence[Part], first: int) -> Iterator[int]:
+    """Where it may end, the likeliest place first."""
+    last = len(run)
+    while last > first + 1 and _COUNTED.match(text, run[last - 1].end):
+        last -= 1
+    pauses = [end for end in range(first + 1, last) if _pauses(text, run, end)]
+    yield from (end for end in pauses if run[end].may_begin)
+    yield last
+    yield from reversed(pauses)
+
+
+def _pauses(text: str, run: Sequence[Part], before: int) -> bool:
+    return _PAUSE.search(text, run[before - 1].end, run[before].start) is not None
+
+
+def _number(text: str, parts: Sequence[Part], region: str) -> str | None:
+    """E.164 where the parts make a number that can exist."""
+    said = "".join(part.digits for part in parts if not _is_dropped_zero(text, parts, part))
+    with suppress(phonenumbers.NumberParseException):
+        number = phonenumbers.parse(said, region)
+        if phonenumbers.is_valid_number(number) and FEWEST <= len(str(number.national_number)) <= MOST:
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return None
+
+
+def _is_dropped_zero(text: str, parts: Sequence[Part], part: Part) -> bool:
+    """The zero of “+49 (0) 30”."""
+    in_brackets = text[part.start - 1 : part.end + 1] == "(0)" and part.start > 0
+    return in_brackets and parts[0].digits in {"+", "00"}
+
+
+def _has_no_trunk_zero(region: str) -> bool:
+    return phonenumbers.ndd_prefix_for_region(region, strip_non_digits=True) != "0"
+
+
+def _is_other(text: str, start: int) -> bool:
+    """Whether what was said last before it, in the same sentence, makes it another number than one to be rung."""
+    before = re.split(r"(?<![Nn]r)(?<!\b[Nn]o)[.!?]\s", text[max(0, start - _LABEL_REACH) : start])[-1]
+    other = [match.end() for match in _OTHER_NUMBER.finditer(before)]
+    telephone = [match.end() for match in _TELEPHONE.finditer(before)]
+    return max(other, default=-1) > max(telephone, default=-1)

@@ -1,0 +1,90 @@
+"""The words of a message put right, on its own page; without JavaScript too."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from office.database import utcnow
+from recordings import corrections
+from recordings.corrections import LONGEST, ChangedMeanwhile, NotCorrected, NothingThere, StillInWork, TooLong
+from recordings.models import Message
+from webui import presenting
+from webui.house import house
+from webui.inbox import find_message, is_htmx, viewpoint
+from webui.sound import sound_of
+from webui.wording import Words, gettext
+from webui.wording import lazy_gettext as _l
+
+REFUSED = 422
+UNDO = "undo correction"
+"""What is flashed for it are a message and the version of its correction."""
+SENTENCES: dict[type[NotCorrected], Words] = {
+    StillInWork: _l("This message is still being recorded or turned into text. Its words can be corrected after that."),
+    NothingThere: _l("Nothing was said in this call, so there are no words to correct."),
+    TooLong: _l("A message has at most %(most)s characters."),
+    ChangedMeanwhile: _l(
+        "Somebody else has corrected these words meanwhile. Save once more if yours are to stand in their place."
+    ),
+}
+
+blueprint = Blueprint("corrections", __name__, url_prefix="/messages/<id:message_id>/words")
+
+
+@blueprint.get("")
+def ask(message_id: int) -> ResponseReturnValue:
+    """The message with a field for its words; for htmx the field alone."""
+    with house().database.session() as session:
+        found = find_message(session, message_id)
+        if not corrections.can_be_corrected(found):
+            return _page(session, found, None, corrections.refusal(found))
+        return _page(session, found, corrections.to_be_corrected(found))
+
+
+@blueprint.post("")
+def save(message_id: int) -> ResponseReturnValue:
+    typed = request.form.get("words", "")
+    with house().database.session() as session:
+        found = find_message(session, message_id)
+        try:
+            is_changed = corrections.correct(found, typed, request.form.get("seen", ""), utcnow())
+        except NotCorrected as refused:
+            return _page(session, found, typed if corrections.can_be_corrected(found) else None, refused)
+    if is_changed:
+        back = not found.correction
+        _offer_undo(found, gettext("What was heard counts again.") if back else gettext("The words are corrected."))
+    return redirect(url_for("inbox.message", message_id=message_id))
+
+
+@blueprint.post("/undo")
+def undo(message_id: int) -> ResponseReturnValue:
+    """Back to the words before the last correction."""
+    with house().database.session() as session:
+        try:
+            corrections.undo(find_message(session, message_id), request.form.get("seen", ""), utcnow())
+        except ChangedMeanwhile:
+            said = gettext("These words have been corrected anew since then, so they were left as they are.")
+        else:
+            said = gettext("The words are as they were before.")
+    flash(said, "said")
+    return redirect(url_for("inbox.message", message_id=message_id))
+
+
+def _offer_undo(message: Message, said: str) -> None:
+    offer = {"message_id": message.id, "seen": corrections.version(message), "said": said}
+    flash(offer, UNDO)  # type: ignore[arg-type]  # it goes through JSON, whatever the type says
+
+
+def _page(
+    session: Session, message: Message, typed: str | None, refused: NotCorrected | None = None
+) -> ResponseReturnValue:
+    """What was typed stays in the field; None where there is none."""
+    problem = SENTENCES[type(refused)] % {"most": f"{LONGEST:,}"} if refused else None
+    page = render_template(
+        "message_correcting.html" if is_htmx() else "message.html",
+        view=presenting.detail(message, viewpoint(session, [message]), sound_of(message)),
+        is_correcting=True,
+        typed=typed,
+        seen=corrections.version(message),
+        problem=problem,
+    )
+    return page, REFUSED if refused else 200
