@@ -94,7 +94,7 @@ def message(sentences: Iterator[Speech], seconds: float, chance: random.Random) 
     parts: list[Speech] = []
     sounds: list[Sound] = []
     length = 0
-    while length < (seconds - HALF_A_SENTENCE) * NARROW:
+    while not parts or length < (seconds - HALF_A_SENTENCE) * NARROW:
         one = next(sentences)
         parts.append(one)
         sounds += [one.sound, np.zeros(int(chance.choice(PAUSES) * NARROW), np.int16)]

@@ -107,10 +107,10 @@ class Settings(BaseSettings):
     region: str = "DE"
     """Where a number without country code belongs (ISO 3166)."""
 
-    whisper_model: str = "base"
+    whisper_model: str = Field("base", max_length=120)
     """`base` (set up with the project), another faster-whisper name, or a directory."""
     whisper_threads: PositiveInt | None = None
-    second_whisper_model: str | None = None
+    second_whisper_model: str | None = Field(None, max_length=120)
     """A stronger one that goes over the messages again while there is nothing else to do; None: nobody does."""
 
     answer_within_seconds: float = Field(4.0, ge=2.0)

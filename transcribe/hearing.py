@@ -221,7 +221,7 @@ class Hearing:
                 words = kept
                 text, tentative = _divided(text, [word["text"] for word in kept])
         offset = (self._base + cut.start) * CHUNK_SECONDS
-        stretch = _placed(text, words, offset, seconds) if self._believes(decoded, cut.start, cut.end) else None
+        stretch = placed(text, words, offset, seconds) if self._believes(decoded, cut.start, cut.end) else None
         if stretch:
             self.stretches.append(stretch)
         self._go_on_at(until)
@@ -239,9 +239,16 @@ class Hearing:
         return believe(decoded.figures(seconds, share, is_faint=self._is_faint))
 
 
-def _placed(text: str, words: Sequence[Word], offset: float, seconds: float) -> Stretch:
+def placed(text: str, words: Sequence[Word], offset: float, seconds: float) -> Stretch:
     """A window's words, in the time of the recording."""
-    placed = [
+    placed = placed_words(words, offset)
+    start, end = (placed[0]["start"], placed[-1]["end"]) if placed else (offset, offset + seconds)
+    return Stretch(start, end, text, placed)
+
+
+def placed_words(words: Sequence[Word], offset: float) -> list[Word]:
+    """The words of a window that begins at `offset` seconds, in the time of the recording."""
+    return [
         Word(
             start=round(offset + word["start"], 2),
             end=round(offset + word["end"], 2),
@@ -250,8 +257,6 @@ def _placed(text: str, words: Sequence[Word], offset: float, seconds: float) -> 
         )
         for word in words
     ]
-    start, end = (placed[0]["start"], placed[-1]["end"]) if placed else (offset, offset + seconds)
-    return Stretch(start, end, text, placed)
 
 
 def _divided(text: str, first: Sequence[str]) -> tuple[str, str]:

@@ -25,6 +25,7 @@ from transcribe.hearing import conclude
 from transcribe.hotwords import hotwords
 from transcribe.job import Case, has_ended, judge, sound_of
 from transcribe.load import Load
+from transcribe.second import SecondListener
 from transcribe.turns import choose
 from transcribe.wishes import wishes
 
@@ -39,11 +40,19 @@ TRIES_AGAIN_AFTER = 2.0
 class Listener:
     """Turns calls into words; `batch` windows at most are heard at once. Several may work on one database."""
 
-    def __init__(self, settings: Settings, database: Database, engine: Engine, batch: int = 4) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        engine: Engine,
+        batch: int = 4,
+        second: SecondListener | None = None,
+    ) -> None:
         self._settings = settings
         self._database = database
         self._engine = engine
         self._batch = batch
+        self._second = second
         self._lease = timedelta(seconds=settings.lease_seconds)
         self._name = uuid.uuid4().hex
         self._cases: dict[int, Case] = {}
@@ -106,7 +115,7 @@ class Listener:
         if chosen := choose(ready, self._batch):
             self._hear([self._cases[one.message_id] for one in chosen])
             return True
-        return self._draft()
+        return self._draft() or self._listen_again()
 
     def _held(self) -> list[Case]:
         return list(self._cases.values())
@@ -123,6 +132,8 @@ class Listener:
         self._follow_up(standings)
         self._go_on(standings)
         self._claim()
+        if self._second:
+            self._second.look(time.monotonic(), is_idle=not self._cases and not self._again)
 
     def _follow_up(self, standings: Mapping[int, Standing]) -> None:
         """What has become of the messages in hand."""
@@ -256,6 +267,10 @@ class Listener:
                     self._write_draft(case, window)
                 return True
         return False
+
+    def _listen_again(self) -> bool:
+        """With nothing to do at all, the stronger model goes over what was understood."""
+        return self._second is not None and self._second.step(time.monotonic())
 
     def _write_draft(self, case: Case, window: Window) -> None:
         [decoded] = self._decode([window])

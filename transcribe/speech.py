@@ -119,6 +119,14 @@ def _raw_runs(probabilities: Probabilities) -> list[Run]:
     return [*runs, Run(start, len(probabilities))] if start is not None else runs
 
 
+def voiced_share(samples: Samples) -> float:
+    """The part of a sound in which somebody speaks, 0 to 1."""
+    detector = SpeechDetector()
+    probabilities = np.concatenate([detector.feed(samples), detector.end()])
+    seconds = len(samples) / RATE
+    return min(1.0, seconds_of(voiced_runs(probabilities, is_whole=True)) / seconds) if seconds else 0.0
+
+
 def seconds_of(runs: Sequence[Run]) -> float:
     """Seconds of speech, with the stops inside a sentence."""
     stops = [after.start - before.end for before, after in itertools.pairwise(runs)]

@@ -26,8 +26,8 @@ MODEL_SHA256 = "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9
 
 
 def install(settings: Settings) -> Path | None:
-    """Have the bundled model in the tools directory; None where the settings name another. Raises TranscribeError."""
-    if settings.whisper_model != BUNDLED:
+    """Have the bundled model in the tools directory; None where the settings name others. Raises TranscribeError."""
+    if BUNDLED not in (settings.whisper_model, settings.second_whisper_model):
         return None
     target = settings.tools / f"whisper-{BUNDLED}"
     if not target.is_dir():

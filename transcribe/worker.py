@@ -20,6 +20,7 @@ from transcribe.engine import WhisperEngine
 from transcribe.greetings import listen_to_greetings
 from transcribe.listener import Listener
 from transcribe.report import Report
+from transcribe.second import SecondListener
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ def run(settings: Settings, database: Database, queue: Huey, chores: Sequence[Ch
     engine = WhisperEngine(settings.whisper_path, threads)
     log.info("Whisper “%s” is loaded, on %d threads", settings.whisper_model, threads)
     batch = batch_for(threads)
-    listener = Listener(settings, database, engine, batch)
+    listener = Listener(settings, database, engine, batch, _second_listener(settings, database, threads))
     ring = hang_bell(queue, listener.wake)
     chores = (*chores, partial(listen_to_greetings, database, open_prompts(settings), engine))
     settings.worker_alive.parent.mkdir(parents=True, exist_ok=True)
@@ -58,6 +59,13 @@ def run(settings: Settings, database: Database, queue: Huey, chores: Sequence[Ch
         stopping.set()
         listener.wake()
         listening.join()
+
+
+def _second_listener(settings: Settings, database: Database, threads: int) -> SecondListener | None:
+    path = settings.second_whisper_path
+    if settings.second_whisper_model is None or path is None:
+        return None
+    return SecondListener(settings, database, settings.second_whisper_model, lambda: WhisperEngine(path, threads))
 
 
 def _sweep_for_ever(settings: Settings, database: Database, ring: Ring, chores: Sequence[Chore]) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
+from faster_whisper import WhisperModel
+from faster_whisper.vad import VadOptions
 from house import House
 
 from office.settings import Settings
 from office.voice import resample
 from transcribe.cores import cores
-from transcribe.engine import WhisperEngine
-from transcribe.hearing import listen as hear
 from vorzimmer.caller import Caller
 from vorzimmer.phone import RATE, Exchange, Sound
 
@@ -53,12 +53,21 @@ def dials(house: House, exchange: Exchange) -> Callable[..., Caller]:
 
 @pytest.fixture(scope="session")
 def understands() -> Callable[[Sound, str], str]:
-    """What a person would understand of a sound."""
-    settings = Settings()
-    engine = WhisperEngine(settings.whisper_path, cores())
+    """What a person would understand of a sound: Whisper's own way, so that the ear is not what it is to judge."""
+    model = WhisperModel(Settings().whisper_path, device="cpu", compute_type="int8", cpu_threads=cores())
 
     def listen(sound: Sound, language: str) -> str:
         samples = np.frombuffer(resample(sound.tobytes(), RATE, 16000), np.int16).astype(np.float32) / np.float32(32768)
-        return " ".join(stretch.text for stretch in hear(engine, samples, [language]).stretches)
+        segments, _info = model.transcribe(
+            samples,
+            language=language,
+            vad_filter=True,
+            vad_parameters=VadOptions(),
+            word_timestamps=True,
+            condition_on_previous_text=False,
+            temperature=(0.0, 0.4),
+            best_of=2,
+        )
+        return " ".join(segment.text.strip() for segment in segments)
 
     return listen

@@ -162,7 +162,7 @@ def test_an_owner_who_presses_2_sends_the_caller_to_the_message(
         leaves_a_message(caller)
         said = understands(caller.heard, "de")
     assert "Kanzlei am Markt" in said
-    assert "im Gespräch" in said
+    assert "gespräch" in said.lower(), said
     is_a_message(office)
 
 
@@ -233,8 +233,9 @@ def test_a_vip_is_put_through_even_when_the_office_is_closed(
     announced = understands(owner.phone.heard[: 8 * RATE], "de")
     assert "Anruf von Frau Weber" in announced, announced
     assert "schein" in announced, announced
-    assert "verbinde Sie" in said, said
-    assert "zurzeit geschlossen" in said.partition("verbinde Sie")[2], said
+    said = said.lower()
+    assert "verbinde sie" in said, said
+    assert "geschlossen" in said.partition("verbinde sie")[2], said
     is_a_message(office)
     assert newest(office, "is_important", "caller") == (1, VIP)
 

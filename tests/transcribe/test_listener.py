@@ -100,7 +100,10 @@ def test_a_client_may_say_how_much_speech_makes_a_message(
 
 @pytest.mark.parametrize(
     ("closely", "state"),
-    [(decoded("Untertitel", avg_logprob=-9.0), State.NO_SPEECH), (decoded("Mist."), State.TRANSCRIBED)],
+    [
+        (decoded("Untertitel", avg_logprob=-9.0), State.NO_SPEECH),
+        (decoded("Mist,", "wieder", seconds=2.0), State.TRANSCRIBED),
+    ],
 )
 def test_where_no_word_is_believed_the_sound_is_looked_at_more_closely(
     database: Database, listener: Listener, ear: Ear, messages: list[int], closely: Decoded, state: State

@@ -146,7 +146,7 @@ def test_an_absence_is_added_and_noted(
         ({"first_day": "someday"}, "„someday“ ist kein Tag."),
         ({"first_day": "0026-12-03"}, "„0026-12-03“ ist kein Tag."),
         ({"all_day": "", "first_time": "noon"}, "„noon“ ist keine Uhrzeit."),
-        ({"all_day": ""}, "Von wann bis wann? Bitte geben Sie eine Uhrzeit ein oder kreuzen Sie „Ganztägig“ an."),
+        ({"all_day": ""}, "Von wann bis wann?"),
         ({"last_day": "2036-12-01"}, "Mehr als drei Jahre"),
         ({"last_day": "2026-12-12", "repeats": "WEEKLY"}, "käme wieder, bevor sie vorbei ist"),
         ({"last_day": "2026-12-09", "repeats": "WEEKLY"}, "käme wieder, bevor sie vorbei ist"),

@@ -85,6 +85,16 @@ def test_differences_read_well(app: Flask, before: object, after: object, expect
         assert _differences(before, after) == expected
 
 
+def test_greetings_and_moments_read_as_a_person_would_say_them(
+    owner: Visit, inbox: Inbox, base: str, database: Database
+) -> None:
+    note(database, inbox.bakery.id, "greeting: closed, de (draft)", None, {"words": "Guten Abend."})
+    note(database, inbox.bakery.id, "absence: Malta", None, {"from": "2026-12-03 14:00"})
+    page = owner.get(base).text
+    for shown in ("Feierabend, Deutsch (Entwurf)", "3. Dezember 2026, 14:00"):
+        assert shown in page
+
+
 def test_older_changes_are_on_further_pages(owner: Visit, inbox: Inbox, base: str, database: Database) -> None:
     for number in range(PAGE + 2):
         note(database, inbox.bakery.id, "phone", None, {"name": f"Telefon {number:02}"})

@@ -13,6 +13,7 @@ ADMINS_ALONE = {
     "all_changes.everything",
     "client_entry.add",
     "client_entry.new",
+    "listening.show",
     "users.add",
     "users.listing",
     "users.new",

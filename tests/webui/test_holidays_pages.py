@@ -174,8 +174,15 @@ def test_a_special_day_is_added_listed_and_noted(owner: Visit, inbox: Inbox, bas
     page = owner.get(base).text
     for shown in ("jedes Jahr am 24. Dezember", "09:00–12:00", "Mo., 28. Dezember 2026", "ganztägig geschlossen"):
         assert shown in page
+    assert "an die Stelle" not in page
     after = {"day": "2026-12-24", "name": "Heiligabend", "hours": "09:00–12:00", "yearly": True}
     assert changes(database, inbox)[-1] == ("special day: Heiligabend", {"before": None, "after": after})
+
+
+def test_a_special_day_that_takes_anothers_place_says_so(owner: Visit, base: str) -> None:
+    owner.post(f"{base}/special", **CHRISTMAS)
+    owner.post(f"{base}/special", **(CHRISTMAS | {"name": "Betriebsfeier", "replace": "1"}))
+    assert "er tritt an die Stelle von „Heiligabend“" in owner.get(base).text
 
 
 @pytest.mark.parametrize(

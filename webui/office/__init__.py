@@ -15,6 +15,7 @@ from webui.office import (
     greetings,
     holidays,
     hours,
+    listening,
     phones,
     rules,
     users,
@@ -37,6 +38,7 @@ ROOMS = (
     changes,
     client_entry,
     users,
+    listening,
     account,
 )
 TABS: tuple[tuple[str, Words], ...] = (

@@ -84,9 +84,8 @@ def read(form: Form, rule: str | None = None) -> Draft:
     kind = AbsenceKind(form.kind) if form.kind in set(AbsenceKind) else abort(400)
     first = read_day(form.first_day)
     last = read_day(form.last_day) if form.last_day else first
-    if not form.is_all_day and not form.first_time and not form.last_time:
-        # Whole days would be more than was asked for.
-        raise OfficeError("an absence of less than a day needs its times")
+    if not (form.is_all_day or form.first_time or form.last_time):
+        raise OfficeError("an absence that is not all day has times")
     return Draft(kind, form.name, _start(form, first), _end(form, first, last), _repeats(form, rule))
 
 

@@ -31,7 +31,8 @@ ACTORS: dict[str, Words] = {audit.COMMAND_LINE: _l("Command line")}
 NUMBER = re.compile(r"\+[0-9]{6,15}")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?P<time>[T ]\d\d:\d\d(:\d\d)?)?")
 DAY = {"de": "d. MMMM y", "en": "d MMMM y"}
-GREETING = re.compile(rf"(?P<occasion>{'|'.join(Occasion)}), (?P<language>\w+)(?: \((?P<version>\w+)\))?")
+GREETING = re.compile(r"(?P<occasion>\w+), (?P<language>\w+)(?: \((?P<version>draft|earlier)\))?")
+VERSIONS: dict[str, Words] = {"draft": _l("draft"), "earlier": _l("earlier version")}
 UNTOLD = "changed"
 """All that is noted of a new password or PIN: that there is one."""
 
@@ -112,14 +113,20 @@ def _row(entry: AuditEntry, zone: ZoneInfo) -> Row:
 def _what(what: str) -> str:
     """`Contact: Karin Weber` for `contact: Karin Weber`."""
     kind, colon, name = what.partition(": ")
-    greeting = GREETING.fullmatch(name) if kind == "greeting" else None
-    return f"{_label(kind)}{colon}{_which(**greeting.groupdict()) if greeting else name}"
+    if kind == "greeting" and (found := GREETING.fullmatch(name)):
+        name = _greeting(found["occasion"], found["language"], found["version"])
+    return f"{_label(kind)}{colon}{name}"
 
 
-def _which(occasion: str, language: str, version: str | None) -> str:
-    """`Feierabend, Deutsch (Entwurf)`."""
-    named = f"{OCCASIONS[Occasion(occasion)][_spoken()]}, {VALUES.get(language, language)}"
-    return f"{named} ({VERSIONS.get(version, version)})" if version else named
+def _greeting(occasion: str, spoken: str, version: str | None) -> str:
+    """`Closed, German (draft)`."""
+    named = OCCASIONS[Occasion(occasion)][_spoken()] if occasion in set(Occasion) else occasion
+    shown = f"{named}, {VALUES[spoken]}" if spoken in VALUES else f"{named}, {spoken}"
+    return f"{shown} ({VERSIONS[version]})" if version else shown
+
+
+def _spoken() -> str:
+    return "de" if language() == "de" else "en"
 
 
 def _differences(before: object, after: object) -> list[Difference]:
@@ -175,10 +182,6 @@ def _moment(text: str, *, has_time: bool) -> str | None:
     if has_time:
         return format_datetime(moment, WHEN[language()], locale=language())
     return format_date(moment, DAY[language()], locale=language())
-
-
-def _spoken() -> str:
-    return "de" if language() == "de" else "en"
 
 
 def _label(key: str) -> str:
@@ -255,7 +258,6 @@ LABELS: dict[str, Words] = {
     "saturday": _l("Saturday"),
     "sunday": _l("Sunday"),
 }
-VERSIONS: dict[str | None, Words] = {"draft": _l("draft"), "earlier": _l("earlier")}
 VALUES: dict[str, Words] = {
     "ring": _l("ring the owner"),
     "message": _l("take a message"),

@@ -87,7 +87,7 @@ def set_all(session: Session, client: Client, form: Form) -> None:
     for name in LIMITS:
         with _typed_in(name, problems):
             set_limit(client, name, _seconds(name, getattr(form, name)))
-    with _typed_in("hotwords"):
+    with _typed_in("hotwords", problems):
         set_hotwords(client, form.hotwords.splitlines())
     client.asks_number = form.asks_number
     if problems:

@@ -143,11 +143,15 @@ def add(client_id: int) -> ResponseReturnValue:
             if replaced and "replace" not in request.form:
                 return _page(session, client, new=form, in_the_way=_row(replaced, _today(client)))
             before = _described(replaced) if replaced else None
+            earlier = replaced.name if replaced else None
             added = add_special_day(session, client_id, day, form.name, spans, is_yearly=form.is_yearly)
         except OfficeError as error:
             return _page(session, client, new=form, problem=in_words(error), is_about_day=True)
         _note(session, client_id, added.name, before, _described(added))
-    flash(gettext("The special day is saved."), "said")
+    said = gettext("The special day is saved.")
+    if earlier is not None:
+        said = gettext("The special day is saved; it takes the place of “%(name)s”.") % {"name": earlier}
+    flash(said, "said")
     # Or the place the form asks for, where a refusal is shown, would be where the browser goes.
     return redirect(url_for(".listing", client_id=client_id, _anchor="main"))
 

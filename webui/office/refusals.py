@@ -164,8 +164,8 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         _l("“%(text)s” is no time of day. Please write it like 14:30."),
     ),
     (
-        r"an absence of less than a day needs its times",
-        _l("From when until when? Please enter a time, or tick “All day”."),
+        r"an absence that is not all day has times",
+        _l("From when until when? Please write a time, or choose “All day”."),
     ),
     (r"an absence ends after it has begun", _l("It ends before it has begun. Please check both days and times.")),
     (
