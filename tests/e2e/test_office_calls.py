@@ -147,7 +147,9 @@ def test_an_owner_who_presses_1_talks_to_the_caller_for_as_long_as_is_allowed(
     assert "am Markt" in said, said
     assert "um den Anruf anzunehmen" in said, said
     begins = understands(owner.phone.heard[: 3 * RATE], "de").lower()
-    assert [word for word in ("anruf", "null") if word not in begins] == [], f"who calls, by number: {begins}"
+    # A digit is written as a word or as a figure.
+    assert "anruf" in begins, begins
+    assert "null" in begins or "0" in begins, f"who calls, by number: {begins}"
     assert owner.invitations == [f"INVITE sip:{OWNER}@127.0.0.1:{owner.port} SIP/2.0"]
     is_kept_as(office, "taken")
     assert newest(office, "audio", "caller") == (None, ANYBODY)

@@ -66,7 +66,7 @@ def test_contacts(open_page: Open, inbox: Inbox, database: Database, size: str, 
 @pytest.mark.parametrize("size", ["wide", "phone"])
 def test_phones_and_changes(open_page: Open, settings: Settings, inbox: Inbox, size: str, language: str) -> None:
     """Two phones change places, and calls are put through to them; what was done can be read."""
-    page, name = open_page(size, language), f"{size}-{language}"
+    page, name = open_page(size, language, login="admin"), f"{size}-{language}"
     page.goto(f"/clients/{inbox.bakery.id}/phones")
     picture(page, f"{name}-phones-without-trunk")
     settings.trunk = Trunk(host="sip.example.org")
