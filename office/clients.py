@@ -64,8 +64,11 @@ def add_client(
 def rename(session: Session, client: Client, name: str) -> None:
     """Raises AlreadyTaken, or OfficeError for what is no name."""
     name = tidy_name(name)
-    if session.scalar(select(Client.id).where(Client.name == name, Client.id.is_distinct_from(client.id))):
-        raise AlreadyTaken(f"a client named “{name}” is already there")
+    if name != client.name:
+        others = session.scalars(select(Client.name).where(Client.id.is_distinct_from(client.id)))
+        # Heard they are the same, and told apart only by who looks twice.
+        if taken := next((other for other in others if other.casefold() == name.casefold()), None):
+            raise AlreadyTaken(f"a client named “{taken}” is already there")
     client.name = name
 
 

@@ -32,6 +32,8 @@ from office.settings import Settings
 
 MOST_PROBLEMS = 20
 """More are counted only: whoever gave a spreadsheet a wrong column has thousands of the same."""
+CLIENT_AND_INDEX = 2
+"""Steps that lead to a client in the file."""
 SAMPLE_YEARS = range(2025, 2035)
 """Enough to know the names of all public holidays, which hardly ever change."""
 
@@ -83,13 +85,35 @@ class Findings:
             raise Problems("\n".join([*sentences[:MOST_PROBLEMS], *rest]))
 
 
-REASONS = {"extra_forbidden": "this is not known here", "missing": "this is missing"}
+REASONS = {
+    "extra_forbidden": "this is not known here",
+    "missing": "this is missing",
+    "string_type": "this has to be a text, in quotation marks",
+    "int_type": "this has to be a whole number",
+    "int_parsing": "this has to be a whole number",
+    "int_from_float": "this has to be a whole number",
+    "float_type": "this has to be a number",
+    "float_parsing": "this has to be a number",
+    "bool_type": "this has to be true or false",
+    "bool_parsing": "this has to be true or false",
+    "list_type": "this has to be a list, in square brackets",
+    "tuple_type": "this has to be a list, in square brackets",
+    "dict_type": "this has to be a table of its own",
+    "model_type": "this has to be a table of its own",
+    "greater_than": "this has to be more than {gt}",
+    "greater_than_equal": "this has to be at least {ge}",
+    "less_than": "this has to be less than {lt}",
+    "less_than_equal": "this has to be at most {le}",
+    "enum": "this has to be one of {expected}",
+    "literal_error": "this has to be one of {expected}",
+}
+"""Instead of what the library says to programmers."""
 
 
 def _reason(error: ErrorDetails) -> str:
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
-    return REASONS.get(error["type"], error["msg"])
+    return REASONS.get(error["type"], error["msg"]).format(**error.get("ctx", {}))
 
 
 def import_clients(session: Session, text: str, kind: Literal["toml", "json"], settings: Settings) -> list[Client]:
@@ -102,16 +126,16 @@ def import_clients(session: Session, text: str, kind: Literal["toml", "json"], s
     findings = Findings(document, lines)
     entries = _validated(document, findings)
     # All clients come first: a phone may turn out to be the number of a client further down, which would be a circle.
-    clients = [_add(session, entry, index, settings, findings) for index, entry in enumerate(entries)]
-    for index, (client, entry) in enumerate(zip(clients, entries, strict=True)):
+    clients = {index: _add(session, entry, index, settings, findings) for index, entry in entries.items()}
+    for index, client in clients.items():
         if client is not None:
-            place = ("client", index)
+            entry, place = entries[index], ("client", index)
             _set_calendar(session, client, entry, place, findings)
             _set_people(session, client, entry, place, settings, findings)
             _set_rules(session, client, entry, place, findings)
     findings.check()
     session.flush()
-    return [client for client in clients if client]
+    return [client for client in clients.values() if client]
 
 
 def _parsed(text: str, kind: Literal["toml", "json"]) -> tuple[Mapping[str, Any], Mapping[Path, int]]:
@@ -137,14 +161,18 @@ def _json(text: str) -> Any:
     return document
 
 
-def _validated(document: Mapping[str, Any], findings: Findings) -> Sequence[ClientEntry]:
+def _validated(document: Mapping[str, Any], findings: Findings) -> Mapping[int, ClientEntry]:
+    """By place in the file, the clients that are put together well: what else is wrong with them is told as well."""
     try:
-        return File.model_validate(document).client
+        return dict(enumerate(File.model_validate(document).client))
     except ValidationError as error:
         for problem in error.errors():
             findings.note(problem["loc"], _reason(problem))
+        places = {problem["loc"][:2] for problem in error.errors()}
+    if any(len(place) < CLIENT_AND_INDEX or place[0] != "client" for place in places):
         findings.check()
-        raise
+    entries = enumerate(document["client"])
+    return {index: ClientEntry.model_validate(entry) for index, entry in entries if ("client", index) not in places}
 
 
 def _add(session: Session, entry: ClientEntry, index: int, settings: Settings, findings: Findings) -> Client | None:

@@ -34,6 +34,12 @@ def to_e164(raw: str, region: str) -> str:
     raise NotANumber(f"“{raw}” is not a telephone number")
 
 
+def listed(text: str) -> list[str]:
+    """The numbers of a field, as they were typed: one a line, or with a comma or semicolon between them."""
+    pieces = re.split(r"[\r\n]+|[,;](?=\s*[+(*\d])|[,;]\s*$", text, flags=re.MULTILINE)
+    return [piece.strip() for piece in pieces if piece.strip()]
+
+
 def readings(raw: str, region: str) -> list[str]:
     """The E.164 numbers this can mean, the likeliest first: to be looked up among known ones, never to be dialled.
 
@@ -77,6 +83,16 @@ def caller_number(raw: str, region: str) -> str | None:
         return to_e164(text, region)
     except NotANumber:
         return text[:32]
+
+
+def could_be_number(typed: str, region: str) -> bool:
+    """Whether a caller, or who forwards a call, could be shown like this: by a number, however short, or withheld."""
+    if is_withheld(typed) or re.fullmatch(r"[+*#\d\s()/.-]*\d[\d\s()/.-]*", typed.strip()):
+        return True
+    try:
+        return bool(to_e164(typed, region))
+    except NotANumber:
+        return False
 
 
 def is_withheld(text: str) -> bool:

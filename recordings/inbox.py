@@ -1,12 +1,13 @@
 """What the inbox asks for: list, find, read, delete, undo. Every query is bound to what its reader may see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
+from office.contacts.storage import find_callers
 from recordings.models import NEVER_UNREAD, NO_MESSAGE, Message
 
 
@@ -73,6 +74,29 @@ def get_message(session: Session, reader: Reader, message_id: int, *, deleted: b
     return session.scalar(
         query.options(joinedload(Message.client), joinedload(Message.contact), selectinload(Message.segments))
     )
+
+
+def caller_names(session: Session, messages: Iterable[Message]) -> dict[int, str]:
+    """By message, the name its client knows the caller by.
+
+    Looked up whenever a message is shown: who is entered after the first call is named in it, a new name holds for old
+    messages, and a contact that is removed leaves no name behind. Who has another number by now keeps the old calls.
+    """
+    listed = [(message, message.client_id, message.caller) for message in messages]
+    callers: dict[int, set[str]] = {}
+    for _, client_id, caller in listed:
+        if client_id is not None and caller is not None:
+            callers.setdefault(client_id, set()).add(caller)
+    known = {
+        (client_id, number): caller.name
+        for client_id, numbers in callers.items()
+        for number, caller in find_callers(session, client_id, numbers).items()
+    }
+    names = {
+        message.id: known.get((client_id or 0, caller or "")) or (message.contact and message.contact.name)
+        for message, client_id, caller in listed
+    }
+    return {message_id: name for message_id, name in names.items() if name}
 
 
 def mark_read(message: Message, when: datetime | None) -> None:

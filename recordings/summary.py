@@ -5,8 +5,8 @@ from typing import Any
 from recordings.models import NEVER_UNREAD, Message
 
 
-def summary(message: Message) -> dict[str, Any]:
-    """The fields of a message, with its moment in UTC as ISO 8601.
+def summary(message: Message, caller_name: str | None) -> dict[str, Any]:
+    """The fields of a message, with its moment in UTC as ISO 8601; the name as the contacts have it now.
 
     `transcript` is what was heard; `correction` counts in its place where it is not None.
     """
@@ -14,7 +14,7 @@ def summary(message: Message) -> dict[str, Any]:
         "id": message.id,
         "client": message.client and message.client.name,
         "caller": message.caller,
-        "caller_name": message.contact and message.contact.name,
+        "caller_name": caller_name,
         "dialled": message.dialled,
         "received_at": message.received_at.isoformat().replace("+00:00", "Z"),
         "duration": round(message.duration, 2),

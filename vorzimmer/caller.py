@@ -102,6 +102,10 @@ class CallFailed(Exception):
     """The call did not go as a call goes; `str(error)` says how."""
 
 
+class CallOver(CallFailed):
+    """The other side said goodbye before what was waited for."""
+
+
 class Caller:
     """One call, as its caller lives it: `with Caller(exchange, 5060, "+4930…") as caller: caller.hangs_up()`."""
 
@@ -234,6 +238,8 @@ class Caller:
     def _wait_until(self, holds: Callable[[], bool], seconds: float, complaint: str) -> None:
         deadline = time.monotonic() + seconds
         while not holds():
+            if self._sipp.poll() == 0:
+                raise CallOver(f"{complaint}: the other side has hung up")
             if self._sipp.poll() is not None:
                 raise CallFailed(f"{complaint}: the call is over; {self._errors()}")
             if time.monotonic() > deadline:

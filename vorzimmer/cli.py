@@ -5,7 +5,7 @@ import logging
 import math
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 import asterisk.phones
 import asterisk.process
 from asterisk.errors import PBXError
+from asterisk.phones import silent
 from office import audit
 from office.client_settings import tidy_name
 from office.clients import add_client, find_client, list_clients, whose_call
@@ -29,24 +30,25 @@ from office.errors import OfficeError
 from office.greetings.words import LANGUAGES
 from office.importing import import_clients
 from office.models import Client, Role
-from office.numbers import caller_number, to_e164
+from office.numbers import caller_number, could_be_number, to_e164
 from office.people import add_token, add_user, find_user, new_pin, set_password
 from office.preparing import prepare_client, script_prompts, speak_script
 from office.prompts import open_prompts
+from office.rules.phones import dial_targets
 from office.rules.storage import decision_for
 from office.rules.table import in_words
-from office.rules.values import Decision
+from office.rules.values import Action, Decision
 from office.secret import secret_key
 from office.settings import STALE_SECONDS, Settings, config_file
-from recordings.inbox import Reader, list_messages
+from recordings.inbox import Reader, caller_names, list_messages
 from recordings.models import IN_PROGRESS
 from recordings.summary import summary
 from transcribe.errors import TranscribeError
 from vorzimmer import setup as setting_up
 from vorzimmer import supervise
-from vorzimmer.caller import Caller, CallFailed
+from vorzimmer.caller import Caller, CallFailed, CallOver
 from vorzimmer.parts import PARTS, run_part
-from vorzimmer.phone import RATE, Exchange, load
+from vorzimmer.phone import RATE, Exchange, Sound, load
 from vorzimmer.ports import is_free
 
 START_SECONDS = 120.0
@@ -189,7 +191,9 @@ def health() -> None:
 
 @main.command()
 @click.option("--number", help="The number to dial; by default the first one of a client.")
-@click.option("--caller", default="+4930231250999", show_default=True, help="The number to call from.")
+@click.option(
+    "--caller", default="+4930231250999", show_default=True, help="The number to call from; “anonymous” withholds it."
+)
 @click.option("--audio", type=click.Path(exists=True, dir_okay=False), default=str(SAMPLE), help="What to say.")
 def call(number: str | None, caller: str, audio: str) -> None:
     """Ring the running service, say something after the beep, and show what became of it."""
@@ -201,24 +205,34 @@ def call(number: str | None, caller: str, audio: str) -> None:
         if is_free(settings.listen_address, settings.sip_port, socket.SOCK_DGRAM):
             fail("Vorzimmer is not running here; start it with `make run`")
         dialled = to_e164(number, settings.region) if number else _first_number(database)
+        _check_numbers([caller], settings)
         calling = caller_number(caller, settings.region)
         before = _newest(database, dialled, calling)
         exchange = Exchange()
         try:
-            with Caller(exchange, settings.sip_port, dialled, caller) as line:
-                click.echo(f"ringing {dialled} …")
-                line.waits_until_answered()
-                click.echo("answered; listening to the greeting …")
-                line.waits_for_beep()
-                click.echo(f"beep; speaking for {len(words) / RATE:.0f} s …")
-                line.says(words)
-                line.hangs_up()
+            with Caller(exchange, settings.sip_port, dialled, caller if calling else None) as line:
+                _hold_conversation(line, dialled, words)
         except FileNotFoundError:
             fail("SIPp is not installed; `make call` installs it")
         finally:
             exchange.close()
-        click.echo("hung up; waiting for the words …")
         _show_message(database, dialled, calling, before)
+
+
+def _hold_conversation(line: Caller, dialled: str, words: Sound) -> None:
+    """As a caller does it; a goodbye without a beep is an answer too."""
+    click.echo(f"ringing {dialled} …")
+    line.waits_until_answered()
+    click.echo("answered; listening to the greeting …")
+    try:
+        line.waits_for_beep()
+    except CallOver:
+        click.echo("Vorzimmer has said what there was to say and hung up, without taking a message:")
+        return
+    click.echo(f"beep; speaking for {len(words) / RATE:.0f} s …")
+    line.says(words)
+    line.hangs_up()
+    click.echo("hung up; waiting for the words …")
 
 
 @main.group()
@@ -303,14 +317,19 @@ def client_list(*, as_json: bool) -> None:
 def decide(number: str, caller: str, diversions: tuple[str, ...], local: datetime | None, *, as_json: bool) -> None:
     """Say what would happen to a call to NUMBER, and why. Nothing is rung."""
     with opened() as (settings, database), database.session() as session:
+        _check_numbers((number, caller, *diversions), settings)
         _line, called = whose_call(session, number, settings, diversions)
         zone = _zone(called.time_zone if called else settings.time_zone)
         moment = _aware(local, zone) if local else utcnow()
         _line, decision = decision_for(session, settings, number, diversions, caller, moment)
+        rung = dial_targets(session, called.id, settings) if called and decision.action is Action.RING else []
+        unreachable = [phone.name for phone in silent(settings, rung)]
     if as_json:
-        show_json(_decision_fields(decision))
-    else:
-        click.echo(_decision_words(decision, zone))
+        show_json(_decision_fields(decision) | {"unreachable_phones": unreachable})
+        return
+    click.echo(_decision_words(decision, zone))
+    if unreachable:
+        click.echo(f"Cannot be reached now: {', '.join(unreachable)} ({len(unreachable)} of {len(rung)} phones).")
 
 
 @main.command()
@@ -319,13 +338,14 @@ def decide(number: str, caller: str, diversions: tuple[str, ...], local: datetim
 def messages(*, as_json: bool, limit: int) -> None:
     """List the newest messages and missed calls."""
     with opened() as (_settings, database), database.session() as session:
-        rows = [summary(message) for message in list_messages(session, Reader(None), missed=None, limit=limit)]
+        rows = _summaries(session, limit)
     if as_json:
         show_json(rows)
     else:
         for row in rows:
             words = " ".join((row["correction"] or row["transcript"] or f"({row['state']})").split())
-            click.echo(f"{row['id']:5}  {row['received_at'][:16]}  {row['caller'] or '-':15}  {words}")
+            caller = f"{row['caller'] or '-':15}" + (f"  {row['caller_name']}:" if row["caller_name"] else "")
+            click.echo(f"{row['id']:5}  {row['received_at'][:16]}  {caller}  {words}")
 
 
 @main.group()
@@ -453,10 +473,24 @@ def _first_number(database: Database) -> str:
     fail("no client has a number yet: vorzimmer client add NAME --number +49…")
 
 
+def _check_numbers(typed: Sequence[str], settings: Settings) -> None:
+    """An answer about a slip of the finger would be believed."""
+    for text in typed:
+        if not could_be_number(text, settings.region):
+            fail(f"“{text}” is not a telephone number")
+
+
+def _summaries(session: Session, limit: int) -> list[dict[str, Any]]:
+    """The newest calls."""
+    found = list_messages(session, Reader(None), missed=None, limit=limit)
+    names = caller_names(session, found)
+    return [summary(message, names.get(message.id)) for message in found]
+
+
 def _newest(database: Database, dialled: str, caller: str | None) -> dict[str, Any] | None:
     """The newest call of this caller to this number."""
     with database.session() as session:
-        rows = [summary(one) for one in list_messages(session, Reader(None), missed=None, limit=100)]
+        rows = _summaries(session, 100)
     return next((row for row in rows if (row["dialled"], row["caller"]) == (dialled, caller)), None)
 
 

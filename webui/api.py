@@ -7,7 +7,7 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import BadRequest, NotFound, Unauthorized
 
 from office.people import find_token
-from recordings.inbox import Reader, get_message, list_messages
+from recordings.inbox import Reader, caller_names, get_message, list_messages
 from recordings.models import Segment
 from recordings.summary import summary
 from webui.house import house
@@ -42,8 +42,9 @@ def messages() -> Json:
             raise BadRequest(f"before={before} names no message")
         found = list_messages(session, g.reader, missed=missed, limit=limit + 1, before_id=before)
         shown = found[:limit]
+        names = caller_names(session, shown)
         return {
-            "messages": [summary(message) for message in shown],
+            "messages": [summary(message, names.get(message.id)) for message in shown],
             "next_before": shown[-1].id if len(found) > limit else None,
         }
 
@@ -55,7 +56,8 @@ def message(message_id: int) -> Json:
         if found is None:
             raise NotFound(f"there is no message {message_id}")
         segments = [_segment(segment) for segment in found.segments]
-        return summary(found) | {"segments": segments, "notice": found.notice, "speech": found.speech}
+        name = caller_names(session, [found]).get(found.id)
+        return summary(found, name) | {"segments": segments, "notice": found.notice, "speech": found.speech}
 
 
 def _segment(segment: Segment) -> Json:

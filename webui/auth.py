@@ -16,6 +16,7 @@ from office.people import check_password
 from recordings.inbox import Reader
 from webui import languages
 from webui.house import house
+from webui.pages import page_of
 from webui.security import own_path
 from webui.wording import gettext
 
@@ -106,7 +107,7 @@ def _require_login() -> ResponseReturnValue | None:
         return Response(status=401, headers={"HX-Redirect": url_for("auth.login")})
     if request.endpoint in ASKED_BY_SCRIPTS:
         return Response(status=401)
-    asked_for = request.full_path.rstrip("?") if request.method == "GET" else None
+    asked_for = request.full_path.rstrip("?") if request.method == "GET" else page_of(request.path)
     return redirect(url_for("auth.login", next=asked_for))
 
 

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from office.database import utcnow
 from recordings import corrections
@@ -35,8 +36,8 @@ def ask(message_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         found = find_message(session, message_id)
         if not corrections.can_be_corrected(found):
-            return _page(found, None, corrections.refusal(found))
-        return _page(found, corrections.to_be_corrected(found))
+            return _page(session, found, None, corrections.refusal(found))
+        return _page(session, found, corrections.to_be_corrected(found))
 
 
 @blueprint.post("")
@@ -47,7 +48,7 @@ def save(message_id: int) -> ResponseReturnValue:
         try:
             is_changed = corrections.correct(found, typed, request.form.get("seen", ""), utcnow())
         except NotCorrected as refused:
-            return _page(found, typed if corrections.can_be_corrected(found) else None, refused)
+            return _page(session, found, typed if corrections.can_be_corrected(found) else None, refused)
     if is_changed:
         back = not found.correction
         _offer_undo(found, gettext("What was heard counts again.") if back else gettext("The words are corrected."))
@@ -73,12 +74,14 @@ def _offer_undo(message: Message, said: str) -> None:
     flash(offer, UNDO)  # type: ignore[arg-type]  # it goes through JSON, whatever the type says
 
 
-def _page(message: Message, typed: str | None, refused: NotCorrected | None = None) -> ResponseReturnValue:
+def _page(
+    session: Session, message: Message, typed: str | None, refused: NotCorrected | None = None
+) -> ResponseReturnValue:
     """What was typed stays in the field; None where there is none."""
     problem = SENTENCES[type(refused)] % {"most": f"{LONGEST:,}"} if refused else None
     page = render_template(
         "message_correcting.html" if is_htmx() else "message.html",
-        view=presenting.detail(message, viewpoint(), sound_of(message)),
+        view=presenting.detail(message, viewpoint(session, [message]), sound_of(message)),
         is_correcting=True,
         typed=typed,
         seen=corrections.version(message),

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from webui.pages import page_of
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -21,7 +22,7 @@ class Apology:
 
 EXPIRED = Apology(
     _l("This page was open for too long"),
-    _l("Nothing was changed. Please go back to the inbox and try again."),
+    _l("Nothing was changed. Please go back to the page and send it once more; you may have to log in before."),
 )
 UNKNOWN = Apology(
     _l("That did not work"),
@@ -56,11 +57,16 @@ def apologise(app: Flask) -> None:
 def _answer(error: HTTPException) -> ResponseReturnValue:
     if request.path.startswith("/api/"):
         return _json(error)
+    if isinstance(error, MethodNotAllowed) and request.method == "GET":
+        # The address a form was sent to, out of the browser's history or opened once more.
+        return redirect(page_of(request.path))
     return _page(error, APOLOGIES.get(error.code or 500, UNKNOWN))
 
 
 def _page(error: HTTPException, apology: Apology) -> ResponseReturnValue:
-    return render_template("error.html", apology=apology), error.code or 500
+    form = page_of(request.path) if apology is EXPIRED else None
+    way_out = form or url_for("inbox.listing")
+    return render_template("error.html", apology=apology, form=form, way_out=way_out), error.code or 500
 
 
 def _json(error: HTTPException) -> Response:

@@ -1,6 +1,7 @@
 """The owner's inbox: the lists, one message, and what can be done with it."""
 
 import hashlib
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -42,7 +43,9 @@ def listing(tab: str) -> ResponseReturnValue:
             before_id=before,
         )
         unread = inbox.count_unread(session, visitor().reader)
-        view = presenting.listing(found, shown, unread, viewpoint(), size=PAGE, is_first_page=before is None)
+        view = presenting.listing(
+            found, shown, unread, viewpoint(session, found), size=PAGE, is_first_page=before is None
+        )
         to_call = [] if view.days else _numbers_to_call(session)
     days = f"{house().settings.trash_days:g}"
     return _page_or_news("inbox", "inbox", "inbox", tab, view=view, to_call=to_call, trash_days=days)
@@ -53,7 +56,7 @@ def message(message_id: int) -> ResponseReturnValue:
     """A message, or for htmx what is new of it: its words, or all of it where the caller was on the line before."""
     with house().database.session() as session:
         found = find_message(session, message_id)
-        view = presenting.detail(found, viewpoint(), sound_of(found))
+        view = presenting.detail(found, viewpoint(session, [found]), sound_of(found))
     live = "opened" if view.is_on_the_line else "message"
     news = "opened" if request.args.get("state") == State.RECEIVING else "message"
     return _page_or_news("message", live, news, view.state, view=view)
@@ -64,7 +67,7 @@ def mark_read(message_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         found = find_message(session, message_id)
         inbox.mark_read(found, utcnow())
-        view = presenting.detail(found, viewpoint(), Sound.NONE)
+        view = presenting.detail(found, viewpoint(session, [found]), Sound.NONE)
     if is_htmx():
         return render_template("message_marking.html", view=view)
     return redirect(url_for(".message", message_id=message_id))
@@ -117,10 +120,11 @@ def _goes_on_after(session: Session) -> int | None:
     return abort(404) if before is None else find_message(session, before, deleted=True).id
 
 
-def viewpoint() -> Viewpoint:
+def viewpoint(session: Session, messages: Sequence[Message]) -> Viewpoint:
     """The visitor's, in the language of the page."""
     settings = house().settings
-    return Viewpoint(language(), settings.region, settings.time_zone, utcnow(), visitor().is_admin)
+    names = inbox.caller_names(session, messages)
+    return Viewpoint(language(), settings.region, settings.time_zone, utcnow(), visitor().is_admin, names)
 
 
 def _numbers_to_call(session: Session) -> list[str]:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from office.settings import Language
 from webui.house import house
+from webui.pages import page_of
 from webui.security import own_path
 from webui.wording import babel
 
@@ -23,7 +24,7 @@ def speak(app: Flask) -> None:
 
 
 def _for_templates() -> dict[str, object]:
-    here = request.full_path.rstrip("?") if request.method == "GET" else url_for("inbox.listing")
+    here = request.full_path.rstrip("?") if request.method == "GET" else page_of(request.path)
     return {"language": language(), "languages": LANGUAGES, "here": here}
 
 

@@ -2,8 +2,8 @@
 
 import itertools
 import textwrap
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -97,6 +97,8 @@ class Viewpoint:
     now: datetime
     names_clients: bool
     """Whether more than one client's messages are in sight, so that each has to say whose it is."""
+    caller_names: Mapping[int, str] = field(default_factory=dict)
+    """By message, who called, where its client knows the number."""
 
 
 @dataclass(frozen=True)
@@ -105,9 +107,9 @@ class Row:
 
     id: int
     caller: Words
-    """The contact's name, else the number."""
+    """The name, where the caller is known, else the number."""
     number: str | None
-    """The number where the caller has a name."""
+    """The number beside a name."""
     link: str | None
     """To call back, where the number can be dialled."""
     client: Words | None
@@ -236,8 +238,8 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
     latest, tentative = _latest_words(message) if is_on_the_line else (_first_words(message), "")
     return Row(
         id=message.id,
-        caller=message.contact.name if message.contact else _caller(message, viewpoint),
-        number=str(_caller(message, viewpoint)) if message.contact else None,
+        caller=_caller(message, viewpoint),
+        number=_number(message, viewpoint) if message.id in viewpoint.caller_names else None,
         link=f"tel:{message.caller}" if message.caller and message.caller.startswith("+") else None,
         client=_client(message) if viewpoint.names_clients else None,
         is_unassigned=message.client is None,
@@ -325,9 +327,11 @@ def length(seconds: float) -> str:
 
 
 def _caller(message: Message, viewpoint: Viewpoint) -> Words:
-    if message.caller is None:
-        return _l("Number withheld")
-    return numbers.display(message.caller, viewpoint.region)
+    return viewpoint.caller_names.get(message.id) or _number(message, viewpoint) or _l("Number withheld")
+
+
+def _number(message: Message, viewpoint: Viewpoint) -> str | None:
+    return message.caller and numbers.display(message.caller, viewpoint.region)
 
 
 def _client(message: Message) -> Words:

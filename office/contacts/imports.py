@@ -14,6 +14,9 @@ from office.contacts.entries import read_entry
 from office.contacts.values import Listed
 from office.errors import OfficeError
 
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+"""How files in it begin."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -49,6 +52,9 @@ def read_contacts(data: bytes, region: str) -> Reading:
 
     A contact whose numbers cannot all be used keeps those that can.
     """
+    if b"\0" in data and not data.startswith(UTF16):
+        # A picture or a spreadsheet: what could be said of its lines would help nobody.
+        return Reading(problems=[Problem(1, "this is neither a CSV file nor a vCard")])
     text = decoded(data)
     is_vcard = text.lstrip()[:11].upper() == "BEGIN:VCARD"
     reading = Reading()
@@ -62,7 +68,7 @@ def read_contacts(data: bytes, region: str) -> Reading:
 
 def decoded(data: bytes) -> str:
     """UTF-8 or UTF-16 where it is, else what Windows programs write in Western Europe."""
-    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+    if data.startswith(UTF16):
         return data.decode("utf-16", errors="replace")
     try:
         return data.decode("utf-8-sig")

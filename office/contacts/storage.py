@@ -1,7 +1,7 @@
 """A client's contacts in the database: find a caller, add, change, remove, list, and take over an import."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,15 +25,28 @@ def find_caller(session: Session, client_id: int, number: str | None, meant: Seq
 
     `meant` are the numbers it may mean where it is not plain which (see office.numbers.readings).
     """
-    possible = {beginning for one in meant or [number or ""] for beginning in beginnings(one)}
-    if number is None or not possible:
-        return kind_of(number, [])
+    if number is None:
+        return kind_of(None, [])
+    return kind_of(number, _fitting(session, client_id, meant or [number]), meant)
+
+
+def find_callers(session: Session, client_id: int, numbers: Collection[str]) -> dict[str, KnownCaller]:
+    """Who calls with each of these numbers, by the same query."""
+    found = _fitting(session, client_id, numbers)
+    return {number: kind_of(number, found) for number in numbers}
+
+
+def _fitting(session: Session, client_id: int, numbers: Collection[str]) -> list[FoundNumber]:
+    """The client's numbers and prefixes that fit any of these."""
+    possible = {beginning for number in numbers for beginning in beginnings(number)}
+    if not possible:
+        return []
     rows = session.execute(
         select(Contact.id, Contact.name, Contact.listed, ContactNumber.e164, ContactNumber.is_prefix)
         .join(ContactNumber.contact)
         .where(ContactNumber.client_id == client_id, ContactNumber.e164.in_(possible))
     )
-    return kind_of(number, [FoundNumber(*row) for row in rows], meant)
+    return [FoundNumber(*row) for row in rows]
 
 
 def add_contact(
@@ -89,6 +102,17 @@ def get_contact(session: Session, client_id: int, contact_id: int) -> Contact:
     if contact is None:
         raise UnknownContact("this contact is not there (any more)")
     return contact
+
+
+def others_with(session: Session, contact: Contact) -> Sequence[Contact]:
+    """The client's other contacts that have one of its numbers, or the same beginning of numbers."""
+    same = tuple_(ContactNumber.e164, ContactNumber.is_prefix).in_(
+        [(one.e164, one.is_prefix) for one in contact.numbers]
+    )
+    query = select(Contact).where(
+        Contact.client_id == contact.client_id, Contact.id != contact.id, Contact.numbers.any(same)
+    )
+    return session.scalars(query.order_by(Contact.id)).all()
 
 
 def list_contacts(

@@ -21,21 +21,21 @@ class UnknownGreeting(OfficeError):
 
 
 def add_text(session: Session, client_id: int, occasion: Occasion, language: str, text: str, actor: str) -> Greeting:
-    """A draft of typed words; a typed draft that was there before gives way. Raises OfficeError."""
+    """A draft of typed words, beside those there are; typed once more it becomes the newest. Raises OfficeError."""
     words = " ".join(text.split())
     if not words:
         raise OfficeError("a greeting needs words")
     if len(words) > LONGEST_TEXT:
         raise OfficeError(f"a greeting has at most {LONGEST_TEXT} characters")
     check_template(words)
-    drafts = delete(Greeting).where(
+    same = delete(Greeting).where(
         Greeting.client_id == client_id,
         Greeting.occasion == occasion,
         Greeting.language == language,
-        Greeting.text.is_not(None),
+        Greeting.text == words,
         Greeting.switched_on_at.is_(None),
     )
-    session.execute(drafts)
+    session.execute(same)
     return _add(session, Greeting(text=words), client_id, occasion, language, actor)
 
 

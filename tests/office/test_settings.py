@@ -157,3 +157,9 @@ def test_what_would_fail_later_is_refused_at_once(write: Write, toml: str) -> No
     write(toml)
     with pytest.raises(ValidationError):
         Settings()
+
+
+def test_every_setting_is_in_the_table_of_the_manual() -> None:
+    manual = (PROJECT / "docs" / "OPERATIONS.md").read_text()
+    names = set(Settings.model_fields) - {"trunk"}
+    assert [name for name in names if f"| `{name}`" not in manual and f"`{name}` |" not in manual] == []

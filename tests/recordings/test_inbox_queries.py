@@ -5,8 +5,11 @@ from datetime import timedelta
 
 import pytest
 from recorded import RECEIVED
+from sqlalchemy import event
 
 from office.clients import add_client
+from office.contacts.storage import add_contact, change_contact, remove_contact
+from office.contacts.values import Listed
 from office.database import Database
 from recordings import inbox
 from recordings.inbox import Reader
@@ -146,3 +149,44 @@ def test_what_was_deleted_is_out_of_sight_until_it_is_brought_back(
         assert found is not None
         inbox.undelete(found)
     assert lists(owners["weber"]) == ["w4", "w3", "w2", "w1"]
+
+
+def named(database: Database) -> dict[str, str]:
+    """Callers' names by call, as an admin sees them."""
+    with database.session() as session:
+        found = inbox.list_messages(session, ADMIN, missed=None, limit=100)
+        names = inbox.caller_names(session, found)
+        return {message.call_id: names[message.id] for message in found if message.id in names}
+
+
+def call_from(database: Database, number: str, *call_ids: str) -> None:
+    with database.session() as session:
+        for message in session.query(Message).where(Message.call_id.in_(call_ids)):
+            message.caller = number
+
+
+def test_a_caller_has_the_name_each_client_gave(database: Database, owners: dict[str, Reader]) -> None:
+    call_from(database, "+493012345678", "w1", "w2", "h1", "n1")
+    assert named(database) == {}
+    with database.session() as session:
+        anna, region = ["030 12345678"], "DE"
+        contact = add_contact(session, owners["weber"].client_id or 0, "Anna", anna, "", Listed.NONE, region)
+        add_contact(session, owners["huber"].client_id or 0, "Frau Vogel", anna, "", Listed.NONE, region)
+    assert named(database) == {"w1": "Anna", "w2": "Anna", "h1": "Frau Vogel"}
+    with database.session() as session:
+        change_contact(session, contact.client_id, contact.id, "Anna Adler", anna, "", Listed.NONE, region)
+    assert named(database)["w1"] == "Anna Adler"
+    with database.session() as session:
+        remove_contact(session, contact.client_id, contact.id)
+    assert named(database) == {"h1": "Frau Vogel"}
+
+
+def test_the_names_of_a_list_are_one_query_for_each_client(database: Database, owners: dict[str, Reader]) -> None:
+    asked: list[str] = []
+    for number, call_id in enumerate(("w1", "w2", "w3", "w4")):
+        call_from(database, f"+49301234567{number}", call_id)
+    with database.session() as session:
+        found = inbox.list_messages(session, owners["weber"], missed=None, limit=100)
+        event.listen(database.engine, "before_cursor_execute", lambda *arguments: asked.append(arguments[2]))
+        inbox.caller_names(session, found)
+    assert len(asked) == 1

@@ -22,6 +22,7 @@ from office.hours.values import Span
 from office.models import AuditEntry, Client
 from office.people import check_password, find_token
 from office.prompts import PromptStore
+from office.rules.phones import add_phone
 from office.settings import Settings
 from recordings.models import Message
 from vorzimmer.cli import main
@@ -240,7 +241,24 @@ def test_a_decision_is_told_before_anybody_calls(with_hours: Shell) -> None:
         "greeting": "holiday",
         "reason": "special day: Heiligabend; caller: anyone; rule: message",
         "next_opening": "2026-12-28T08:00:00Z",
+        "unreachable_phones": [],
     }
+
+
+def test_a_decision_to_ring_names_the_phones_that_cannot_be_reached(with_hours: Shell, settings: Settings) -> None:
+    with with_hours.database.session() as session:
+        weber = find_client(session, "Weber")
+        weber.is_forwarding = True
+        for name, number in (("Empfang", None), ("Handy", "0171 2345678")):
+            add_phone(session, weber.id, name, number, settings)
+    asked = ("decide", "030 23125042", "--from", "+4930231250999", "--at", "2026-11-24T11:00")
+    assert "Cannot be reached now: Handy (1 of 2 phones)." in with_hours.says(*asked)
+
+
+def test_what_is_no_number_gets_no_decision(with_hours: Shell) -> None:
+    assert "“abc” is not a telephone number" in with_hours.refuses("decide", "030 23125042", "--from", "abc")
+    assert "“hallo” is not a telephone number" in with_hours.refuses("decide", "hallo")
+    assert "caller: withheld" in with_hours.says("decide", "030 23125042", "--from", "anonymous")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,10 @@ from flask.testing import FlaskClient
 from visits import Inbox, Visit
 from werkzeug.test import TestResponse
 
+from office.contacts.storage import add_contact
+from office.contacts.values import Listed
+from office.database import Database
+
 FIELDS = [
     "id",
     "client",
@@ -55,6 +59,14 @@ def test_one_message_has_its_words_too(visit: Visit, inbox: Inbox) -> None:
     first = answer["segments"][0]
     assert set(first) == {"start", "end", "text", "words"}
     assert first["words"][0] == {"start": 0.4, "end": 0.76, "text": "Guten", "probability": 0.9}
+
+
+def test_a_known_caller_has_a_name(visit: Visit, inbox: Inbox, database: Database) -> None:
+    with database.session() as session:
+        add_contact(session, inbox.bakery.id, "Karin Weber", ["+493012345678"], "", Listed.NONE, "DE")
+    names = {one["id"]: one["caller_name"] for one in (ask(visit, inbox.bakery_token).json or {})["messages"]}
+    assert {inbox["cake"], inbox["failed"]} == {key for key, name in names.items() if name == "Karin Weber"}
+    assert (ask(visit, inbox.bakery_token, f"/{inbox['cake']}").json or {})["caller_name"] == "Karin Weber"
 
 
 def test_a_token_of_a_client_sees_that_client_only(visit: Visit, inbox: Inbox) -> None:

@@ -33,6 +33,34 @@ def test_a_change_says_who_when_what_before_and_after(
     assert "Firma leer → Weber" in text
 
 
+@pytest.mark.parametrize(
+    ("what", "before", "after", "shown"),
+    [
+        (
+            "greeting: closed, de (draft)",
+            None,
+            {"words": "Wir sind da."},
+            "Ansage: Feierabend, Deutsch (Entwurf) neu",
+        ),
+        ("greeting: open, en", None, {"recording": 2}, "Aufnahme ja"),
+        ("greeting: old times", None, {"words": "x"}, "Ansage: old times"),
+        ("absence", None, {"from": "2026-11-25 15:17"}, "Von 25. November 2026, 15:17"),
+        ("absence", None, {"until": "2026-11-25T15:17:00"}, "Bis 25. November 2026, 15:17"),
+        ("absence", None, {"repeats": "FREQ=YEARLY"}, "Wiederholt sich jedes Jahr"),
+        ("special day: Inventur", None, {"day": "2026-12-28"}, "Tag 28. Dezember 2026"),
+        ("special day: nie", None, {"day": "2026-13-28"}, "Tag 2026-13-28"),
+        ("PIN: karin", None, "changed", "PIN: karin neu karin, "),
+    ],
+)
+def test_values_are_said_as_people_say_them(
+    owner: Visit, inbox: Inbox, base: str, database: Database, what: str, before: object, after: object, shown: str
+) -> None:
+    note(database, inbox.bakery.id, what, before, after)
+    text = plain(owner.get(base).text)
+    assert shown in text
+    assert not text.endswith("geändert")
+
+
 def test_what_is_new_and_what_is_gone_is_told_apart(owner: Visit, inbox: Inbox, base: str, database: Database) -> None:
     note(database, inbox.bakery.id, "phone: Handy", None, {"number": "+491712345678"}, audit.COMMAND_LINE)
     note(database, inbox.bakery.id, "phone: Handy", {"number": "+491712345678"}, None)

@@ -159,3 +159,11 @@ def test_what_the_caller_pressed_is_seen(owner: Visit, inbox: Inbox, database: D
     opened = owner.get(f"/messages/{inbox['cake']}").text
     assert re.search(r"Important|Wichtig", opened)
     assert 'href="tel:03023125077"' in opened
+
+
+@pytest.mark.parametrize("field", ["caller", "dialled", "diverted_by"])
+def test_what_is_no_number_gets_no_answer(owner: Visit, inbox: Inbox, field: str) -> None:
+    page = owner.get(f"/clients/{inbox.bakery.id}?{field}=hallo").text
+    assert "„hallo“ ist keine Telefonnummer." in page
+    assert 'id="answer"' not in page
+    assert 'id="answer"' in owner.get(f"/clients/{inbox.bakery.id}?caller=200").text

@@ -168,7 +168,7 @@ def test_what_is_sent_back_is_what_was_shown(path: Path) -> None:
         (b"\n\n", "In der Datei steht nichts."),
         (b"a;b\n1;2\n", "Keine Spalte enthält Nummern."),
         (b"BEGIN:VCARD\nFN:X\n", "Die Karte hat kein Ende."),
-        (bytes(range(256)) * 40, "Keine Spalte"),
+        (bytes(range(256)) * 40, "Das ist weder eine CSV-Datei noch eine vCard."),
     ],
 )
 def test_a_file_that_holds_nothing_is_told(owner: Visit, base: str, data: bytes, sentence: str) -> None:
@@ -221,3 +221,22 @@ def test_sentences_of_the_office_are_told_in_the_pages_language(app: Flask) -> N
         assert in_words(OfficeError("a contact needs a name")) == "Der Kontakt braucht einen Namen."
         assert in_words(OfficeError("something new")) == "something new"
         assert all(sentence for _pattern, sentence in SENTENCES)
+
+
+def test_who_is_on_two_lists_is_told_which_of_them_counts(owner: Visit, base: str) -> None:
+    form = FIELDS | {"numbers": "030 12345678, 030 12345679"}
+    owner.post(f"{base}/new", name="Anna Vogel", **form | {"listed": "vip"})
+    owner.post(f"{base}/new", name="Werbung", **form | {"numbers": "030 12345679", "listed": "blocked"})
+    said = owner.get(base).text
+    assert "„Anna Vogel“ (VIP) hat eine dieser Nummern auch. Bei Anrufen von dort gilt „VIP“." in said
+    owner.post(f"{base}/new", name="Bernd", **form | {"numbers": "030 12345678", "listed": "vip"})
+    assert "eine dieser Nummern" not in owner.get(base).text
+
+
+def test_a_contact_is_removed_by_a_second_button_only(
+    owner: Visit, inbox: Inbox, base: str, database: Database
+) -> None:
+    page = owner.get(f"{base}/{known(database, inbox.bakery.id)}").text
+    asking, _, doing = page.partition("</summary>")
+    assert 'id="ask-remove"' in asking
+    assert 'id="remove"' in doing

@@ -186,7 +186,7 @@ def test_a_draft_is_tried_on_one_of_the_owners_phones(
         foreign = phones.add_phone(session, inbox.lawyer.id, "Desk", None, settings).id
     assert "Mit einem Anruf ausprobieren" in owner.get(f"{base}/closed/de").text
     answer = owner.post(f"{base}/{draft.id}/try", phone=str(own))
-    assert "Dieses Telefon ist gerade nicht verbunden" in owner.get(answer.location).text
+    assert "„Empfang“ ist zurzeit nicht verbunden" in owner.get(answer.location).text
     assert rung == []
     connected.add(f"phone-{own}")
     owner.post(f"{base}/{draft.id}/try", phone=str(own))

@@ -181,7 +181,7 @@ def test_a_special_day_is_added_listed_and_noted(owner: Visit, inbox: Inbox, bas
 
 def test_a_special_day_that_takes_anothers_place_says_so(owner: Visit, base: str) -> None:
     owner.post(f"{base}/special", **CHRISTMAS)
-    owner.post(f"{base}/special", **(CHRISTMAS | {"name": "Betriebsfeier"}))
+    owner.post(f"{base}/special", **(CHRISTMAS | {"name": "Betriebsfeier", "replace": "1"}))
     assert "er tritt an die Stelle von „Heiligabend“" in owner.get(base).text
 
 
@@ -191,7 +191,7 @@ def test_a_special_day_that_takes_anothers_place_says_so(owner: Visit, base: str
         ({"hours": "bis mittags"}, "„bis mittags“ ist nicht als Zeit lesbar."),
         ({"hours": "8-12, 11-13"}, "11:00–13:00 überschneidet sich"),
         ({"day": "24.12."}, "„24.12.“ ist kein Tag."),
-        ({"day": ""}, "„“ ist kein Tag."),
+        ({"day": ""}, "Bitte wählen Sie einen Tag."),
         ({"day": "0026-12-24"}, "„0026-12-24“ ist kein Tag."),
         ({"day": "2026-02-30"}, "„2026-02-30“ ist kein Tag."),
     ],
@@ -211,9 +211,16 @@ def test_a_day_that_cannot_be_is_refused_and_stays_typed(
     assert special(database, inbox) == []
 
 
-def test_the_same_day_is_replaced_and_both_are_noted(owner: Visit, inbox: Inbox, base: str, database: Database) -> None:
+def test_the_same_day_is_replaced_where_that_is_meant_and_both_are_noted(
+    owner: Visit, inbox: Inbox, base: str, database: Database
+) -> None:
     owner.post(f"{base}/special", **CHRISTMAS)
-    owner.post(f"{base}/special", **CHRISTMAS | {"hours": "9-13"})
+    asked = owner.post(f"{base}/special", **CHRISTMAS | {"hours": "9-13"})
+    assert asked.status_code == 422
+    assert "an diesem Tag schon einen besonderen Tag (Do., 24. Dezember 2026, Heiligabend, 09:00–12:00)" in asked.text
+    assert 'value="9-13"' in asked.text
+    assert special(database, inbox) == [(date(2026, 12, 24), "Heiligabend", [[540, 720]], False)]
+    owner.post(f"{base}/special", **CHRISTMAS | {"hours": "9-13", "replace": "1"})
     assert special(database, inbox) == [(date(2026, 12, 24), "Heiligabend", [[540, 780]], False)]
     change = {"before": {"hours": "09:00–12:00"}, "after": {"hours": "09:00–13:00"}}
     assert changes(database, inbox)[0] == ("special day: Heiligabend", change)

@@ -101,8 +101,15 @@ def test_what_was_shown_can_be_saved_unchanged(
 
 
 @pytest.mark.usefixtures("week")
-def test_all_empty_means_always_open_again(owner: Visit, inbox: Inbox, base: str, database: Database) -> None:
-    assert owner.post(base, **typed()).status_code == 302
+def test_an_emptied_week_is_always_open_only_where_that_is_meant(
+    owner: Visit, inbox: Inbox, base: str, database: Database
+) -> None:
+    before = stored(database, inbox)
+    asked = owner.post(base, **typed())
+    assert asked.status_code == 422
+    assert "Eine Woche ganz ohne Zeiten heißt nicht geschlossen" in asked.text
+    assert stored(database, inbox) == before
+    assert owner.post(base, **typed(), always="1").status_code == 302
     assert stored(database, inbox) == {}
     assert ALWAYS_OPEN in owner.get(base).text
 

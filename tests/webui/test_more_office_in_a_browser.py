@@ -148,6 +148,7 @@ def test_everything_works_without_javascript(open_page: Open, inbox: Inbox) -> N
     picture(page, "phone-dark-contacts")
     page.locator(".entry").first.click()
     picture(page, "phone-dark-contact")
+    page.locator("#ask-remove").click()
     page.locator("#remove").click()
     page.goto(f"/clients/{inbox.bakery.id}/forward")
     page.get_by_role("link", name="Noch einmal nachsehen").click()

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 
 from webui.office.doubts import doubt_in_words
-from webui.office.refusals import sentence_for
+from webui.office.refusals import in_words, sentence_for
 
 ROOT = Path(__file__).parents[2]
 COMMAND_LINE_ALONE = {
@@ -85,3 +85,8 @@ def test_every_sentence_a_page_can_meet_is_known(app: Flask) -> None:
 def _is_new(said: str) -> bool:
     filled = (said.replace("{}", "%s") % values for values in product(SAMPLES, repeat=said.count("{}")))
     return not any(sentence_for(one) or doubt_in_words(one) != one for one in filled)
+
+
+def test_a_number_in_a_refusal_is_written_as_on_the_page(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "de"}):
+        assert in_words("+493055667788 already belongs to “Huber”") == "030 55667788 gehört schon „Huber“."

@@ -68,3 +68,20 @@ def test_a_table_that_rings_while_nobody_can_be_rung_says_so(
     with database.session() as session:
         phones.add_phone(session, inbox.bakery.id, "Empfang", None, settings)
     assert 'id="hindrance"' not in owner.get(base).text
+
+
+def test_phones_that_are_not_connected_are_named_where_somebody_counts_on_them(
+    owner: Visit, inbox: Inbox, base: str, database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connected: set[str] = set()
+    monkeypatch.setattr("asterisk.phones.registered", lambda _settings: connected)
+    with database.session() as session:
+        session.get_one(Client, inbox.bakery.id).is_forwarding = True
+        desk = phones.add_phone(session, inbox.bakery.id, "Empfang", None, settings)
+        phones.add_phone(session, inbox.bakery.id, "Handy", "0171 2345678", settings)
+    overview = base.removesuffix("/rules")
+    for path in (base, overview):
+        assert "kein Telefon erreichbar: „Empfang“, „Handy“." in owner.get(path).text
+    connected.add(f"phone-{desk.id}")
+    for path in (base, overview):
+        assert "Zurzeit nicht erreichbar: „Handy“." in owner.get(path).text

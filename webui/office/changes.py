@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -19,6 +19,7 @@ from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
 from webui.languages import language
+from webui.office.absence_words import shown_repetition
 from webui.office.access import admins_only, client_or_404
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
@@ -28,9 +29,12 @@ WHEN = {"de": "d. MMMM y, HH:mm", "en": "d MMMM y, HH:mm"}
 ACTORS: dict[str, Words] = {audit.COMMAND_LINE: _l("Command line")}
 
 NUMBER = re.compile(r"\+[0-9]{6,15}")
-MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?P<time>[T ]\d\d:\d\d(:\d\d)?)?")
+DAY = {"de": "d. MMMM y", "en": "d MMMM y"}
 GREETING = re.compile(r"(?P<occasion>\w+), (?P<language>\w+)(?: \((?P<version>draft|earlier)\))?")
 VERSIONS: dict[str, Words] = {"draft": _l("draft"), "earlier": _l("earlier version")}
+UNTOLD = "changed"
+"""All that is noted of a new password or PIN: that there is one."""
 
 blueprint = Blueprint("changes", __name__, url_prefix="/clients/<id:client_id>/changes")
 everywhere = Blueprint("all_changes", __name__, url_prefix="/changes")
@@ -102,7 +106,7 @@ def _row(entry: AuditEntry, zone: ZoneInfo) -> Row:
         actor=ACTORS.get(entry.actor, entry.actor),
         what=_what(entry.what),
         kind="new" if before is None else "gone" if after is None else "changed",
-        differences=_differences(before, after),
+        differences=[] if UNTOLD in (before, after) else _differences(before, after),
     )
 
 
@@ -132,10 +136,19 @@ def _differences(before: object, after: object) -> list[Difference]:
     one = before if isinstance(before, Mapping) else {}
     other = after if isinstance(after, Mapping) else {}
     found = [
-        Difference(_label(key), _value(one.get(key)), _value(other.get(key)))
+        Difference(_label(key), _said(key, one.get(key)), _said(key, other.get(key)))
         for key in [*dict.fromkeys([*one, *other])]
     ]
     return [difference for difference in found if difference.before or difference.after]
+
+
+def _said(key: str, value: object) -> str | None:
+    """Of a recording its number in the database is noted, of a repetition its rule."""
+    if key == "recording" and value is not None:
+        return gettext("yes")
+    if key == "repeats" and isinstance(value, str) and value:
+        return shown_repetition(value)
+    return _value(value)
 
 
 def _value(value: object) -> str | None:
@@ -148,15 +161,27 @@ def _value(value: object) -> str | None:
         return "; ".join(f"{_label(key)}: {_value(item) or '–'}" for key, item in value.items())
     if isinstance(value, list):
         return ", ".join(_value(item) or "–" for item in value)
-    return _text(str(value))
+    return _words(str(value))
 
 
-def _text(text: str) -> str:
+def _words(text: str) -> str:
+    """A number, a moment and what has a name here, as people write them; anything else as it is."""
     if NUMBER.fullmatch(text):
         return numbers.display(text, house().settings.region)
-    if MOMENT.fullmatch(text):
-        return str(format_datetime(datetime.fromisoformat(text), WHEN[language()], locale=language()))
+    if moment := MOMENT.fullmatch(text):
+        return _moment(text, has_time=moment["time"] is not None) or text
     return str(VALUES[text]) if text in VALUES else text
+
+
+def _moment(text: str, *, has_time: bool) -> str | None:
+    """None where the calendar has no such day."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if has_time:
+        return format_datetime(moment, WHEN[language()], locale=language())
+    return format_date(moment, DAY[language()], locale=language())
 
 
 def _label(key: str) -> str:

@@ -75,7 +75,12 @@ def add() -> ResponseReturnValue:
         session.flush()
         audit.note(session, visitor().login, client.id, "client", None, as_noted(client))
     prepare_client(house().database, client.id, house().prompts, house().settings, utcnow())
-    flash(gettext("The client is added. Calls to its numbers are answered in its name now."), "said")
+    flash(
+        gettext("The client is added. Calls to its numbers are answered in its name now.")
+        if client.numbers
+        else gettext("The client is added. It has no number yet, so nobody can call it: enter one under “Settings”."),
+        "said",
+    )
     return redirect(url_for("clients.overview", client_id=client.id))
 
 

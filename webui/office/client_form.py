@@ -1,6 +1,6 @@
 """A client as it is typed: name, numbers, languages, time zone and limits."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -38,11 +38,11 @@ class Form:
 
 
 class Refused(Exception):
-    """What was typed in a field cannot be used."""
+    """What was typed in some fields cannot be used."""
 
-    def __init__(self, field: str, problem: str) -> None:
-        super().__init__(problem)
-        self.field = field
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(" ".join(problems.values()))
+        self.problems = problems
 
 
 def blank() -> Form:
@@ -73,22 +73,25 @@ def typed(before: Form) -> Form:
 
 
 def set_all(session: Session, client: Client, form: Form) -> None:
-    """Set what was typed. Raises Refused; the session must then be rolled back."""
+    """Set what was typed. Raises Refused with all that is wrong; the session must then be rolled back."""
     settings = house().settings
-    with _typed_in("name"):
+    problems: dict[str, str] = {}
+    with _typed_in("name", problems):
         rename(session, client, form.name)
-    with _typed_in("numbers"):
+    with _typed_in("numbers", problems):
         set_numbers(session, client, _lines(client, form.numbers), settings.region, settings.service_number)
-    with _typed_in("second_language"):
+    with _typed_in("second_language", problems):
         set_languages(client, form.language, form.second_language or None)
-    with _typed_in("time_zone"):
-        set_time_zone(client, form.time_zone.strip())
+    with _typed_in("time_zone", problems):
+        set_time_zone(client, _zone(form.time_zone.strip()))
     for name in LIMITS:
-        with _typed_in(name):
+        with _typed_in(name, problems):
             set_limit(client, name, _seconds(name, getattr(form, name)))
-    with _typed_in("hotwords"):
+    with _typed_in("hotwords", problems):
         set_hotwords(client, form.hotwords.splitlines())
     client.asks_number = form.asks_number
+    if problems:
+        raise Refused(problems)
 
 
 def as_noted(client: Client) -> dict[str, object]:
@@ -109,18 +112,23 @@ def choices() -> dict[str, object]:
 
 
 @contextmanager
-def _typed_in(field: str) -> Iterator[None]:
+def _typed_in(field: str, problems: dict[str, str]) -> Iterator[None]:
     """What the office refuses in here was typed in this field."""
     try:
         yield
     except OfficeError as error:
-        raise Refused(field, in_words(error)) from error
+        problems[field] = in_words(error)
+
+
+def _zone(text: str) -> str:
+    """However it is capitalised."""
+    return next((zone for zone in time_zones() if zone.lower() == text.lower()), text)
 
 
 def _lines(client: Client, text: str) -> Sequence[str]:
     """A number that still stands as it was shown is the one that was meant, whatever else it could be read as."""
     known = {_shown(number.e164): number.e164 for number in client.numbers}
-    return [known.get(line.strip(), line.strip()) for line in text.splitlines() if line.strip()]
+    return [known.get(one, one) for one in numbers.listed(text)]
 
 
 def _seconds(name: str, text: str) -> float | None:

@@ -1,5 +1,7 @@
 """The clients, and what would happen to a call for one of them."""
 
+from collections.abc import Mapping
+
 from babel.dates import get_day_names
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -12,9 +14,10 @@ from office.zones import zone_of
 from webui.auth import visitor
 from webui.house import house
 from webui.languages import language
-from webui.office import absence_page, decision
+from webui.office import absence_page, connections, decision
 from webui.office.access import client_or_404
 from webui.office.doubts import doubt_in_words
+from webui.wording import gettext
 
 blueprint = Blueprint("clients", __name__, url_prefix="/clients")
 
@@ -38,9 +41,11 @@ def overview(client_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         client = client_or_404(session, client_id)
         moment, problem = decision.moment_of(asked["at"], client)
-        answer = decision.answer(session, client, asked, moment)
+        no_number = _no_number(asked)
+        answer = None if no_number else decision.answer(session, client, asked, moment)
         hours = list_hours(session, client_id)
         illness = absence_page.illness(session, client)
+        silence = connections.silence_of(session, client)
     names = get_day_names(locale=language())
     week = [(names[day], ", ".join(map(written, hours.get(day, ())))) for day in range(7)] if hours else None
     return render_template(
@@ -50,11 +55,20 @@ def overview(client_id: int) -> ResponseReturnValue:
         week=week,
         # What cannot be read stays as it was typed, to be put right.
         typed=asked if problem else asked | {"at": f"{moment.astimezone(zone_of(client.time_zone)):%Y-%m-%dT%H:%M}"},
-        problem=problem,
+        problem=problem or no_number,
         answer=answer,
         illness=illness,
+        silence=silence,
         undo_category=absence_page.UNDO,
     )
+
+
+def _no_number(asked: Mapping[str, str]) -> str | None:
+    """What is wrong where one of the numbers asked about is none: an answer about it would be believed."""
+    for name in ("caller", "dialled", "diverted_by"):
+        if not numbers.could_be_number(asked[name], house().settings.region):
+            return gettext("“%(text)s” is not a telephone number.") % {"text": asked[name]}
+    return None
 
 
 def _shown(number: str) -> str:

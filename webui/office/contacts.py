@@ -14,6 +14,7 @@ from office import audit, numbers
 from office.contacts import storage
 from office.contacts.drafts import ContactDraft
 from office.contacts.imports import Reading, read_contacts
+from office.contacts.match import STRONGEST_FIRST
 from office.contacts.models import Contact
 from office.contacts.values import Listed
 from office.errors import OfficeError
@@ -30,6 +31,8 @@ from webui.wording import lazy_gettext as _l
 PAGE = 50
 SHOWN_OF_IMPORT = 100
 LARGEST_UPLOAD = 2 * 1024 * 1024
+MOST_WARNINGS = 3
+"""They travel in a cookie."""
 
 LISTS: dict[Listed, tuple[Words, Words]] = {
     Listed.NONE: (_l("No list"), _l("Answered like anyone else, but by name.")),
@@ -142,7 +145,8 @@ def add(client_id: int) -> ResponseReturnValue:
         except OfficeError as error:
             return _form_page(client, form, problem=in_words(error))
         _note(session, client_id, None, _as_noted(contact))
-    flash(gettext("The contact is saved."), "said")
+        warnings = _contradictions(contact, storage.others_with(session, contact))
+    _say_saved(warnings)
     return redirect(url_for(".listing", client_id=client_id))
 
 
@@ -165,7 +169,8 @@ def change(client_id: int, contact_id: int) -> ResponseReturnValue:
         except OfficeError as error:
             return _form_page(client, form, contact_id, problem=in_words(error))
         _note(session, client_id, before, _as_noted(contact))
-    flash(gettext("The contact is saved."), "said")
+        warnings = _contradictions(contact, storage.others_with(session, contact))
+    _say_saved(warnings)
     return redirect(url_for(".listing", client_id=client_id))
 
 
@@ -225,6 +230,26 @@ def _find(session: Session, client_id: int, contact_id: int) -> Contact:
         abort(404)
 
 
+def _contradictions(contact: Contact, others: Sequence[Contact]) -> list[str]:
+    """Where one of its numbers stands on another list too, and which of them counts."""
+    return [
+        gettext(
+            "“%(other)s” (%(its_list)s) has one of these numbers as well. For calls from there “%(counts)s” counts."
+        )
+        % {
+            "other": other.name,
+            "its_list": LISTS[other.listed][0],
+            "counts": LISTS[min(contact.listed, other.listed, key=STRONGEST_FIRST.index)][0],
+        }
+        for other in others
+        if other.listed is not contact.listed
+    ]
+
+
+def _say_saved(warnings: Sequence[str]) -> None:
+    flash(" ".join([gettext("The contact is saved."), *warnings[:MOST_WARNINGS]]), "said")
+
+
 def _form_page(
     client: Client, form: Form, contact_id: int | None = None, problem: str | None = None
 ) -> ResponseReturnValue:
@@ -241,7 +266,7 @@ def _typed() -> Form:
 
 def _save(session: Session, client_id: int, contact_id: int | None, form: Form) -> Contact:
     """Add the contact, or change the one of that id. Raises OfficeError."""
-    lines, listed, region = form.numbers.splitlines(), _listed(form), house().settings.region
+    lines, listed, region = numbers.listed(form.numbers), _listed(form), house().settings.region
     if contact_id is None:
         return storage.add_contact(session, client_id, form.name, lines, form.firm, listed, region, form.note)
     return storage.change_contact(

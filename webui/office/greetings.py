@@ -162,18 +162,14 @@ def try_it(client_id: int, greeting_id: int) -> ResponseReturnValue:
         greeting = _find(session, client_id, greeting_id)
         path = _speak(greeting, client, _example(session, client))
         try:
-            target = _target(session, client)
-            if _is_away(target):
-                flash(gettext("This phone is not connected at the moment, so it cannot be rung."), "problem")
-                return _back(client_id, greeting.occasion, greeting.language)
-            asterisk.ari.ring_and_play(house().settings, target, path)
+            said, is_good = _ring(_chosen(session, client), path)
         except OfficeError:
             flash(gettext("This phone cannot be rung."), "problem")
         except PBXError:
             log.exception("a greeting could not be tried")
             flash(gettext("The phone could not be rung, because the telephone system does not answer."), "problem")
         else:
-            flash(gettext("The phone rings now; pick up to hear the greeting."), "said")
+            flash(said, "said" if is_good else "problem")
     return _back(client_id, greeting.occasion, greeting.language)
 
 
@@ -261,22 +257,23 @@ def _example(session: Session, client: Client) -> Moment:
     return example_of(load_calendar(session, client, now), now)
 
 
-def _target(session: Session, client: Client) -> str:
-    """What Asterisk is to ring. Raises OfficeError for anything but a phone the page offers."""
+def _chosen(session: Session, client: Client) -> Phone:
+    """The phone that is to ring. Raises OfficeError for anything but one the page offers."""
     wanted = to_id(request.form.get("phone", ""))
     phone = next((one for one in _phones(session, client) if one.id == wanted), None)
     if phone is None:
         raise UnknownPhone("this phone cannot be rung")
-    return dial_string(phone, trunk=house().settings.trunk is not None)
+    return phone
 
 
-def _is_away(target: str) -> bool:
-    """Whether it is an account no telephone is registered with; where Asterisk cannot tell, ringing it will."""
-    account = target.removeprefix("PJSIP/")
-    try:
-        return "@" not in account and account not in asterisk.phones.registered(house().settings)
-    except PBXError:
-        return False
+def _ring(phone: Phone, path: Path) -> tuple[str, bool]:
+    """Have it ring; what to say of that, and whether it is good. Raises OfficeError or PBXError."""
+    target = dial_string(phone, trunk=house().settings.trunk is not None)
+    if asterisk.phones.silent(house().settings, [phone]):
+        said = gettext("“%(name)s” is not connected at the moment, so it cannot be rung.")
+        return said % {"name": phone.name}, False
+    asterisk.ari.ring_and_play(house().settings, target, path)
+    return gettext("The phone rings now; pick up to hear the greeting."), True
 
 
 def _phones(session: Session, client: Client) -> Sequence[Phone]:

@@ -37,6 +37,8 @@ REMOVED = "removed special day"
 HALF_DAYS: tuple[tuple[int, int, Words], ...] = ((12, 24, _l("Christmas Eve")), (12, 31, _l("New Year’s Eve")))
 """No public holidays, but hardly anyone works all day."""
 UNTIL_NOON = "9-12"
+PLACES = {"Augsburg": "Bayern: Stadt Augsburg"}
+"""It has a holiday more than its Land, and is none itself."""
 
 blueprint = Blueprint("holidays", __name__, url_prefix="/clients/<id:client_id>/holidays")
 
@@ -138,6 +140,8 @@ def add(client_id: int) -> ResponseReturnValue:
         try:
             day, spans = read_day(form.day.strip()), read_spans(form.hours)
             replaced = _same_day(session, client_id, day, is_yearly=form.is_yearly)
+            if replaced and "replace" not in request.form:
+                return _page(session, client, new=form, in_the_way=_row(replaced, _today(client)))
             before = _described(replaced) if replaced else None
             earlier = replaced.name if replaced else None
             added = add_special_day(session, client_id, day, form.name, spans, is_yearly=form.is_yearly)
@@ -178,8 +182,9 @@ def _page(
     problem: str | None = None,
     *,
     is_about_day: bool = False,
+    in_the_way: Row | None = None,
 ) -> ResponseReturnValue:
-    """The page as it stands, or with what was typed wrong."""
+    """The page as it stands, or with what was typed wrong or would replace another day."""
     today = _today(client)
     special = list_special_days(session, client.id)
     page = render_template(
@@ -198,10 +203,11 @@ def _page(
         last_day=date(YEARS.stop - 1, 12, 31),
         problem=problem,
         is_about_day=is_about_day,
+        in_the_way=in_the_way,
         removed_category=REMOVED,
         until_noon=UNTIL_NOON,
     )
-    return page, REFUSED if problem else 200
+    return page, REFUSED if problem or in_the_way else 200
 
 
 def _today(client: Client) -> date:
@@ -218,7 +224,8 @@ def _countries(current: str) -> list[tuple[str, str]]:
 def _lands(country: str) -> list[tuple[str, str]]:
     """By name; none for a country nobody knows."""
     try:
-        return sorted(land_names(country).items(), key=lambda pair: unicodedata.normalize("NFKD", pair[1]).casefold())
+        names = {code: PLACES.get(code, name) for code, name in land_names(country).items()}
+        return sorted(names.items(), key=lambda pair: unicodedata.normalize("NFKD", pair[1]).casefold())
     except OfficeError:
         return []
 

@@ -48,6 +48,9 @@ def save(client_id: int) -> ResponseReturnValue:
         if wrong:
             return _page(client, texts, is_refused=True), REFUSED
         before = list_hours(session, client_id)
+        if before and not hours and "always" not in request.form:
+            # Who empties the last day most likely means closed, and would get the opposite.
+            return _page(client, texts, would_be_always=True), REFUSED
         set_hours(session, client_id, hours)
         after = list_hours(session, client_id)
         audit.note(session, visitor().login, client_id, "hours", _as_noted(before), _as_noted(after))
@@ -64,13 +67,21 @@ def drawn(client_id: int) -> ResponseReturnValue:
     return render_template("office/hours_drawn.html", **_drawing(texts), is_fragment=True)
 
 
-def _page(client: Client, texts: Sequence[str], *, is_refused: bool = False, is_copied: bool = False) -> str:
+def _page(
+    client: Client,
+    texts: Sequence[str],
+    *,
+    is_refused: bool = False,
+    is_copied: bool = False,
+    would_be_always: bool = False,
+) -> str:
     return render_template(
         "office/hours.html",
         client=client,
         now=f"{utcnow().astimezone(zone_of(client.time_zone)):%H:%M}",
         is_refused=is_refused,
         is_copied=is_copied,
+        would_be_always=would_be_always,
         longest=LONGEST_TEXT,
         **_drawing(texts),
     )

@@ -2,7 +2,9 @@
 
 import re
 
+from office import numbers
 from office.errors import OfficeError
+from webui.house import house
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -29,6 +31,7 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         r"“(?P<text>.*)” is no list; .*",
         _l("“%(text)s” is no list. Write vip, allowed or blocked, or nothing."),
     ),
+    (r"this is neither a CSV file nor a vCard", _l("This is neither a CSV file nor a vCard.")),
     (r"there is nothing in the file", _l("There is nothing in the file.")),
     (
         r"no column holds numbers; .*",
@@ -143,6 +146,7 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         r"(?P<span>\S+) overlaps the hours of the night before",
         _l("%(span)s overlaps the hours that last from the day before past midnight."),
     ),
+    (r"“” is no day; .*", _l("Please choose a day.")),
     (
         r"“(?P<text>.*)” is no day; .*",
         _l("“%(text)s” is no day. Please choose one, or write it like 2026-12-24."),
@@ -285,9 +289,14 @@ def in_words(error: OfficeError | str) -> str:
     return sentence_for(said) or said
 
 
+def _as_shown(text: str) -> str:
+    """A number as the pages write it."""
+    return numbers.display(text, house().settings.region) if re.fullmatch(r"\+\d{6,15}", text) else text
+
+
 def sentence_for(said: str) -> str | None:
     """None for one that is not known here."""
     for pattern, sentence in SENTENCES:
         if found := re.fullmatch(pattern, said, re.DOTALL):
-            return str(sentence) % found.groupdict()
+            return str(sentence) % {name: _as_shown(text) for name, text in found.groupdict().items()}
     return None

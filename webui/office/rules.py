@@ -19,6 +19,7 @@ from office.rules.values import Action, Hindrance
 from webui.auth import visitor
 from webui.house import house
 from webui.languages import language
+from webui.office import connections
 from webui.office.access import client_or_404
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
@@ -59,12 +60,14 @@ def table(client_id: int) -> ResponseReturnValue:
         client = client_or_404(session, client_id)
         rules = list_rules(session, client_id)
         hindrance = hindrance_of(view_of(session, client, house().settings, utcnow()))
+        silence = connections.silence_of(session, client)
     return render_template(
         "office/rules.html",
         client=client,
         groups=[_group(state, rules) for state in OfficeState],
         actions=[(action, ACTIONS[action][_spoken()]) for action in Action],
         hindrance=HINDRANCES.get(hindrance) if hindrance and Action.RING in rules.values() else None,
+        silence=silence if Action.RING in rules.values() else None,
         is_changed=rules != DEFAULTS,
     )
 

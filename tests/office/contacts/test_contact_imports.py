@@ -138,3 +138,10 @@ PIECES = ["BEGIN:VCARD", "END:VCARD", "TEL;TYPE=cell:", "030 1234567", "N:a;b", 
 def test_no_vcard_makes_it_fail(pieces: list[str]) -> None:
     read("BEGIN:VCARD\n" + "".join(pieces))
     read("Name;Telefon\n" + "".join(pieces))
+
+
+@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"PK\x03\x04\x14\0\x06\0"])
+def test_a_picture_or_a_spreadsheet_is_told_to_be_no_contacts(data: bytes) -> None:
+    reading = read_contacts(data, "DE")
+    assert [problem.reason for problem in reading.problems] == ["this is neither a CSV file nor a vCard"]
+    assert reading.drafts == []

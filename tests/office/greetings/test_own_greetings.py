@@ -105,14 +105,14 @@ def test_an_old_version_is_kept_and_can_be_brought_back(sqlite: Database, client
         assert storage.own_greetings(session, client_id) == {}
 
 
-def test_a_typed_draft_replaces_the_one_before_and_nothing_else(sqlite: Database, client_id: int) -> None:
+def test_a_typed_draft_stands_beside_those_before_and_only_once(sqlite: Database, client_id: int) -> None:
     with sqlite.session() as session:
         storage.switch_on(session, add(session, client_id, "Läuft."))
         storage.add_recording(session, client_id, Occasion.CLOSED, "de", Recording("a" * 32), "karin")
-        for text in ("Entwurf.", "Besserer Entwurf."):
+        for text in ("Entwurf.", "Besserer Entwurf.", "Entwurf.", "Läuft."):
             add(session, client_id, text)
         found = [one.text or one.sound for one in storage.list_versions(session, client_id, Occasion.CLOSED, "de")]
-    assert found == ["Besserer Entwurf.", "a" * 32, "Läuft."]
+    assert found == ["Läuft.", "Entwurf.", "Besserer Entwurf.", "a" * 32, "Läuft."]
 
 
 def test_the_greeting_callers_hear_cannot_be_removed(sqlite: Database, client_id: int) -> None:
