@@ -181,21 +181,21 @@ def test_an_engine_that_fails_on_one_goes_on_with_the_next(
     assert [greeting_of(sqlite, one).heard for one in (newer, older)] == ["", "Guten Tag, hier ist Weber."]
 
 
-def test_a_draft_that_is_replaced_meanwhile_is_no_error(
+def test_a_draft_that_is_removed_meanwhile_is_no_error(
     sqlite: Database, on_sqlite: int, prompts: PromptStore, ear: Ear
 ) -> None:
     with sqlite.session() as session:
-        storage.add_text(session, on_sqlite, Occasion.OPEN, "de", "Erster Entwurf.", "karin")
+        draft = storage.add_text(session, on_sqlite, Occasion.OPEN, "de", "Erster Entwurf.", "karin").id
 
-    def replaced() -> Heard:
+    def removed() -> Heard:
         with sqlite.session() as session:
-            storage.add_text(session, on_sqlite, Occasion.OPEN, "de", "Zweiter Entwurf.", "karin")
+            storage.remove_greeting(session, on_sqlite, draft)
         return said("Erster Entwurf.")
 
-    ear.does = replaced
+    ear.does = removed
     listen_to_greetings(sqlite, prompts, ear, NOW)
     with sqlite.session() as session:
-        assert [one.text for one in session.scalars(select(Greeting))] == ["Zweiter Entwurf."]
+        assert session.scalars(select(Greeting)).all() == []
 
 
 def test_a_greeting_that_says_nothing_now_is_heard_as_it_will_sound(
