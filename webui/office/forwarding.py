@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 from office import numbers
 from office.database import utcnow
 from office.models import Client
+from office.zones import zone_of
 from recordings.inbox import Reader, list_messages
 from recordings.models import Message
 from webui.house import house
@@ -123,7 +123,7 @@ def _last_call(session: Session, client: Client, now: datetime) -> LastCall | No
 
 def _call(message: Message, client: Client) -> LastCall:
     return LastCall(
-        at=f"{message.received_at.astimezone(ZoneInfo(client.time_zone)):%H:%M:%S}",
+        at=f"{message.received_at.astimezone(zone_of(client.time_zone)):%H:%M:%S}",
         received_at=message.received_at.isoformat(),
         caller=message.caller and _shown(message.caller),
         dialled=_shown(message.dialled),
