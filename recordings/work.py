@@ -174,7 +174,7 @@ def write_progress(
     stretch: Stretch | None,
     heard_until: float,
     tentative: str,
-    language: str,
+    language: str | None,
 ) -> bool:
     """Write what has been understood since; False where the claim was lost, or the caller began anew."""
     if stretch is None:

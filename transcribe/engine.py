@@ -3,7 +3,7 @@
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 import ctranslate2
@@ -29,6 +29,8 @@ BEAM = 5
 SECOND_TRY = 0.4
 """Temperature. Going on to still higher ones takes a quarter of a minute and finds nothing this one does not."""
 DOUBTFUL_LOGPROB = -1.0
+MOST_LETTERS_PER_SECOND = 25
+"""Nobody speaks faster; Whisper does when it says a short sentence of the text so far again and again."""
 PROMPT_STEP = 16
 MOST_CONTEXT = 64
 """Tokens in front of a window: hotwords, and behind them the text so far."""
@@ -144,7 +146,7 @@ class WhisperEngine:
         encoded = self._model.encode(np.stack([one.features for one in group]))
         beam = 1 if group[0].window.is_draft else BEAM
         first = self._generate(tokenizer, encoded, [one.prompt for one in group], beam_size=beam)
-        tries = [_Try.of(result, tokenizer) for result in first]
+        tries = [_Try.of(result, tokenizer, one.seconds) for result, one in zip(first, group, strict=True)]
         for place, one in enumerate(group):
             if tries[place].is_doubtful and not one.window.is_draft:
                 tries[place] = self._try_again(tokenizer, one, tries[place])
@@ -165,7 +167,9 @@ class WhisperEngine:
             sampling_temperature=SECOND_TRY,
         )
         return max(
-            before, _Try.of(result, tokenizer), key=lambda attempt: (not attempt.is_circling, attempt.avg_logprob)
+            before,
+            _Try.of(result, tokenizer, one.seconds),
+            key=lambda attempt: (not attempt.is_circling, attempt.avg_logprob),
         )
 
     def _generate(
@@ -198,7 +202,7 @@ class WhisperEngine:
         aligned = self._model.find_alignment(tokenizer, tokens, encoded, [one.length // 2 * 2 for one in group])
         for one in aligned:
             merge_punctuations(one, PUNCTUATION_BEFORE, PUNCTUATION_AFTER)
-        return [_timed(words, one.length / FRAMES_PER_SECOND) for words, one in zip(aligned, group, strict=True)]
+        return [_timed(words, one.seconds) for words, one in zip(aligned, group, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -214,6 +218,11 @@ class _Prepared:
     """Frames that are sound."""
     prompt: list[int]
 
+    @property
+    def seconds(self) -> float:
+        """Of sound."""
+        return self.length / FRAMES_PER_SECOND
+
 
 @dataclass(frozen=True)
 class _Try:
@@ -223,21 +232,23 @@ class _Try:
     text: str
     avg_logprob: float
     no_speech_prob: float
-    compression_ratio: float = field(default=1.0)
+    compression_ratio: float
+    seconds: float
+    """Of sound."""
 
     @classmethod
-    def of(cls, result: ctranslate2.models.WhisperGenerationResult, tokenizer: Tokenizer) -> "_Try":
+    def of(cls, result: ctranslate2.models.WhisperGenerationResult, tokenizer: Tokenizer, seconds: float) -> "_Try":
         every = result.sequences_ids[0]
         tokens = [token for token in every if token < tokenizer.eot]
         text = tokenizer.decode(tokens).strip()
         # The score is an average over the tokens; the end counts as one more, as Whisper itself has it.
         likely = result.scores[0] * len(every) / (len(every) + 1)
         ratio = get_compression_ratio(text) if text else 1.0
-        return cls(tokens, text, likely, float(result.no_speech_prob), ratio)
+        return cls(tokens, text, likely, float(result.no_speech_prob), ratio, seconds)
 
     @property
     def is_circling(self) -> bool:
-        return self.compression_ratio > MAX_COMPRESSION
+        return self.compression_ratio > MAX_COMPRESSION or len(self.text) > MOST_LETTERS_PER_SECOND * self.seconds
 
     @property
     def is_doubtful(self) -> bool:

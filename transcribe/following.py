@@ -33,9 +33,10 @@ class Growing:
     def close(self) -> None:
         self._file.close()
 
-    def more(self) -> Samples:
-        """What has been written since the last time."""
-        data = os.pread(self._file.fileno(), max(0, self.samples * 2 + HEADER - self._place), self._place)
+    def more(self, most: int) -> Samples:
+        """What has been written since the last time, so many samples at most."""
+        written = self.samples * 2 + HEADER - self._place
+        data = os.pread(self._file.fileno(), max(0, min(written, most * 2)), self._place)
         self._place += len(data)
         return np.frombuffer(data, "<i2").astype(np.float32) / np.float32(32768)
 

@@ -26,6 +26,11 @@ from transcribe.speech import (
 
 OPEN_SECONDS = 1.5
 """Words so close to a cut in the middle of speech may be halves of words; they are heard again with what follows."""
+UNSAID_SECONDS = 0.6
+"""So much speech behind a window's last word was left out: Whisper stops too early now and then. It is heard again with
+what follows. Where nothing is missing, the detector's voice ends at most half a second behind the last word."""
+READ_AT_ONCE = 30 * RATE
+"""Samples; more would only fill the memory."""
 DRAFT_AFTER = 2.0
 """Seconds of speech that are worth a draft."""
 CONTEXT_LETTERS = 400
@@ -45,8 +50,8 @@ class Heard:
 class Source(Protocol):
     """Where the sound comes from."""
 
-    def more(self) -> Samples:
-        """What has come since the last time."""
+    def more(self, most: int) -> Samples:
+        """What has come since the last time, so many samples at most."""
 
     @property
     def samples(self) -> int:
@@ -59,8 +64,8 @@ class Whole:
     def __init__(self, sound: Samples) -> None:
         self._sound, self.samples = sound, len(sound)
 
-    def more(self) -> Samples:
-        sound, self._sound = self._sound, self._sound[:0]
+    def more(self, most: int) -> Samples:
+        sound, self._sound = self._sound[:most], self._sound[most:]
         return sound
 
 
@@ -85,19 +90,20 @@ class Hearing:
         *,
         stretches: Sequence[Stretch] = (),
         heard_until: float = 0.0,
-        is_faint: bool = False,
+        supposed_speech: float | None = None,
     ) -> None:
         """`stretches` and `heard_until`: what somebody else has heard of it before.
 
-        `is_faint`: no voice was detected, so all that can be heard may be one.
+        `supposed_speech`: the detector found so many seconds of it, but nothing was understood; so this is the second,
+        closer look, for which all that can be heard may be a voice.
         """
         self.languages = list(languages)
         """One as soon as it is known."""
         self.stretches = list(stretches)
         self._source = source
         self._hotwords = hotwords
-        self._is_faint = is_faint
-        self._detector = LoudnessDetector() if is_faint else SpeechDetector()
+        self._supposed_speech = supposed_speech
+        self._detector = LoudnessDetector() if self.is_faint else SpeechDetector()
         self._probabilities: Probabilities = np.zeros(0, np.float32)
         self._base = round(heard_until / CHUNK_SECONDS)
         """Chunks whose words are final."""
@@ -105,19 +111,23 @@ class Hearing:
         """What has come behind them."""
         self._came = 0
         self._is_whole = False
+        self._is_read = False
         self._cut: Cut | None = None
         self._drafted = Run(0, 0)
 
     def advance(self, *, is_whole: bool = False) -> None:
-        """Take in what has been recorded since; `is_whole`: the message's state says that nothing will follow."""
-        if self._is_whole:
-            return
-        self._take_in(self._source.more())
-        if is_whole:
-            self._cut_off_silence()
-            self._probabilities = np.concatenate([self._probabilities, self._detector.end()])
-            self._is_whole = True
+        """Look for the next window; `is_whole`: the message's state says that nothing will be recorded any more."""
+        self._is_whole = self._is_whole or is_whole
         self._look_for_cut()
+        while self._cut is None and not self._is_read:
+            sound = self._source.more(READ_AT_ONCE)
+            if len(sound):
+                self._take_in(sound)
+            elif self._is_whole:
+                self._end()
+            else:
+                return
+            self._look_for_cut()
 
     def _take_in(self, sound: Samples) -> None:
         self._probabilities = np.concatenate([self._probabilities, self._detector.feed(sound)])
@@ -125,16 +135,22 @@ class Hearing:
         self._came += len(sound)
         self._sound = np.concatenate([self._sound, sound[known:]])
 
+    def _end(self) -> None:
+        self._cut_off_silence()
+        self._probabilities = np.concatenate([self._probabilities, self._detector.end()])
+        self._is_read = True
+
     def _cut_off_silence(self) -> None:
         """Asterisk takes the silence that ended a message off its end again."""
         surplus = self._came - self._source.samples
         if surplus > 0:
+            self._came -= surplus
             self._sound = self._sound[: max(0, len(self._sound) - surplus)]
             self._probabilities = self._probabilities[: self._source.samples // CHUNK]
 
     def _look_for_cut(self) -> None:
         while self._cut is None:
-            found = next_cut(self._probabilities[self._base :], is_whole=self._is_whole)
+            found = next_cut(self._probabilities[self._base :], is_whole=self._is_read)
             if found is None or not found.is_silent:
                 self._cut = found
                 return
@@ -147,25 +163,39 @@ class Hearing:
         self._cut = None
 
     @property
+    def language(self) -> str | None:
+        """What is spoken; None while nothing was understood and it may be one of several."""
+        return self.languages[0] if len(self.languages) == 1 else None
+
+    @property
     def is_done(self) -> bool:
         """Whether every word of the recording has been heard."""
-        return self._is_whole and self._cut is None
+        return self._is_read and self._cut is None
 
     @property
     def is_whole(self) -> bool:
+        """Whether nothing will be recorded any more."""
         return self._is_whole
+
+    @property
+    def is_faint(self) -> bool:
+        """Whether this is the closer look at a recording in which nothing was understood."""
+        return self._supposed_speech is not None
 
     @property
     def waiting_seconds(self) -> float:
         """Seconds of sound that could be listened to now."""
         if self._cut is None:
             return 0.0
-        return len(self._sound) / RATE if self._is_whole else (self._cut.end - self._cut.start) * CHUNK_SECONDS
+        return self._recorded_since(0) if self._is_whole else (self._cut.end - self._cut.start) * CHUNK_SECONDS
 
     @property
     def behind_seconds(self) -> float:
         """Seconds recorded since the end of the window that is to be heard next; 0 where none waits."""
-        return len(self._sound) / RATE - self._cut.end * CHUNK_SECONDS if self._cut else 0.0
+        return self._recorded_since(self._cut.end) if self._cut else 0.0
+
+    def _recorded_since(self, chunk: int) -> float:
+        return max(0.0, self._source.samples / RATE - (self._base + chunk) * CHUNK_SECONDS)
 
     @property
     def heard_until(self) -> float:
@@ -178,10 +208,10 @@ class Hearing:
 
     @property
     def speech(self) -> float:
-        """Seconds of speech so far; where no voice was detected, of the words that were understood."""
-        if self._is_faint:
-            return sum(stretch.end - stretch.start for stretch in self.stretches)
-        return min(self.seconds, seconds_of(voiced_runs(self._probabilities, is_whole=self._is_whole)))
+        """Seconds of speech so far: what the detector takes for it; at a closer look, what was understood."""
+        if self._supposed_speech is not None:
+            return sum(stretch.end - stretch.start for stretch in self.stretches) or self._supposed_speech
+        return min(self.seconds, seconds_of(voiced_runs(self._probabilities, is_whole=self._is_read)))
 
     def window(self) -> Window | None:
         """What is to be heard next; the same until `take` is called."""
@@ -208,25 +238,36 @@ class Hearing:
         cut = self._cut
         if cut is None:
             raise ValueError("no window was asked for")
-        self.languages = [decoded.language]
-        seconds = (cut.end - cut.start) * CHUNK_SECONDS
-        words, until, tentative = decoded.words, cut.until, ""
-        text = decoded.text
-        if cut.is_forced:
-            kept = [word for word in words if word["end"] <= seconds - OPEN_SECONDS]
-            if kept:
-                rest = words[len(kept) :]
-                border = (kept[-1]["end"] + rest[0]["start"]) / 2 if rest else kept[-1]["end"]
-                until = cut.start + max(1, int(border / CHUNK_SECONDS))
-                words = kept
-                text, tentative = _divided(text, [word["text"] for word in kept])
-        offset = (self._base + cut.start) * CHUNK_SECONDS
-        stretch = placed(text, words, offset, seconds) if self._believes(decoded, cut.start, cut.end) else None
-        if stretch:
+        stretch, until, tentative = None, cut.until, ""
+        if self._believes(decoded, cut.start, cut.end):
+            self.languages = [decoded.language]
+            part = self._final_part(cut, decoded)
+            offset = (self._base + cut.start) * CHUNK_SECONDS
+            stretch = placed(part.text, part.words, offset, (cut.end - cut.start) * CHUNK_SECONDS)
             self.stretches.append(stretch)
+            until, tentative = part.until, part.tentative
         self._go_on_at(until)
-        self._look_for_cut()
-        return Progress(stretch, self.heard_until, tentative if stretch else "")
+        self.advance()
+        return Progress(stretch, self.heard_until, tentative)
+
+    def _final_part(self, cut: Cut, decoded: Decoded) -> "_Part":
+        """What will not be heard again with the next window."""
+        words = decoded.words
+        if cut.is_forced:
+            seconds = (cut.end - cut.start) * CHUNK_SECONDS
+            words = [word for word in words if word["end"] <= seconds - OPEN_SECONDS]
+        if not words or (len(words) == len(decoded.words) and not cut.is_forced and not self._leaves_out(cut, words)):
+            return _Part(decoded.text, decoded.words, cut.until, "")
+        rest = decoded.words[len(words) :]
+        border = (words[-1]["end"] + rest[0]["start"]) / 2 if rest else words[-1]["end"]
+        text, tentative = _divided(decoded.text, [word["text"] for word in words])
+        return _Part(text, words, cut.start + max(1, int(border / CHUNK_SECONDS)), tentative)
+
+    def _leaves_out(self, cut: Cut, words: Sequence[Word]) -> bool:
+        """Whether somebody goes on speaking behind the last of the words."""
+        behind = self._base + cut.start + int(words[-1]["end"] / CHUNK_SECONDS)
+        runs = voiced_runs(self._probabilities[behind : self._base + cut.end], is_whole=True)
+        return seconds_of(runs) > UNSAID_SECONDS
 
     def take_draft(self, decoded: Decoded) -> str | None:
         """The words of `draft`, which will be heard again; None where nothing was understood."""
@@ -235,8 +276,18 @@ class Hearing:
     def _believes(self, decoded: Decoded, start: int, end: int) -> bool:
         runs = voiced_runs(self._probabilities[self._base + start : self._base + end], is_whole=True)
         seconds = (end - start) * CHUNK_SECONDS
-        share = 0.0 if self._is_faint else seconds_of(runs) / seconds
-        return believe(decoded.figures(seconds, share, is_faint=self._is_faint))
+        share = 0.0 if self.is_faint else seconds_of(runs) / seconds
+        return believe(decoded.figures(seconds, share, is_faint=self.is_faint))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The words of a window that are final, where the next one begins, and the words behind them."""
+
+    text: str
+    words: Sequence[Word]
+    until: int
+    tentative: str
 
 
 def placed(text: str, words: Sequence[Word], offset: float, seconds: float) -> Stretch:
@@ -271,27 +322,28 @@ def listen(engine: Engine, sound: Samples, languages: Sequence[str], hotwords: s
     """Every word of a sound that is there already, from first to last."""
     hearing = Hearing(Whole(sound), languages, hotwords)
     _hear_out(engine, hearing)
-    return conclude(engine, hearing, lambda: sound)
+    if closer := closer_look(hearing, lambda: sound):
+        _hear_out(engine, hearing := closer)
+    return conclude(hearing)
 
 
-def conclude(engine: Engine, hearing: Hearing, sound: Callable[[], Samples]) -> Heard:
-    """What was heard of the whole recording; where no voice was found in it, `sound` is looked at more closely."""
-    if not hearing.stretches:
-        hearing = _listen_closely(engine, sound(), hearing)
-    language = hearing.languages[0] if len(hearing.languages) == 1 else None
-    return Heard(language, hearing.speech, hearing.stretches)
+def conclude(hearing: Hearing) -> Heard:
+    """What was heard of a recording of which nothing is left to be heard."""
+    return Heard(hearing.language, hearing.speech, hearing.stretches)
 
 
-def _listen_closely(engine: Engine, sound: Samples, before: Hearing) -> Hearing:
-    """Look for a voice the detector took for none: whispering, or a very quiet line.
+def closer_look(before: Hearing, sound: Callable[[], Samples]) -> Hearing | None:
+    """Another hearing, for a voice the detector took for none: whispering, or a very quiet line.
 
-    Without hotwords, for with nothing else to go by Whisper would repeat those.
+    None where something was understood already, or there is nothing to be heard. Without hotwords, for with nothing
+    else to go by Whisper would repeat those.
     """
-    if audible_seconds(sound) < MIN_AUDIBLE_SECONDS:
-        return before
-    closely = Hearing(Whole(level(sound)), before.languages, is_faint=True)
-    _hear_out(engine, closely)
-    return closely if closely.stretches else before
+    if before.stretches or before.is_faint:
+        return None
+    recorded = sound()
+    if audible_seconds(recorded) < MIN_AUDIBLE_SECONDS:
+        return None
+    return Hearing(Whole(level(recorded)), before.languages, supposed_speech=before.speech)
 
 
 def _hear_out(engine: Engine, hearing: Hearing) -> None:

@@ -38,8 +38,14 @@ class Case:
     @property
     def ready(self) -> Ready:
         """Its place among the others."""
-        turn = Turn.LIVE if not self.hearing.is_whole else Turn.HUNG_UP if self.job.audio is None else Turn.OLD
-        return Ready(self.job.message_id, turn, self.job.received_at, self.hearing.waiting_seconds)
+        return Ready(self.job.message_id, self._turn, self.job.received_at, self.hearing.waiting_seconds)
+
+    @property
+    def _turn(self) -> Turn:
+        """Last also where nothing was understood: a closer look may take long and mostly finds nothing."""
+        if not self.hearing.is_whole:
+            return Turn.LIVE
+        return Turn.HUNG_UP if self.job.audio is None and not self.hearing.is_faint else Turn.OLD
 
 
 def judge(heard: Heard, duration: float, min_speech_seconds: float) -> State:

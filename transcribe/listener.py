@@ -21,7 +21,7 @@ from recordings import spool, work
 from recordings.models import State
 from recordings.work import Job, Standing
 from transcribe.engine import MOST_HOTWORDS, Decoded, Engine, Window
-from transcribe.hearing import conclude
+from transcribe.hearing import closer_look, conclude
 from transcribe.hotwords import hotwords
 from transcribe.job import Case, has_ended, judge, sound_of
 from transcribe.load import Load
@@ -244,6 +244,9 @@ class Listener:
         if case.hearing.is_done:
             self._finish(case)
             return
+        if case.hearing.is_faint:
+            # Whoever takes over would not look as closely at the rest: all of it or nothing.
+            return
         position = len(case.hearing.stretches) - 1
         with self._database.session() as session:
             held = work.write_progress(
@@ -253,7 +256,7 @@ class Listener:
                 progress.stretch,
                 progress.heard_until,
                 progress.tentative,
-                decoded.language,
+                case.hearing.language,
             )
         if not held:
             # Taken over, or begun anew by the caller: the next look will tell.
@@ -279,10 +282,14 @@ class Listener:
                 work.write_tentative(session, case.job, words)
 
     def _finish(self, case: Case) -> None:
-        """Every word is heard: write what the message is."""
-        job, hearing = case.job, case.hearing
-        heard = conclude(self._engine, hearing, lambda: sound_of(self._settings, case.audio))
-        state = judge(heard, hearing.seconds, case.wishes.min_speech_seconds)
+        """Every word is heard: write what the message is; where there was none, look more closely first."""
+        if closer := closer_look(case.hearing, lambda: sound_of(self._settings, case.audio)):
+            case.hearing = closer
+            closer.advance(is_whole=True)
+            if not closer.is_done:
+                return
+        job, heard = case.job, conclude(case.hearing)
+        state = judge(heard, case.hearing.seconds, case.wishes.min_speech_seconds)
         with self._database.session() as session:
             held = work.write_result(
                 session, job, state, heard.speech, heard.language, heard.stretches, self._settings.whisper_model

@@ -16,6 +16,13 @@ def decoded(*words: str, language: str = "de", seconds: float = 1.0, avg_logprob
     return Decoded(language, " ".join(words), timed, avg_logprob, 0.0, 1.0)
 
 
+def drawn_out(found: Decoded, window: Window) -> Decoded:
+    """The last word lasts to the end of the window, so that nothing seems to be left out."""
+    if found.words:
+        found.words[-1]["end"] = max(found.words[-1]["end"], len(window.samples) / RATE)
+    return found
+
+
 class Ear:
     """Every window holds `does()`; what was heard is noted."""
 
@@ -27,7 +34,7 @@ class Ear:
     def decode(self, windows: Sequence[Window]) -> list[Decoded]:
         self.batches.append(len(windows))
         self.heard += windows
-        return [self.does() for _window in windows]
+        return [drawn_out(self.does(), window) for window in windows]
 
     def count(self, text: str) -> int:
         return len(text.split())
@@ -42,4 +49,4 @@ class Echo(Ear):
 
     def decode(self, windows: Sequence[Window]) -> list[Decoded]:
         super().decode(windows)
-        return [decoded(f"w{hash(window.samples.tobytes()) % 10**8}") for window in windows]
+        return [drawn_out(decoded(f"w{hash(window.samples.tobytes()) % 10**8}"), window) for window in windows]

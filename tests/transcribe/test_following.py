@@ -21,10 +21,10 @@ def test_sound_is_read_as_it_comes_however_the_bytes_fall(tmp_path: Path) -> Non
     data = header(0) + written(noise(1.0, 0.1))
     path.write_bytes(b"")
     with Growing(path) as growing, path.open("ab", buffering=0) as file:
-        got = [growing.more()]
+        got = [growing.more(10 * RATE)]
         for start in range(0, len(data), 1001):
             file.write(data[start : start + 1001])
-            got.append(growing.more())
+            got.append(growing.more(10 * RATE))
         assert growing.samples == RATE
     assert np.concatenate(got) == pytest.approx(noise(1.0, 0.1), abs=2 / 32768)
 
@@ -33,24 +33,24 @@ def test_a_recording_may_be_moved_and_closed_meanwhile(tmp_path: Path) -> None:
     path = tmp_path / "a.wav16"
     path.write_bytes(header(0) + written(noise(0.5, 0.1)))
     with Growing(path) as growing:
-        assert len(growing.more()) == RATE // 2
+        assert len(growing.more(10 * RATE)) == RATE // 2
         moved = path.rename(tmp_path / "b.wav")
         with moved.open("r+b") as file:
             file.write(header(RATE * 2))
             file.seek(0, 2)
             file.write(written(noise(0.5, 0.1)))
-        assert len(growing.more()) == RATE // 2
-        assert len(growing.more()) == 0
+        assert len(growing.more(10 * RATE)) == RATE // 2
+        assert len(growing.more(10 * RATE)) == 0
 
 
 def test_silence_that_is_cut_off_at_the_end_is_seen(tmp_path: Path) -> None:
     path = tmp_path / "a.wav16"
     path.write_bytes(header(0) + written(silence(3.0)))
     with Growing(path) as growing:
-        growing.more()
+        growing.more(10 * RATE)
         with path.open("r+b") as file:
             file.truncate(44 + RATE * 2)
-        assert len(growing.more()) == 0
+        assert len(growing.more(10 * RATE)) == 0
         assert growing.samples == RATE
 
 
