@@ -64,8 +64,10 @@ def _tidy(raw: str) -> str:
 
 def _candidates(text: str, region: str) -> Iterator[PhoneNumber]:
     """With the country code first where neither `+` nor `0` tells."""
-    if re.search(r"[^\W\d_]", _EXTENSION.sub("", text)):
-        return  # phonenumbers leaves letters out or takes them for the digits on their keys, and calls somebody else.
+    if re.search(r"[^\W\d_]|\.\.", _EXTENSION.sub("", text)):
+        # phonenumbers leaves letters out or takes them for the digits on their keys, and calls somebody else; and of
+        # “+4930…” it makes a number.
+        return
     for candidate in [text] if text[:1] in {"+", "0"} else [f"+{text}", text]:
         with suppress(phonenumbers.NumberParseException):
             number = phonenumbers.parse(candidate, region)

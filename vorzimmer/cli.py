@@ -230,7 +230,11 @@ def _hold_conversation(line: Caller, dialled: str, words: Sound) -> None:
         click.echo("Vorzimmer has said what there was to say and hung up, without taking a message:")
         return
     click.echo(f"beep; speaking for {len(words) / RATE:.0f} s …")
-    line.says(words)
+    try:
+        line.says(words)
+    except CallOver:
+        click.echo("Vorzimmer has heard nothing for a while, or as much as one may say, and hung up:")
+        return
     line.hangs_up()
     click.echo("hung up; waiting for the words …")
 

@@ -235,7 +235,7 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
     local = message.received_at.astimezone(_zone(message, viewpoint))
     has_words = bool(message.correction) or (message.state is State.TRANSCRIBED and bool(message.transcript))
     is_on_the_line = message.state is State.RECEIVING
-    latest, tentative = _latest_words(message) if is_on_the_line else (_first_words(message), "")
+    latest, tentative = _latest_words(message) if message.state in IN_PROGRESS else (_first_words(message), "")
     return Row(
         id=message.id,
         caller=_caller(message, viewpoint),

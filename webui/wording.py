@@ -15,6 +15,11 @@ def gettext(text: str) -> str:
     return cast("str", babel.gettext(text))
 
 
+def format_decimal(number: float) -> str:
+    """As it is written in the language of the page."""
+    return cast("str", babel.format_decimal(number))
+
+
 def lazy_gettext(text: str) -> Words:
     """In the language of whichever page it comes to stand on."""
     return cast("Words", babel.lazy_gettext(text))

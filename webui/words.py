@@ -18,6 +18,9 @@ from webui.wording import lazy_gettext as _l
 SURE = 0.5
 """Below this Whisper guessed rather than heard a word."""
 
+PARAGRAPH_PAUSE = 1.0
+"""Seconds."""
+
 DAY = {"de": "EEEE, d. MMMM y", "en": "EEEE, d MMMM y"}
 LABELS: dict[Kind, Words] = {
     Kind.NUMBER: _l("Telephone number"),
@@ -89,8 +92,16 @@ class _Placed:
 
 
 def heard(segments: Sequence[Segment], hearing: Hearing) -> tuple[Paragraph, ...]:
-    """A paragraph a segment."""
-    return _paragraphs([words for segment in segments if (words := _words(segment))], hearing)
+    """A new paragraph where the caller paused; a window of Whisper's may end in the middle of a sentence."""
+    paragraphs: list[list[WordView]] = []
+    end = -PARAGRAPH_PAUSE
+    for segment in segments:
+        if words := _words(segment):
+            if segment.start - end >= PARAGRAPH_PAUSE:
+                paragraphs.append([])
+            paragraphs[-1] += words
+            end = segment.end
+    return _paragraphs(paragraphs, hearing)
 
 
 def written(text: str, hearing: Hearing) -> tuple[Paragraph, ...]:

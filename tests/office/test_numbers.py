@@ -76,6 +76,7 @@ def test_a_number_without_country_code_belongs_to_the_region(written: str, regio
         "030 12a45",
         "030abc",
         "0800FLOWERS",
+        "+4930…",
     ],
 )
 def test_what_nobody_could_dial_is_no_number(written: str) -> None:

@@ -38,6 +38,8 @@ NUMBERS = [
     ("de", "Aus Wien: +43 1 5550123.", [("+43 1 5550123", "+4315550123")]),
     ("de", "0 1 7 1, 2 3 4, 5 6 7 8, bitte.", [("0 1 7 1, 2 3 4, 5 6 7 8", MOBILE)]),
     ("de", "0171. 234. 5678.", [("0171. 234. 5678", MOBILE)]),
+    ("de", "Die 0, 3, 0, 4, 5, 6, 7, 8, 9, 0.", [("0, 3, 0, 4, 5, 6, 7, 8, 9, 0", "+49304567890")]),
+    ("de", "Die 0171, 2, 3, 4, 5, 6, 0, 0, danke.", [("0171, 2, 3, 4, 5, 6, 0, 0", "+491712345600")]),
     ("de", "0-1-7-1-2-3-4-5-6-7-8", [("0-1-7-1-2-3-4-5-6-7-8", MOBILE)]),
     ("de", "null eins sieben eins zwei drei vier fünf sechs sieben acht",
      [("null eins sieben eins zwei drei vier fünf sechs sieben acht", MOBILE)]),

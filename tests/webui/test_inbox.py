@@ -250,9 +250,9 @@ def test_a_known_caller_is_called_by_name_beside_the_number(owner: Visit, inbox:
         add_contact(session, inbox.bakery.id, "Bernd Kunz", ["+4940123456"], "", Listed.NONE, "DE")
     page = owner.get("/").text
     assert page.count("Karin &lt;Weber&gt;") == 2
-    assert '<span class="number">030 12345678</span>' in page
+    assert '<span class="caller-number">030 12345678</span>' in page
     opened = owner.get(f"/messages/{inbox['cake']}").text
     assert title(opened) == "Karin &lt;Weber&gt; – Vorzimmer"
-    assert '<span class="number">030 12345678</span>' in opened
+    assert '<span class="caller-number">030 12345678</span>' in opened
     assert 'href="tel:+493012345678"' in opened
     assert "Bernd Kunz" in owner.get("/missed").text

@@ -99,14 +99,14 @@ def test_words_without_times_begin_with_their_segment() -> None:
     ]
 
 
-def spoken(position: int, text: str, *words: str) -> Segment:
+def spoken(position: int, text: str, *words: str, start: float = 0.0) -> Segment:
     """A segment, and its words as Whisper cuts them: without the spaces between."""
     return Segment(
         position=position,
-        start=0.0,
-        end=1.0,
+        start=start,
+        end=start + 1.0,
         text=text,
-        words=[Word(start=0.0, end=1.0, text=word, probability=0.9) for word in words],
+        words=[Word(start=start, end=start + 1.0, text=word, probability=0.9) for word in words],
     )
 
 
@@ -123,13 +123,27 @@ def test_words_are_put_together_as_they_were_written_and_what_they_name_is_marke
 
 
 def test_a_number_that_goes_on_in_the_next_paragraph_is_one() -> None:
-    segments = [spoken(0, "Null 1 7 1,", "Null", "1", "7", "1,"), spoken(1, "2345678 danke", "2345678", "danke")]
+    segments = [
+        spoken(0, "Null 1 7 1,", "Null", "1", "7", "1,"),
+        spoken(1, "2345678 danke", "2345678", "danke", start=2.0),
+    ]
     first, second = detail(call(segments=segments, language="de"), viewpoint(), Sound.NONE).paragraphs
     assert [(piece.mention.value, piece.is_end) for piece in (first[0], second[0]) if piece.mention] == [
         ("+491712345678", False),
         ("+491712345678", True),
     ]
     assert second[1].mention is None
+
+
+def test_a_paragraph_ends_where_the_caller_pauses_and_not_where_whisper_was_cut_off() -> None:
+    segments = [
+        spoken(0, "Um halb", "Um", "halb"),
+        spoken(1, "zwei.", "zwei.", start=1.3),
+        spoken(2, "Danke.", "Danke.", start=4.0),
+    ]
+    found = detail(call(segments=segments, language="de"), viewpoint(), Sound.NONE).paragraphs
+    said = [" ".join(word.text for piece in paragraph for word in piece.words) for paragraph in found]
+    assert said == ["Um halb zwei.", "Danke."]
 
 
 def test_words_that_are_not_in_the_text_are_shown_all_the_same() -> None:
@@ -180,6 +194,11 @@ def test_of_a_caller_who_speaks_the_latest_words_are_shown(
     assert found.first_words.startswith(words)
     assert len(found.first_words) <= 242
     assert found.first_words.endswith("Schluss." if "Schluss" in (transcript or "") else words)
+
+
+def test_what_was_understood_before_the_hang_up_is_shown_until_the_rest_has_been_heard() -> None:
+    found = row(call(state=State.RECORDED, transcript="Guten Tag."), viewpoint())
+    assert (str(found.state_label), found.first_words) == ("Waiting for words", "Guten Tag.")
 
 
 def test_who_is_on_the_line_stands_on_top() -> None:

@@ -151,9 +151,14 @@ def _ends(text: str, run: Sequence[Part], first: int) -> Iterator[int]:
     while last > first + 1 and _COUNTED.match(text, run[last - 1].end):
         last -= 1
     pauses = [end for end in range(first + 1, last) if _pauses(text, run, end)]
-    yield from (end for end in pauses if run[end].may_begin)
+    yield from (end for end in pauses if run[end].may_begin and _are_enough(run[end:]))
     yield last
     yield from reversed(pauses)
+
+
+def _are_enough(parts: Sequence[Part]) -> bool:
+    """Whether they may be a number of their own: a last 0 said alone is none."""
+    return sum(len(part.digits) for part in parts) >= FEWEST
 
 
 def _pauses(text: str, run: Sequence[Part], before: int) -> bool:

@@ -15,7 +15,7 @@ from office.models import Client
 from webui.auth import visitor
 from webui.house import house
 from webui.office.refusals import in_words
-from webui.wording import Words
+from webui.wording import Words, format_decimal
 from webui.wording import lazy_gettext as _l
 
 LANGUAGES: tuple[tuple[str, Words], ...] = (("de", _l("German")), ("en", _l("English")))
@@ -107,7 +107,7 @@ def choices() -> dict[str, object]:
         "languages_spoken": LANGUAGES,
         "zones": time_zones(),
         "limits": LIMITS,
-        "usual": {name: _written(getattr(settings, name)) for name in LIMITS},
+        "usual": {name: format_decimal(getattr(settings, name)) for name in LIMITS},
     }
 
 
