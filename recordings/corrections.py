@@ -133,7 +133,7 @@ def _learn(session: Session, client_id: int, before: list[str], after: list[str]
     message has been written, so nobody else writes.) Calls, which only refer to it, are not kept waiting.
     """
     lock = {"key_share": True}
-    client = session.get_one(Client, client_id, populate_existing=True, with_for_update=lock)  # type: ignore[arg-type]
+    client = session.get_one(Client, client_id, populate_existing=True, with_for_update=lock)
     client.learned_hotwords = relearned(client.learned_hotwords, before, after, client.hotwords)
 
 

@@ -35,8 +35,8 @@ SENTENCES: dict[type[NotCorrected], Words] = {
         "Somebody else has corrected these words meanwhile. Save once more if yours are to stand in their place."
     ),
     HeardAnew: _l(
-        "The message has been heard anew meanwhile, and other words were understood. Please compare them below, and save "
-        "once more if yours are to stand in their place."
+        "The message has been heard anew meanwhile, and other words were understood. Please compare them below, and "
+        "save once more if yours are to stand in their place."
     ),
 }
 

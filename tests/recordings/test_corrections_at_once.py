@@ -92,8 +92,7 @@ def test_words_heard_anew_in_the_same_moment_are_not_overwritten(database: Datab
 def test_messages_corrected_at_once_all_teach_their_client(database: Database, messages: list[int]) -> None:
     names = ["Webber", "Wöber", "Özdemir", "Kowalski", "Nguyen", "Hoffmann", "Lindqvist", "Dvořák"]
     with ThreadPoolExecutor(len(messages)) as pool:
-        corrected = pool.map(lambda pair: put_right(database, pair[0], f"Hier ist {pair[1]}"), zip(messages, names))
-        assert all(corrected)
+        assert all(pool.map(lambda one, name: put_right(database, one, f"Hier ist {name}"), messages, names))
     assert sorted(learned(database)) == sorted(names)
 
 
