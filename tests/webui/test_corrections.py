@@ -66,6 +66,7 @@ def test_the_form_holds_the_words_as_they_were_heard(owner: Visit, inbox: Inbox,
     page = owner.get(path).text
     assert ">\nGuten Tag, hier ist Karin Weber.\nIch hätte gern für Samstag" in page
     assert "<html" in page
+    assert "Was gesagt wurde, Wort für Wort" in page
     fragment = owner.get(path, **HTMX).text
     assert "<html" not in fragment
     assert fragment.count("<textarea") == 1
