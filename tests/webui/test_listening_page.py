@@ -64,7 +64,7 @@ def test_a_worker_that_runs_and_one_that_does_not(admin: Visit, database: Databa
         "<dd>9-mal so schnell",
         "<dd>42 %",
         "<dt>Noch nicht angehört</dt><dd>12 s",
-        "<dd>medium (zählt bei Tempo und Beschäftigung nicht mit)</dd>",
+        "<dd>medium (in Geschwindigkeit und Beschäftigung nicht eingerechnet)</dd>",
         "mehr gesprochen, als der Prozessor schafft.",
         "für 6 Anrufe zugleich",
         "erst nach dem Anruf, 60 s je Minute",

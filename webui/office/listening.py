@@ -70,7 +70,7 @@ def show() -> ResponseReturnValue:
 def measured(workers: Sequence[Worker]) -> tuple[str, float | None] | None:
     """The model and speed the table goes by: of the first worker that has heard something, else of the first."""
     by = next((worker for worker in workers if worker.speed is not None), next(iter(workers), None))
-    return by and (by.model, by.speed)
+    return (by.model, by.speed) if by else None
 
 
 def _row(worker: Worker, now: datetime) -> Row:
