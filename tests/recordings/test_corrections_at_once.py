@@ -101,8 +101,9 @@ def test_a_client_looked_at_before_another_message_taught_it_keeps_both_names(
 ) -> None:
     with database.session() as session:
         message = session.get_one(Message, messages[0])
-        assert message.client is not None
-        assert message.client.learned_hotwords == []
+        client = message.client
+        assert client is not None
+        assert client.learned_hotwords == []
         put_right(database, messages[1], "Hier ist Karin Webber")
         correct(session, message, "Hier ist Karin Wöber", Seen(version(message), heard(message)), utcnow())
     assert sorted(learned(database)) == ["Webber", "Wöber"]

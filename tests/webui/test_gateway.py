@@ -4,9 +4,10 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import Any
 
-import httpx
 import pytest
 from flask import Flask
 from visits import Inbox, Visit, serving
@@ -14,7 +15,7 @@ from visits import Inbox, Visit, serving
 from office.database import Database
 from office.settings import Settings
 from webui import gateway
-from webui.gateway import PIECE, SMALL_BODY, Event, Gateway, Refused, Uploads
+from webui.gateway import LARGEST_BODY, PIECE, SMALL_BODY, Event, Gateway, Refused, Uploads
 
 PIECES = 50
 
@@ -111,10 +112,16 @@ def test_uploads_share_their_room_and_give_it_back() -> None:
 # -- Over real HTTP ----------------------------------------------------------------------------------------------------
 
 
-def upload(address: str, inbox: Inbox, cookie: str, path: str = "contacts/import") -> int:
-    content = {"file": ("contacts.csv", b"x" * (SMALL_BODY + 1))}
-    headers = {"Cookie": cookie} if cookie else {}
-    return httpx.post(f"{address}/clients/{inbox.bakery.id}/{path}", files=content, headers=headers).status_code
+def upload(address: str, inbox: Inbox, cookie: str, path: str = "contacts/import", **sizes: int) -> int:
+    """Announce a form of so many bytes, and send so many: what is refused before it is read is better not sent."""
+    said, sent = sizes.get("said", SMALL_BODY + 1), sizes.get("sent", 0)
+    with closing(HTTPConnection(address.removeprefix("http://"), timeout=30)) as line:
+        line.putrequest("POST", f"/clients/{inbox.bakery.id}/{path}")
+        line.putheader("Content-Type", "multipart/form-data; boundary=x")
+        line.putheader("Content-Length", str(said))
+        line.putheader("Cookie", cookie)
+        line.endheaders(bytes(sent))
+        return line.getresponse().status
 
 
 def session_cookie(visit: Visit) -> str:
@@ -130,14 +137,18 @@ def test_only_who_is_logged_in_may_send_a_file_and_only_where_one_is_taken(
     for nobody in ("", "vorzimmer-8080=made-up", session_cookie(visit)):
         assert upload(address, inbox, nobody) == 413
     logged_in = session_cookie(owner)
-    assert upload(address, inbox, logged_in) == 400, "it comes as far as the question for a token"
     assert upload(address, inbox, logged_in, "settings") == 413
+    assert upload(address, inbox, logged_in, said=LARGEST_BODY + 1) == 413
+    whole = {"said": SMALL_BODY + 1, "sent": SMALL_BODY + 1}
+    assert upload(address, inbox, logged_in, **whole) == 400, "it comes as far as the question for a token"
+    large = {"said": 3 << 20, "sent": 3 << 20}
+    assert upload(address, inbox, logged_in, **large) == 303, "the page itself says what is too large for it"
 
 
 def test_uploads_are_refused_while_too_much_is_being_sent(
     app: Flask, settings: Settings, database: Database, inbox: Inbox, owner: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gateway, "MOST_ON_DISK", SMALL_BODY)
+    monkeypatch.setattr(gateway, "MOST_ON_DISK", 1000)
     with serving(app, settings, database) as address:
-        assert upload(address, inbox, session_cookie(owner)) == 503
+        assert upload(address, inbox, session_cookie(owner), sent=1001) == 503
         assert upload(address, inbox, "") == 413
