@@ -1,7 +1,13 @@
 """The words of a message put right by whoever reads it; what was heard stays beside them."""
 
+import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from office.models import Client
 from recordings.errors import RecordingError
 from recordings.models import IN_PROGRESS, Message
 from recordings.names import new_names, relearned
@@ -30,6 +36,20 @@ class ChangedMeanwhile(NotCorrected):
     """Somebody else has corrected the message since it was looked at."""
 
 
+class HeardAnew(ChangedMeanwhile):
+    """The second listening has put other words in the place of those that were looked at."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the words were typed over."""
+
+    correction: str
+    """The `version` there was."""
+    heard: str
+    """The `heard` there was."""
+
+
 def can_be_corrected(message: Message) -> bool:
     """Whether there is something one could have heard, and no words of it are still to come."""
     return message.state not in IN_PROGRESS and bool(message.audio or message.wording)
@@ -40,27 +60,34 @@ def version(message: Message) -> str:
     return message.corrected_at.isoformat() if message.corrected_at else ""
 
 
+def heard(message: Message) -> str:
+    """Tells what was heard from what a second listening may make of it."""
+    return _digest(message.transcript or "")
+
+
 def to_be_corrected(message: Message) -> str:
     """The words to begin from: a line a paragraph."""
     return message.correction or "\n".join(text for one in message.segments if (text := one.text.strip()))
 
 
-def correct(message: Message, typed: str, seen: str, now: datetime) -> bool:
+def correct(session: Session, message: Message, typed: str, seen: Seen, now: datetime) -> bool:
     """Put the words right and learn the names in them; whether anything has changed. Raises NotCorrected.
 
-    Nothing typed, or just what was heard, takes a correction back. `seen` is the version the words were typed over.
+    Nothing typed, or just what was heard when it was looked at, takes a correction back.
     """
     text = "\n".join(" ".join(line.split()) for line in typed.strip().splitlines())
     if not can_be_corrected(message):
         raise refusal(message)
     if len(text) > LONGEST:
         raise TooLong(f"a message has at most {LONGEST} characters")
-    wanted = text if text.split() != (message.transcript or "").split() else ""
+    wanted = text if _digest(text) != seen.heard else ""
     if wanted == (message.correction or ""):
         return False
-    if seen != version(message):
+    if seen.correction != version(message):
         raise ChangedMeanwhile("somebody else has corrected these words meanwhile")
-    _set(message, wanted or None, now)
+    if wanted and seen.heard != heard(message):
+        raise HeardAnew("other words have been heard meanwhile")
+    _set(session, message, wanted or None, now)
     return True
 
 
@@ -71,16 +98,45 @@ def refusal(message: Message) -> NotCorrected:
     return NothingThere("nothing was said in this call")
 
 
-def undo(message: Message, seen: str, now: datetime) -> None:
-    """Back to what stood there before the last change. Raises ChangedMeanwhile where that was another one."""
+def undo(session: Session, message: Message, seen: str, now: datetime) -> None:
+    """Back to what stood there before the last change. Raises ChangedMeanwhile where that was another `version`."""
     if seen != version(message):
         raise ChangedMeanwhile("somebody else has corrected these words meanwhile")
-    _set(message, message.earlier_correction, now)
+    _set(session, message, message.earlier_correction, now)
 
 
-def _set(message: Message, correction: str | None, now: datetime) -> None:
-    if client := message.client:
-        before, after = (new_names(message.transcript or "", text or "") for text in (message.correction, correction))
-        client.learned_hotwords = relearned(client.learned_hotwords, before, after, client.hotwords)
-    message.earlier_correction, message.correction = message.correction, correction
-    message.corrected_at = now if correction else None
+def _set(session: Session, message: Message, correction: str | None, now: datetime) -> None:
+    """Compare and set: the words are written over those of `message` alone. Raises ChangedMeanwhile, HeardAnew."""
+    before, transcript = message.correction, message.transcript
+    written = session.execute(
+        update(Message)
+        .where(
+            Message.id == message.id,
+            Message.corrected_at.is_not_distinct_from(message.corrected_at),
+            Message.transcript.is_not_distinct_from(transcript),
+        )
+        .values(correction=correction, earlier_correction=before, corrected_at=now if correction else None)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(message)
+    if not written.rowcount:  # type: ignore[attr-defined]  # an UPDATE has it
+        problem = HeardAnew if message.transcript != transcript else ChangedMeanwhile
+        raise problem("the message has changed in this very moment")
+    if message.client_id is not None:
+        _learn(session, message.client_id, *(new_names(transcript or "", text or "") for text in (before, correction)))
+
+
+def _learn(session: Session, client_id: int, before: list[str], after: list[str]) -> None:
+    """The names of a correction in place of those of the last one.
+
+    The row is locked, for two messages may teach the same client at once. (SQLite knows no locks of rows: there the
+    message has been written, so nobody else writes.) Calls, which only refer to it, are not kept waiting.
+    """
+    lock = {"key_share": True}
+    client = session.get_one(Client, client_id, populate_existing=True, with_for_update=lock)
+    client.learned_hotwords = relearned(client.learned_hotwords, before, after, client.hotwords)
+
+
+def _digest(text: str) -> str:
+    """Of the words alone: a field gives its lines back with other ends."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]

@@ -78,7 +78,7 @@ class Message(Base):
     language: Mapped[str | None] = mapped_column(String(5))
     """None: not known yet; it is detected among those the client speaks."""
     transcript: Mapped[str | None] = mapped_column(Text)
-    """The final words; they grow while the caller speaks, and what stands there never changes again."""
+    """The words as they were heard: they grow while the caller speaks, and only a second listening changes them."""
     tentative: Mapped[str | None] = mapped_column(Text)
     """Words behind the transcript that may still change."""
     heard_until: Mapped[float] = mapped_column(default=0.0)

@@ -5,7 +5,7 @@ import logging
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Blueprint, Flask, Response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, Request, Response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -109,6 +109,12 @@ def _require_login() -> ResponseReturnValue | None:
         return Response(status=401)
     asked_for = request.full_path.rstrip("?") if request.method == "GET" else page_of(request.path)
     return redirect(url_for("auth.login", next=asked_for))
+
+
+def is_said_to_be_logged_in(app: Flask, environ: dict[str, object]) -> bool:
+    """Whether a cookie of ours says so. Asks no database; whether the login still holds, the view asks."""
+    cookie = app.session_interface.open_session(app, Request(environ))
+    return cookie is not None and "_user_id" in cookie
 
 
 def _typed_login() -> str:

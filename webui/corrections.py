@@ -6,7 +6,16 @@ from sqlalchemy.orm import Session
 
 from office.database import utcnow
 from recordings import corrections
-from recordings.corrections import LONGEST, ChangedMeanwhile, NotCorrected, NothingThere, StillInWork, TooLong
+from recordings.corrections import (
+    LONGEST,
+    ChangedMeanwhile,
+    HeardAnew,
+    NotCorrected,
+    NothingThere,
+    Seen,
+    StillInWork,
+    TooLong,
+)
 from recordings.models import Message
 from webui import presenting
 from webui.house import house
@@ -24,6 +33,10 @@ SENTENCES: dict[type[NotCorrected], Words] = {
     TooLong: _l("A message has at most %(most)s characters."),
     ChangedMeanwhile: _l(
         "Somebody else has corrected these words meanwhile. Save once more if yours are to stand in their place."
+    ),
+    HeardAnew: _l(
+        "The message has been heard anew meanwhile, and other words were understood. Please compare them below, and "
+        "save once more if yours are to stand in their place."
     ),
 }
 
@@ -43,10 +56,11 @@ def ask(message_id: int) -> ResponseReturnValue:
 @blueprint.post("")
 def save(message_id: int) -> ResponseReturnValue:
     typed = request.form.get("words", "")
+    seen = Seen(request.form.get("seen", ""), request.form.get("heard", ""))
     with house().database.session() as session:
         found = find_message(session, message_id)
         try:
-            is_changed = corrections.correct(found, typed, request.form.get("seen", ""), utcnow())
+            is_changed = corrections.correct(session, found, typed, seen, utcnow())
         except NotCorrected as refused:
             return _page(session, found, typed if corrections.can_be_corrected(found) else None, refused)
     if is_changed:
@@ -60,7 +74,8 @@ def undo(message_id: int) -> ResponseReturnValue:
     """Back to the words before the last correction."""
     with house().database.session() as session:
         try:
-            corrections.undo(find_message(session, message_id), request.form.get("seen", ""), utcnow())
+            found = find_message(session, message_id)
+            corrections.undo(session, found, request.form.get("seen", ""), utcnow())
         except ChangedMeanwhile:
             said = gettext("These words have been corrected anew since then, so they were left as they are.")
         else:
@@ -84,7 +99,7 @@ def _page(
         view=presenting.detail(message, viewpoint(session, [message]), sound_of(message)),
         is_correcting=True,
         typed=typed,
-        seen=corrections.version(message),
+        seen=Seen(corrections.version(message), corrections.heard(message)),
         problem=problem,
     )
     return page, REFUSED if refused else 200

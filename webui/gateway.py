@@ -8,8 +8,10 @@ begins, and what it answers is fetched from it piece by piece, as the visitor ta
 import asyncio
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
+import threading
+from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import IO, Any
 
@@ -21,11 +23,16 @@ Environ = dict[str, Any]
 Headers = Sequence[tuple[str, str]]
 WSGI = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 TakeOver = Callable[[Environ, Headers, Receive, Send], Awaitable[bool]]
+MayBeLarge = Callable[[Environ], bool]
 
+SMALL_BODY = 64 * 1024
+"""Bytes anybody may send; every form fits that has no file in it."""
 LARGEST_BODY = 64 * 1024 * 1024
-"""Bytes of a request; what may be sent where, the pages say themselves."""
+"""Bytes of an upload. More than any page takes: those say it in their own words."""
 KEPT_IN_MEMORY = 256 * 1024
 """Bytes of a request; more are put on the disk."""
+MOST_ON_DISK = 256 * 1024 * 1024
+"""Bytes of all uploads that are being received and read."""
 BODY_SECONDS = 300.0
 """An upload may take so long."""
 PIECE = 64 * 1024
@@ -44,6 +51,31 @@ class Gone(Exception):
     """The visitor left before everything was said."""
 
 
+class Uploads:
+    """The room all uploads share: whoever sends too much takes it from the other uploads, not from the calls."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._taken = 0
+
+    @contextmanager
+    def one(self) -> Iterator[Callable[[int], None]]:
+        """Gives a function that takes so many bytes more, or raises Refused; at the end they are given back."""
+        mine = 0
+
+        def take(size: int) -> None:
+            nonlocal mine
+            if self._taken + size > self._most:
+                raise Refused(503, "Too much is being sent just now. Please try again in a minute.")
+            mine += size
+            self._taken += size
+
+        try:
+            yield take
+        finally:
+            self._taken -= mine
+
+
 class Answer:
     """What the application answers, taken piece by piece. Every method works in the calling thread."""
 
@@ -52,6 +84,8 @@ class Answer:
         self.headers: Headers = ()
         self.is_over = False
         self._written: list[bytes] = []
+        # Who is told to stop meanwhile closes what another thread may still be reading from.
+        self._lock = threading.RLock()
         self._body = app(environ, self._start)
         self._pieces = iter(self._body)
         self.first = self.next()
@@ -62,41 +96,48 @@ class Answer:
 
     def next(self) -> bytes:
         """The next piece; `is_over` where it is the last."""
-        try:
-            size = 0
-            while size < PIECE:
-                self._written.append(next(self._pieces))
-                size += len(self._written[-1])
-        except StopIteration:
-            self.close()
-        except BaseException:
-            self.close()
-            raise
-        piece, self._written[:] = b"".join(self._written), []
-        return piece
+        with self._lock:
+            try:
+                size = 0
+                while size < PIECE and not self.is_over:
+                    self._written.append(next(self._pieces))
+                    size += len(self._written[-1])
+            except StopIteration:
+                self.close()
+            except BaseException:
+                self.close()
+                raise
+            piece, self._written[:] = b"".join(self._written), []
+            return piece
 
     def close(self) -> None:
-        if not self.is_over:
-            self.is_over = True
-            getattr(self._body, "close", lambda: None)()
+        with self._lock:
+            if not self.is_over:
+                self.is_over = True
+                getattr(self._body, "close", lambda: None)()
 
 
 class Gateway:
     """An ASGI application that lets `app` answer in the threads of `pool`.
 
-    `take_over` is asked after each answer: it may go on with the connection itself, as a stream of news does.
+    `may_be_large` tells which requests may bring an upload. `take_over` is asked after each answer: it may go on with
+    the connection itself, as a stream of news does.
     """
 
-    def __init__(self, app: WSGI, pool: Executor, take_over: TakeOver) -> None:
+    def __init__(self, app: WSGI, pool: Executor, may_be_large: MayBeLarge, take_over: TakeOver) -> None:
         self._app = app
         self._pool = pool
+        self._may_be_large = may_be_large
         self._take_over = take_over
+        self._uploads = Uploads(MOST_ON_DISK)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            with tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY) as body:
-                await _fetch(scope, receive, body)
-                await self._serve(environ_of(scope, body), receive, send)
+            with tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY) as body, self._uploads.one() as take:
+                environ = environ_of(scope, body)
+                most = LARGEST_BODY if self._may_be_large(environ) else SMALL_BODY
+                await _fetch(receive, body, _announced(scope), most, take)
+                await self._serve(environ, receive, send)
         except Refused as refused:
             await refuse(send, refused.status, str(refused))
         except Gone:
@@ -109,38 +150,65 @@ class Gateway:
             is_fine = answer.status == HTTPStatus.OK
             if is_fine and await self._take_over(environ, answer.headers, receive, send):
                 return
-            await send(start(answer.status, answer.headers))
-            piece = answer.first
-            while not answer.is_over:
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-                piece = await loop.run_in_executor(self._pool, answer.next)
-            await send({"type": "http.response.body", "body": piece})
+            await self._send(answer, receive, send)
         finally:
-            answer.close()
+            if not answer.is_over:
+                await loop.run_in_executor(self._pool, answer.close)
+
+    async def _send(self, answer: Answer, receive: Receive, send: Send) -> None:
+        """All of the answer, or as much as there is somebody to take it."""
+        loop = asyncio.get_running_loop()
+        await send(start(answer.status, answer.headers))
+        piece = answer.first
+        if not answer.is_over:
+            leaving = asyncio.create_task(left(receive))
+            try:
+                while not answer.is_over:
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+                    # What is sent to nobody is thrown away without a word.
+                    if leaving.done():
+                        return
+                    piece = await loop.run_in_executor(self._pool, answer.next)
+            finally:
+                leaving.cancel()
+        await send({"type": "http.response.body", "body": piece})
 
 
-async def _fetch(scope: Scope, receive: Receive, body: IO[bytes]) -> None:
+async def left(receive: Receive) -> None:
+    """Wait until the visitor has left; only after the whole request was received."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _announced(scope: Scope) -> int:
+    """Bytes the request says it has; none where it comes in pieces of unknown number."""
+    return int(next((value for name, value in scope["headers"] if name == b"content-length"), b"0"))
+
+
+async def _fetch(receive: Receive, body: IO[bytes], announced: int, most: int, take: Callable[[int], None]) -> None:
     """The whole request, so that no thread has to wait for it. Raises Refused or Gone."""
-    announced = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-    if int(announced) > LARGEST_BODY:
+    if announced > most:
         raise Refused(413, "This is too large.")
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            await _write(receive, body)
+            await _write(receive, body, most, take)
     except TimeoutError:
         raise Refused(408, "This took too long.") from None
     body.seek(0)
 
 
-async def _write(receive: Receive, body: IO[bytes]) -> None:
+async def _write(receive: Receive, body: IO[bytes], most: int, take: Callable[[int], None]) -> None:
     is_more = True
     while is_more:
         event = await receive()
         if event["type"] == "http.disconnect":
             raise Gone
-        body.write(event.get("body", b""))
-        if body.tell() > LARGEST_BODY:
+        piece = event.get("body", b"")
+        if body.tell() + len(piece) > most:
             raise Refused(413, "This is too large.")
+        if most > SMALL_BODY:
+            take(len(piece))
+        body.write(piece)
         is_more = event.get("more_body", False)
 
 

@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, request
-from sqlalchemy.exc import SQLAlchemyError
 
 from office.database import Database, utcnow
 from recordings.changes import Change, changed_since
 from recordings.inbox import Reader
 from webui.auth import visitor
-from webui.gateway import Environ, Headers, Receive, Send, refuse, start
+from webui.gateway import Environ, Headers, Receive, Send, left, refuse, start
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +33,8 @@ BEAT_SECONDS = 15.0
 """The page is told that nothing is new so often, and takes the line for dead after a few silences."""
 LIFE_SECONDS = 300.0
 """Then the stream ends and the browser opens another, as who is still logged in."""
+RETRY = (1000, 4000)
+"""Milliseconds until a page opens another stream: not all in the same moment."""
 AT_ONCE = 20
 """Streams are told in groups, so that pages are answered in between."""
 MOST_OF_A_VISITOR = 40
@@ -174,12 +175,13 @@ class News:
             now = utcnow()
             try:
                 found = await self._look(looked_at - OVERLAP)
-            except SQLAlchemyError:
+                await self._tell_all(fresh(found, told))
+            except Exception:
+                # Whatever it is: the pages of all would hear nothing from then on.
                 if is_well:
-                    log.exception("open pages hear no news while the database does not answer")
+                    log.exception("open pages hear no news; it is tried again every moment")
                 is_well = False
             else:
-                await self._tell_all(fresh(found, told))
                 told = {change.message_id: change.at for change in found}
                 looked_at, is_well = now, True
             await asyncio.sleep(LOOK_SECONDS)
@@ -199,8 +201,7 @@ class News:
 
 
 async def _close_when_left(stream: Stream, receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+    await left(receive)
     stream.close()
 
 
@@ -209,7 +210,8 @@ async def _tell(stream: Stream, send: Send) -> None:
     now: Callable[[], float] = asyncio.get_running_loop().time
     # Not all at once: after a start of the service every page is opened in the same second.
     ends = now() + LIFE_SECONDS * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
-    await send(_piece(b"retry: 2000\n\n"))
+    # A proxy that lets the head through may hold what follows: the page trusts the stream from its first event on.
+    await send(_piece(f"retry: {random.randint(*RETRY)}\n\n".encode() + event(())))  # noqa: S311 - no secret
     while stream.is_open and now() < ends:
         await send(_piece(await stream.next(BEAT_SECONDS)))
     await send({"type": "http.response.body", "body": b""})

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import logging
 import resource
 import socket
@@ -16,11 +17,15 @@ from office.settings import Settings
 from webui.app import create_app
 from webui.gateway import Gateway
 from webui.live import News
+from webui.office import uploads
 
 log = logging.getLogger(__name__)
 SILENT_SECONDS = 20.0
 """Who connects and has not asked for anything by then is hung up on."""
 THREADS = 8
+MOST_CONNECTIONS = 4096
+"""At once, and no more than this process may open files but for a quarter. Each may bring a form of 64 kB into memory;
+an open inbox takes one, and its browser up to five more while it asks for pages."""
 STOPS_WITHIN_SECONDS = 2
 """Answers that take longer are broken off when the process is told to stop."""
 IDLE_SECONDS = 65
@@ -72,10 +77,11 @@ class Server(uvicorn.Server):
 def open_server(app: Flask, settings: Settings, database: Database) -> Server:
     """A server that listens already. On port 0 it takes a free one, see `port`. Raises OSError."""
     pool = ThreadPoolExecutor(THREADS, "page")
-    # Half of what this process may open is left for pages, files and the database.
-    news = News(database, pool, most=resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
+    most = min(MOST_CONNECTIONS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] * 3 // 4)
+    # The rest is left for pages.
+    news = News(database, pool, most=most * 2 // 3)
     config = uvicorn.Config(
-        Gateway(app, pool, news.take_over),
+        Gateway(app, pool, functools.partial(uploads.may_be_one, app), news.take_over),
         interface="asgi3",
         loop="asyncio",
         # h11 is strict about what it takes for HTTP and limits the size of the headers.
@@ -89,6 +95,7 @@ def open_server(app: Flask, settings: Settings, database: Database) -> Server:
         log_config=None,
         # Below are the complaints about whatever strangers send to an open port.
         log_level="error",
+        limit_concurrency=most,
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=STOPS_WITHIN_SECONDS,
     )

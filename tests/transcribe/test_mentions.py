@@ -300,6 +300,26 @@ def test_whatever_is_said_spans_lie_in_the_text_one_behind_the_other(
     assert all(one.value and text[one.start : one.end].strip() == text[one.start : one.end] for one in mentions)
 
 
+def test_a_page_that_is_drawn_again_does_not_look_again() -> None:
+    text = " ".join(row[2] for row in ROWS) * 3
+    began = time.monotonic()
+    first = find(text, "de", "DE", SAID_ON)
+    took = time.monotonic() - began
+    first.clear()
+    began = time.monotonic()
+    assert find(text, "de", "DE", SAID_ON), "what was handed out is the caller's own"
+    assert time.monotonic() - began < took / 20
+
+
+def test_one_moment_is_two_days_on_two_clocks() -> None:
+    evening = datetime(2026, 11, 25, 23, 30, tzinfo=BERLIN)
+    days = [
+        find("Ich brauche es bis morgen.", "de", "DE", evening.astimezone(ZoneInfo(zone)))
+        for zone in ("Europe/Berlin", "Asia/Tokyo")
+    ]
+    assert [one[0].value for one in days] == ["2026-11-26", "2026-11-27"]
+
+
 def test_half_an_hour_of_speech_takes_no_time() -> None:
     text = " ".join(row[2] for row in ROWS) * 4
     began = time.monotonic()

@@ -76,3 +76,24 @@ def test_words_are_corrected_without_javascript(open_page: Open, rich: str) -> N
     page.locator("#typed").fill(RIGHT)
     page.locator("#save").click()
     expect(page.locator("#words > p").first).to_have_text("Guten Tag, hier ist Karin Wöber.")
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_words_heard_anew_meanwhile_are_shown_beside_what_was_typed(
+    open_page: Open, inbox: Inbox, database: Database, size: str, language: str
+) -> None:
+    page = open_page(size, language)
+    page.goto(f"/messages/{inbox['cake']}")
+    page.locator("#correct").click()
+    page.locator("#typed").fill(RIGHT)
+    with database.session() as session:
+        message = session.get_one(Message, inbox["cake"])
+        message.transcript = "Guten Tag, hier ist Karin Webber."
+        message.segments[:] = message.segments[:1]
+        message.segments[0].text, message.segments[0].words = message.transcript, []
+    page.locator("#save").click()
+    expect(page.locator("#problem")).to_be_visible()
+    expect(page.locator("#typed")).to_have_value(RIGHT)
+    expect(page.locator(".as-heard")).to_contain_text("Webber.")
+    picture(page, f"{size}-{language}-heard-anew")

@@ -15,6 +15,7 @@ from office.database import Database, utcnow
 from office.greetings import storage
 from office.greetings.models import Greeting
 from office.greetings.speaking import prompts_ahead
+from office.greetings.upload import MOST_BYTES
 from office.hours.storage import add_special_day, set_hours
 from office.hours.values import Span
 from office.models import Client, Number
@@ -126,9 +127,10 @@ def test_a_file_that_is_no_greeting_is_refused_with_a_sentence_that_helps(
     assert greetings(database, inbox) == []
 
 
-def test_a_file_that_is_too_large_is_refused(owner: Visit, base: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("webui.office.greetings.MOST_BYTES", 1 << 10)
-    answer = owner.post(f"{base}/closed/de/upload", file=(io.BytesIO(bytes(70 << 10)), "a.wav"))
+def test_a_file_that_is_too_large_is_refused(owner: Visit, base: str) -> None:
+    announced = {"CONTENT_LENGTH": str(MOST_BYTES + (70 << 10))}
+    form = "multipart/form-data; boundary=x"
+    answer = owner.client.post(f"{base}/closed/de/upload", content_type=form, environ_overrides=announced)
     assert (answer.status_code, answer.location) == (303, f"{base}/closed/de")
     assert "höchstens 20 MB" in owner.get(answer.location).text
     assert owner.post(f"{base}/closed/de/type", text="x" * 70000).status_code == 413, "other forms have no file"

@@ -63,8 +63,8 @@ def test_a_worker_that_runs_and_one_that_does_not(admin: Visit, database: Databa
         "vorzimmer-1: base",
         "<dd>9-mal so schnell",
         "<dd>42 %",
-        "<dd>12 s",
-        "<dd>medium",
+        "<dt>Noch nicht angehört</dt><dd>12 s",
+        "<dd>medium (in Geschwindigkeit und Beschäftigung nicht eingerechnet)</dd>",
         "mehr gesprochen, als der Prozessor schafft.",
         "für 6 Anrufe zugleich",
         "erst nach dem Anruf, 60 s je Minute",
@@ -83,7 +83,15 @@ def test_the_table_goes_by_a_worker_that_runs(admin: Visit, database: Database) 
     worker(database, name="b", model="medium", speed=1.6)
     page = admin.get("/listening").text
     assert re.findall(r'rowheader">([\w-]+) <span class="badge"', page) == ["medium"]
-    assert "für einen Anruf zur Zeit" in page
+    assert "für jeweils einen Anruf" in page
+
+
+def test_the_table_goes_by_a_worker_that_has_heard_something(admin: Visit, database: Database) -> None:
+    worker(database, name="a", model="small", speed=None)
+    worker(database, name="b", model="medium", speed=1.6)
+    page = admin.get("/listening").text
+    assert re.findall(r'rowheader">([\w-]+) <span class="badge"', page) == ["medium"]
+    assert "≈ " in page.split("</table>")[0]
 
 
 def test_one_that_has_heard_nothing_yet_makes_no_guess(admin: Visit, database: Database) -> None:
@@ -97,7 +105,7 @@ def test_one_that_has_heard_nothing_yet_makes_no_guess(admin: Visit, database: D
 @pytest.mark.parametrize("language", ["de", "en"])
 @pytest.mark.parametrize("size", ["wide", "phone"])
 def test_in_a_browser(open_page: Open, database: Database, size: str, language: str) -> None:
-    worker(database, following=2, busy=0.31)
+    worker(database, following=2, busy=0.31, second_model="medium")
     page = open_page(size, language, login="admin")
     page.goto("/clients")
     page.locator("#listening").click()

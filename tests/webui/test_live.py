@@ -146,8 +146,11 @@ def test_what_was_committed_late_is_told(address: str, owner: Visit, inbox: Inbo
         assert next_news(lines) == [inbox["read"]]
 
 
-def test_the_watcher_outlives_a_database_that_does_not_answer(
-    address: str, owner: Visit, inbox: Inbox, database: Database, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "error", [OperationalError("SELECT", {}, Exception("gone")), ValueError("a moment without a zone")]
+)
+def test_the_watcher_outlives_a_database_that_does_not_answer_and_any_other_fault(
+    address: str, owner: Visit, inbox: Inbox, database: Database, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     settle(database)
     failures: list[int] = []
@@ -156,7 +159,7 @@ def test_the_watcher_outlives_a_database_that_does_not_answer(
     def fail_at_first(*words: object) -> object:
         if len(failures) < 2:
             failures.append(1)
-            raise OperationalError("SELECT", {}, Exception("gone"))
+            raise error
         return changed_since(*words)
 
     monkeypatch.setattr(live, "changed_since", fail_at_first)
@@ -164,6 +167,12 @@ def test_the_watcher_outlives_a_database_that_does_not_answer(
         touch(database, inbox["cake"])
         assert next_news(lines) == [inbox["cake"]]
     assert len(failures) == 2
+
+
+def test_a_page_hears_at_once_that_its_stream_is_alive(address: str, owner: Visit, database: Database) -> None:
+    settle(database)
+    with listening(address, owner) as lines:
+        assert [next(lines).partition(":")[0], next(lines), next(lines)] == ["retry", "", "event: beat"]
 
 
 def test_a_stream_ends_after_a_while_and_with_it_a_login_that_is_over(

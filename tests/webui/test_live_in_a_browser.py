@@ -1,14 +1,21 @@
 """A message that is being left, as the owner sees it come in. Leaves pictures in test-output/screenshots/."""
 
+import re
+import socket
+import threading
 from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext, suppress
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from screens import SIZES, TAGS, Open, picture
+from sqlalchemy import update
 from visits import PASSWORD, Inbox
 
 from office.database import Database, utcnow
 from recordings.models import Message, Segment, State
+from webui import live
 
 pytestmark = pytest.mark.real
 
@@ -22,9 +29,54 @@ SENTENCES = (
 SPEAKING = {"de": "Spricht gerade", "en": "Is speaking now"}
 
 
-@pytest.fixture(params=["stream", "asking"])
+def _pass_on(source: socket.socket, target: socket.socket, *, holds_streams: bool) -> None:
+    """Bytes as they come; of a stream the head alone."""
+    is_held = False
+    with closing(target):
+        while piece := source.recv(65536):
+            if holds_streams and b"text/event-stream" in piece:
+                is_held = True
+                target.sendall(piece.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
+            elif not is_held:
+                target.sendall(piece)
+
+
+@contextmanager
+def holding_proxy(address: str) -> Iterator[str]:
+    """A proxy that lets the head of a stream through and keeps what follows, as one does that buffers."""
+    host, _, port = address.removeprefix("http://").partition(":")
+    with closing(socket.create_server(("127.0.0.1", 0))) as door:
+
+        def serve() -> None:
+            while True:
+                try:
+                    visitor, _ = door.accept()
+                except OSError:
+                    return
+                server = socket.create_connection((host, int(port)))
+                for pair, holds_streams in (((visitor, server), False), ((server, visitor), True)):
+                    # Who hangs up in the middle ends its thread.
+                    threading.Thread(
+                        target=_quietly, args=pair, kwargs={"holds_streams": holds_streams}, daemon=True
+                    ).start()
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{door.getsockname()[1]}"
+
+
+def _quietly(source: socket.socket, target: socket.socket, *, holds_streams: bool) -> None:
+    with suppress(OSError):
+        _pass_on(source, target, holds_streams=holds_streams)
+
+
+@pytest.fixture(params=["stream", "asking", "held"])
 def live_page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Open]:
-    """Log in and open pages that are told of news, or (where a proxy lets no stream through) ask for it."""
+    """Log in and open pages that are told of news, or ask for it: a proxy lets no stream through, or its head alone."""
+    with holding_proxy(address) if request.param == "held" else nullcontext(address) as seen_at:
+        yield from _live_pages(browser, seen_at, lets_streams_through=request.param != "asking")
+
+
+def _live_pages(browser: Browser, address: str, *, lets_streams_through: bool) -> Iterator[Open]:
     contexts = []
 
     def do(size: str = "wide", language: str = "de") -> Page:
@@ -32,7 +84,7 @@ def live_page(request: pytest.FixtureRequest, browser: Browser, address: str) ->
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: pytest.fail(str(error)))
-        if request.param == "asking":
+        if not lets_streams_through:
             page.route("**/live", lambda route: route.abort())
         page.goto("/")
         page.locator("#login").fill("hoffmann")
@@ -167,3 +219,52 @@ def test_what_is_hidden_holds_no_stream(open_page: Open, inbox: Inbox) -> None: 
         page.evaluate(hide, arg=True)
     with page.expect_request("**/live"), page.expect_response("**/?seen=*"):
         page.evaluate(hide, arg=False)
+
+
+def settle(database: Database) -> None:
+    """As if nothing had changed for a while."""
+    with database.session() as session:
+        session.execute(update(Message).values(changed_at=utcnow() - timedelta(hours=1)))
+
+
+WATCH = """() => {
+  let toldAt = null;
+  Math.random = () => 4;
+  new EventSource('/live').addEventListener('news', () => { toldAt ??= performance.now(); });
+  document.addEventListener('htmx:beforeRequest', () => {
+    if (toldAt) document.body.dataset.waited = Math.round(performance.now() - toldAt);
+  });
+}"""
+"""By this chance every page waits four times as long as the longest one does."""
+
+
+def test_a_page_that_hears_of_news_asks_a_little_later_by_chance(
+    open_page: Open, inbox: Inbox, database: Database
+) -> None:
+    settle(database)
+    page = open_page()
+    with page.expect_request("**/?seen=*"):
+        page.goto("/")
+    page.evaluate(WATCH)
+    hear(database, inbox["on the line"], 1)
+    body = page.locator("body")
+    expect(body).to_have_attribute("data-waited", re.compile(r"\d"), timeout=SOON)
+    assert int(body.get_attribute("data-waited") or 0) > 1000
+
+
+def test_pages_whose_streams_were_cut_off_do_not_all_ask_when_they_are_back(
+    open_page: Open, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(database)
+    monkeypatch.setattr(live, "LIFE_SECONDS", 4.0)
+    monkeypatch.setattr(live, "BEAT_SECONDS", 1.0)
+    monkeypatch.setattr(live, "RETRY", (100, 100))
+    page = open_page()
+    with page.expect_request("**/?seen=*"):
+        page.goto("/")
+    page.evaluate("Math.random = () => 1")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_timeout(9000)
+    assert any(url.endswith("/live") for url in asked)
+    assert [url for url in asked if "?seen=" in url] == []

@@ -12,7 +12,7 @@ from office.database import Database
 from office.settings import Settings
 from webui import server
 from webui.app import create_app
-from webui.gateway import LARGEST_BODY
+from webui.gateway import SMALL_BODY
 from webui.server import THREADS
 
 
@@ -61,7 +61,7 @@ def test_what_is_too_large_is_refused(address: str) -> None:
     with connection(address) as client:
         client.sendall(b"GET /login HTTP/1.1\r\nX-Endless: " + b"x" * 70_000)
         assert client.recv(100).startswith(b"HTTP/1.1 400 ")
-    head = f"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: {LARGEST_BODY + 1}\r\n\r\n"
+    head = f"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: {SMALL_BODY + 1}\r\n\r\n"
     with connection(address) as client:
         client.sendall(head.encode())
         assert client.recv(100).startswith(b"HTTP/1.1 413 ")

@@ -1,6 +1,7 @@
 """Everything a message names, each place once."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import lru_cache
 
 from transcribe.mentions.amounts import amounts
 from transcribe.mentions.dates import dates
@@ -10,6 +11,8 @@ from transcribe.mentions.numbers import numbers
 
 UNDERSTOOD = frozenset(("de", "en"))
 ORDER = tuple(Kind)
+KEPT = 64
+"""Texts: an open page is drawn again at every news, and half an hour of words takes more than half a second."""
 
 
 def find(text: str, language: str, region: str, said_on: datetime) -> list[Mention]:
@@ -21,6 +24,13 @@ def find(text: str, language: str, region: str, said_on: datetime) -> list[Menti
     """
     if language not in UNDERSTOOD:
         return []
+    # Apart, for the same moment on two clocks counts as equal, and may be two days.
+    return list(_found(text, language, region, said_on.replace(tzinfo=None), said_on.tzinfo))
+
+
+@lru_cache(KEPT)
+def _found(text: str, language: str, region: str, clock: datetime, zone: tzinfo | None) -> tuple[Mention, ...]:
+    said_on = clock.replace(tzinfo=zone)
     found = [
         *emails(text, language),
         *amounts(text, language),
@@ -31,4 +41,4 @@ def find(text: str, language: str, region: str, said_on: datetime) -> list[Menti
     for one in sorted(found, key=lambda each: (each.start - each.end, each.start, ORDER.index(each.kind))):
         if all(one.end <= other.start or other.end <= one.start for other in kept):
             kept.append(one)
-    return sorted(kept, key=lambda each: each.start)
+    return tuple(sorted(kept, key=lambda each: each.start))

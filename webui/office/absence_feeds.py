@@ -18,7 +18,7 @@ from webui.house import house
 from webui.office.absence_page import FEED_PROBLEM, NewFeed, Refusal, listing_path, page
 from webui.office.access import client_or_404
 from webui.office.refusals import in_words
-from webui.office.uploads import sent_file
+from webui.office.uploads import sent_file, takes_uploads
 from webui.wording import gettext
 from webui.wording import lazy_gettext as _l
 
@@ -30,13 +30,7 @@ TOO_LARGE = _l("The file is larger than 2 MB. Please save a calendar with the ab
 
 blueprint = Blueprint("feeds", __name__, url_prefix="/calendars")
 """Part of the blueprint of absences."""
-
-
-@blueprint.url_value_preprocessor
-def _make_room(endpoint: str | None, _values: dict[str, object] | None) -> None:
-    """An upload may be larger than other forms. Before anything looks for a CSRF token, for that reads the form."""
-    if endpoint == "absences.feeds.add_file":
-        request.max_content_length = MOST_READ
+takes_uploads(blueprint, MOST_READ, "absences.feeds.add_file")
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)

@@ -47,6 +47,8 @@ def forget(client_id: int) -> ResponseReturnValue:
     word = request.form.get("word", "")
     with house().database.session() as session:
         client = client_or_404(session, client_id)
+        # A correction may teach another name in this moment.
+        session.refresh(client, with_for_update={"key_share": True})
         if word in client.learned_hotwords:
             forget_hotword(client, word)
             audit.note(session, visitor().login, client_id, "learned name", word, None)

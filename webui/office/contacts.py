@@ -24,7 +24,7 @@ from webui.house import house
 from webui.ids import to_id
 from webui.office.access import client_or_404
 from webui.office.refusals import REFUSED, in_words
-from webui.office.uploads import AROUND_UPLOAD, sent_file
+from webui.office.uploads import AROUND_UPLOAD, sent_file, takes_uploads
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
 
@@ -45,6 +45,7 @@ Noted = dict[str, object]
 """A contact in the audit log."""
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/clients/<id:client_id>/contacts")
+takes_uploads(blueprint, LARGEST_UPLOAD + AROUND_UPLOAD, "contacts.preview", "contacts.take_over", as_text=True)
 
 
 @dataclass(frozen=True)
@@ -84,14 +85,6 @@ class Preview:
     more_problems: int
     text: str
     """The contacts as CSV, to be sent back when they shall be taken over."""
-
-
-@blueprint.url_value_preprocessor
-def _make_room(endpoint: str | None, _values: dict[str, object] | None) -> None:
-    """Uploads may be larger than other forms. Before anything looks for a CSRF token, for that reads the form."""
-    if endpoint in {"contacts.preview", "contacts.take_over"}:
-        request.max_content_length = LARGEST_UPLOAD + AROUND_UPLOAD
-        request.max_form_memory_size = LARGEST_UPLOAD + AROUND_UPLOAD
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)

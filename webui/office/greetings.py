@@ -33,7 +33,7 @@ from webui.ids import to_id
 from webui.office import greeting_views
 from webui.office.access import client_or_404
 from webui.office.refusals import REFUSED, in_words
-from webui.office.uploads import AROUND_UPLOAD, sent_file
+from webui.office.uploads import AROUND_UPLOAD, sent_file, takes_uploads
 from webui.wording import gettext
 
 log = logging.getLogger(__name__)
@@ -41,12 +41,7 @@ log = logging.getLogger(__name__)
 WHERE = f"<any({', '.join(Occasion)}):occasion>/<any({', '.join(LANGUAGES)}):language>"
 
 blueprint = Blueprint("greetings", __name__, url_prefix="/clients/<id:client_id>/greetings")
-
-
-@blueprint.url_value_preprocessor
-def _make_room(endpoint: str | None, _values: dict[str, object] | None) -> None:
-    if endpoint == "greetings.upload":
-        request.max_content_length = MOST_BYTES + AROUND_UPLOAD
+takes_uploads(blueprint, MOST_BYTES + AROUND_UPLOAD, "greetings.upload")
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)

@@ -59,7 +59,7 @@ def show() -> ResponseReturnValue:
     with house().database.session() as session:
         workers = session.scalars(select(Worker).order_by(Worker.name)).all()
     running = [worker for worker in workers if now - worker.seen_at <= SILENT]
-    model, speed = next(((one.model, one.speed) for one in running or workers), (house().settings.whisper_model, None))
+    model, speed = measured(running or workers) or (house().settings.whisper_model, None)
     return render_template(
         "office/listening.html",
         rows=[_row(worker, now) for worker in workers],
@@ -67,18 +67,24 @@ def show() -> ResponseReturnValue:
     )
 
 
+def measured(workers: Sequence[Worker]) -> tuple[str, float | None] | None:
+    """The model and speed the table goes by: of the first worker that has heard something, else of the first."""
+    by = next((worker for worker in workers if worker.speed is not None), next(iter(workers), None))
+    return (by.model, by.speed) if by else None
+
+
 def _row(worker: Worker, now: datetime) -> Row:
     is_silent = now - worker.seen_at > SILENT
     facts = [
         (gettext("Speed"), _speed_in_words(worker.speed)),
-        (gettext("Second model"), worker.second_model or gettext("not set")),
+        (gettext("Second model"), _second_in_words(worker.second_model)),
         (gettext("Processor threads"), str(worker.threads)),
     ]
     if not is_silent:
         facts += [
             (gettext("Busy in the last minute"), f"{round(100 * worker.busy)} %"),
             (gettext("Calls being followed"), str(worker.following)),
-            (gettext("Of these, live words that wait"), str(worker.behind)),
+            (gettext("Of these, waiting for live words"), str(worker.behind)),
             (gettext("Sound that waits"), f"{round(worker.waiting_seconds)} s"),
             (gettext("Running since"), _moment(worker.started_at)),
         ]
@@ -113,6 +119,12 @@ def _speed_in_words(speed: float | None) -> str:
     if speed is None:
         return gettext("nothing heard yet")
     return gettext("%(times)s times as fast as people speak") % {"times": _times(speed)}
+
+
+def _second_in_words(model: str | None) -> str:
+    if model is None:
+        return gettext("not set")
+    return gettext("%(model)s (not counted in speed and busy)") % {"model": model}
 
 
 def _times(speed: float) -> str:

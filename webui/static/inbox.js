@@ -9,45 +9,66 @@
 
   // One stream tells that there is news, and the page asks for it. Without a stream it asks every few seconds.
   const LIVE = "#inbox[data-live], #opened[data-live], #words[data-live]";
-  const TICK = 250, ASKS_ANYWAY = 60000, ANSWER_WITHIN = 20000;
+  const TICK = 100, ASKS_ANYWAY = 60000, ANSWER_WITHIN = 20000;
+  const AFTER_NEWS = 500, AFTER_A_LOSS = 10000; // At most: all pages hear in one moment, and must not all ask in it.
   const SILENT = 40000; // A stream that is alive says so every 15 s.
   const HIDDEN = 10000; // A browser has six connections to a server, and a hidden page needs none.
   const REFUSED = 30000;
-  let stream = null, heardAt = 0, openAt = 0, hiddenAt = Date.now();
-  let isNews = false, isAsking = false, askedAt = Date.now(), askAt = 0;
+  // A stream is alive from its first event on: a proxy may let its head through and hold the rest.
+  let stream = null, isAlive = false, wasLost = false, heardAt = 0, openAt = 0, hiddenAt = Date.now();
+  let isAsking = false, askedAt = 0, notBefore = 0, dueAt = 0;
 
+  const every = () => {
+    const part = document.querySelector(LIVE);
+    return part ? 1000 * part.dataset.every : ASKS_ANYWAY;
+  };
+  const askWithin = (longest) => { dueAt = Math.min(dueAt, Date.now() + Math.random() * longest); };
+  dueAt = Date.now() + every();
+
+  const lose = () => {
+    if (isAlive) { wasLost = true; askWithin(AFTER_A_LOSS); }
+    isAlive = false;
+  };
   const hangUp = (until) => {
     if (stream) stream.close();
     stream = null;
     openAt = Date.now() + until;
+    lose();
   };
 
   const listen = (part) => {
     const opened = new EventSource(part.dataset.live);
-    const hear = (isNewsToo) => {
+    const hear = () => {
       heardAt = Date.now();
-      if (isNewsToo) { isNews = true; tick(); }
+      if (isAlive) return;
+      askWithin(wasLost ? AFTER_A_LOSS : AFTER_NEWS); // What happened since the page was made, nobody told.
+      [isAlive, wasLost] = [true, false];
     };
-    opened.addEventListener("open", () => hear(true)); // What happened since the page was made, nobody told.
-    opened.addEventListener("beat", () => hear(false));
+    opened.addEventListener("beat", hear);
     opened.addEventListener("news", (event) => {
       const part = document.querySelector(LIVE), { messages } = JSON.parse(event.data);
-      hear(part && (!part.dataset.message || !messages || messages.includes(Number(part.dataset.message))));
+      hear();
+      if (part && (!part.dataset.message || !messages || messages.includes(Number(part.dataset.message)))) {
+        askWithin(AFTER_NEWS);
+      }
     });
     // Where it was only interrupted, the browser tries again by itself.
-    opened.addEventListener("error", () => { if (opened === stream && opened.readyState === 2) hangUp(REFUSED); });
+    opened.addEventListener("error", () => {
+      if (opened !== stream) return;
+      if (opened.readyState === 2) hangUp(REFUSED); else lose();
+    });
     stream = opened;
     heardAt = Date.now();
   };
 
   const tick = () => {
     const now = Date.now(), part = document.querySelector(LIVE);
-    if (stream && (!part || now - heardAt > SILENT || (document.hidden && now - hiddenAt > HIDDEN))) hangUp(0);
+    if (stream && now - heardAt > SILENT) hangUp(isAlive ? 0 : REFUSED);
+    if (stream && (!part || (document.hidden && now - hiddenAt > HIDDEN))) hangUp(0);
     if (!part || document.hidden) return;
     if (!stream && now >= openAt && window.EventSource) listen(part);
-    const pause = stream && stream.readyState === 1 ? ASKS_ANYWAY : 1000 * part.dataset.every;
-    if (now >= askAt && !isAsking && (isNews || now - askedAt >= pause)) {
-      isNews = false;
+    if (now >= Math.max(dueAt, notBefore) && !isAsking) {
+      dueAt = now + (isAlive ? ASKS_ANYWAY : every());
       window.htmx.trigger(part, "refresh");
     }
   };
@@ -64,12 +85,13 @@
     if (!isAsking || event.detail.requestConfig.verb !== "get") return;
     isAsking = false;
     // A server that is slow to answer is asked less often.
-    askAt = Date.now() + Math.max(400, 3 * (Date.now() - askedAt));
+    notBefore = Date.now() + Math.max(400, 3 * (Date.now() - askedAt));
   });
 
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) { hiddenAt = Date.now(); return; }
-    [isNews, openAt] = [true, 0];
+    // Somebody looks: at once, and no other page does so in this moment.
+    [dueAt, openAt, wasLost] = [0, 0, false];
     tick();
   });
   if (document.querySelector(LIVE)) setInterval(tick, TICK);
