@@ -9,8 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 from peer import CUT, DEAD, GONE, Asterisk, serving
-from recorded import recording, silence, speech
+from recorded import grow_old, recording, silence, speech
 from sqlalchemy import select
+from sqlalchemy.exc import MultipleResultsFound, OperationalError
 from words import CHOCOLATE
 
 from agi.reception import Reception
@@ -28,6 +29,7 @@ from office.rules.values import Action, Decision, Occasion, RingMode
 from office.settings import Settings
 from office.voice import tone
 from recordings.models import Message, State
+from recordings.sweep import sweep
 
 NUMBER = "+493023125042"
 WORDS = speech(CHOCOLATE[0])
@@ -394,6 +396,7 @@ def test_when_it_opens_again_is_said_where_it_has_been_spoken(house: House, monk
         prompt = opening_prompts(session.get_one(Client, house.client_id), opening, utcnow())["de"]
     house.prompts.speak([prompt])
     house.asterisk.heard.clear()
+    house.asterisk.recording = lambda _path: GONE
     house.ring()
     assert house.asterisk.played[1] == house.prompts.path(prompt).name
 
@@ -512,6 +515,82 @@ def test_a_message_can_be_begun_anew_and_is_not_lost_where_nothing_better_comes(
     assert message is not None
     assert message.duration == pytest.approx(len(WORDS) / 16000 / (2 if is_better else 1), abs=0.01)
     assert list(house.settings.spool.iterdir()) == []
+
+
+def sweeps_while(house: House, *prompts: str) -> None:
+    """Each time one of these prompts plays, the sweep comes by and finds a recording nobody has written to lately."""
+
+    def watch(words: list[str]) -> None:
+        if words[:2] == ["STREAM", "FILE"] and Path(words[2]).name in house.names(*prompts):
+            for path in house.settings.spool.iterdir():
+                grow_old(path, 61)
+            sweep(house.database, house.settings, utcnow())
+
+    house.asterisk.watch = watch
+
+
+@pytest.mark.parametrize("keys", ["1", "21", "41", "31"])
+def test_the_sweep_leaves_alone_what_the_caller_may_still_say_anew(house: House, keys: str) -> None:
+    lengths = iter([len(WORDS), len(WORDS) // 2])
+
+    def record(path: Path) -> bytes:
+        recording(path, WORDS[: next(lengths)])
+        return b"200 result=35 (dtmf) endpos=1\n"
+
+    house.asterisk.recording = record
+    house.asterisk.keys = {house.name("review"): keys}
+    sweeps_while(house, "review", "beep")
+    message = house.ring()
+    assert message is not None, "one call, one message"
+    assert message.state is State.RECORDED
+    assert message.duration == pytest.approx(len(WORDS) / 16000 / (2 if "3" in keys else 1), abs=0.01)
+    assert message.is_urgent is ("4" in keys)
+    assert house.rung == 1, "it was filed at the end of the call, not before"
+    assert list(house.settings.spool.iterdir()) == []
+
+
+def test_the_sweep_leaves_alone_whose_caller_is_keying_in_a_number(house: House) -> None:
+    house.asterisk.keys = {house.name("ask_number"): "0", house.name("confirm_number"): "1"}
+    house.asterisk.typed = list("3055519#")
+    sweeps_while(house, "ask_number", "you_entered", "confirm_number")
+    message = house.ring(caller="anonymous")
+    assert message is not None
+    assert (message.state, message.callback, house.rung) == (State.RECORDED, "03055519", 1)
+
+
+def test_a_longest_message_is_not_filed_while_its_end_is_announced(house: House) -> None:
+    change(house, max_message_seconds=40)
+    house.asterisk.recording = lambda path: (
+        recording(path, WORDS),
+        b"200 result=0 (timeout) endpos=%d\n" % (25 * 16000 if len(house.asterisk.played) == 3 else 40 * 16000),
+    )[1]
+    sweeps_while(house, "warning")
+    message = house.ring()
+    assert house.name("warning") in house.asterisk.played
+    assert message is not None
+    assert house.rung == 1
+
+
+def test_what_was_filed_in_spite_of_the_caller_is_kept_beside_what_was_said_anew(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_away(*_arguments: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception("the database is locked"))
+
+    monkeypatch.setattr("recordings.store.hold", is_away)
+    lengths = iter([len(WORDS), len(WORDS) // 2])
+    house.asterisk.recording = lambda path: (
+        recording(path, WORDS[: next(lengths)]), b"200 result=35 (dtmf) endpos=1\n"
+    )[1]  # fmt: skip
+    house.asterisk.keys = {house.name("review"): "341"}
+    sweeps_while(house, "review")
+    with pytest.raises(MultipleResultsFound):
+        house.ring()
+    with house.database.session() as session:
+        first, second = session.scalars(select(Message).order_by(Message.id))
+        assert second.duration == pytest.approx(first.duration / 2, abs=0.01)
+        assert (first.state, second.state) == (State.RECORDED, State.RECORDED)
+        assert (first.client_id, first.caller) == (second.client_id, second.caller)
 
 
 @pytest.mark.parametrize("longest", [16, 25, 40])
