@@ -670,6 +670,24 @@ def test_whom_nobody_takes_hears_why_at_that_hour(
     assert house.asterisk.played[:3] == [house.name("greeting"), house.name("connecting"), then]
 
 
+def test_whom_nobody_took_is_not_held_for_as_long_as_a_conversation_would_have_lasted(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(house, is_forwarding=True)
+    monkeypatch.setattr("agi.briefing.dial_strings", lambda *_arguments: ["PJSIP/phone-1"])
+    decided(monkeypatch, action=Action.RING, may_ring=True)
+    held: dict[str, float] = {}
+
+    def watch(words: list[str]) -> None:
+        if ("Dial" in words or words[0] == "RECORD") and (row := house.kept()) and row.on_line_until:
+            held[words[0]] = (row.on_line_until - utcnow()).total_seconds()
+
+    house.asterisk.watch = watch
+    house.ring()
+    assert held["EXEC"] > house.settings.max_talk_seconds
+    assert held["RECORD"] < 10, "should this script die now, the message is in the inbox soon"
+
+
 @pytest.mark.parametrize("mode", RingMode)
 def test_the_owners_phones_ring_in_turn_or_together_until_one_takes_the_call(
     house: House, monkeypatch: pytest.MonkeyPatch, mode: RingMode
