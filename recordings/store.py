@@ -29,7 +29,7 @@ OF_THE_CALL = (
 )  # fmt: skip
 """What two recordings of one call have in common."""
 LONGEST_CALL_ID = 30
-"""Of a call that was recorded twice: with the moment behind it, it fits the column."""
+"""Of a call that was recorded twice: with the number of the file behind it, it fits the column."""
 
 
 def open_call(

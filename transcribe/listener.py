@@ -37,7 +37,7 @@ LOOKS_EVERY = 0.2
 TRIES_AGAIN_AFTER = 2.0
 """Seconds, where a recording or the database could not be reached; twice as long each time it fails again."""
 LONGEST_PAUSE = 60.0
-"""Seconds; it is never longer than this until the next try."""
+"""Seconds until the next try, at most."""
 
 
 class Listener:
@@ -282,7 +282,6 @@ class Listener:
 
     def _write(self, case: Case, decoded: Decoded) -> None:
         progress = case.hearing.take(decoded)
-        self._troubles.pop(case.job.message_id, None)
         if case.hearing.is_done:
             self._finish(case)
             return
@@ -297,6 +296,7 @@ class Listener:
                 progress.tentative,
                 decoded.language,
             )
+        self._troubles.pop(case.job.message_id, None)
         if not held:
             # Taken over, or begun anew by the caller: the next look will tell.
             log.info("message %s: words came too late", case.job.message_id)
@@ -331,6 +331,7 @@ class Listener:
                 session, job, state, heard.speech, heard.language, heard.stretches, self._settings.whisper_model
             )
         self._put_down(job.message_id)
+        self._troubles.pop(job.message_id, None)
         if held:
             log.info("message %s is %s: %.1f s of speech", job.message_id, state, heard.speech)
         else:

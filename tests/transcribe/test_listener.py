@@ -527,18 +527,25 @@ def test_what_is_not_being_heard_right_now_is_left_to_others_before_the_worker_h
     assert row(database, messages[0]).attempts == 0
 
 
+@pytest.mark.parametrize("trouble", ["hearing", "writing"])
 def test_what_cannot_be_heard_is_tried_less_and_less_often_until_the_call_is_over(
-    line: Line, ear: Ear, listener: Listener, monkeypatch: pytest.MonkeyPatch
+    line: Line, ear: Ear, listener: Listener, monkeypatch: pytest.MonkeyPatch, trouble: str
 ) -> None:
+    def is_full(*_values: object) -> bool:
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
     now = [time.monotonic()]
     monkeypatch.setattr("transcribe.listener.time", SimpleNamespace(monotonic=lambda: now[0]))
-    ear.does = fails
     line.says(LONG[: len(LONG) // 2])
-    for _second in range(300):
-        now[0] += 1.0
-        listens(listener)
+    with monkeypatch.context() as troubled:
+        if trouble == "hearing":
+            troubled.setattr(ear, "does", fails)
+        else:
+            troubled.setattr(work, "write_progress", is_full)
+        for _second in range(300):
+            now[0] += 1.0
+            listens(listener)
     assert 5 <= len(ear.batches) <= 10
-    ear.does = lambda: decoded("Guten", "Tag.")
     line.hangs_up()
     listens(listener)
     assert line.row.state is State.TRANSCRIBED, "now its owner waits for it"
