@@ -60,9 +60,16 @@ class Conversation:
         self._call = call
         self._briefing = briefing
         self._desk = desk
-        self._speaker = Speaker(call, desk.prompts, desk.settings)
+        self._speaker = Speaker(call, desk.prompts, desk.settings, self._hold)
+        self._has_recorded = False
+        """There is a recording, and the caller may still do something about it."""
         self._script = briefing.script()
         self.notes = Notes()
+
+    async def _hold(self, seconds: float) -> None:
+        """What was recorded is not filed while the caller is on the line; should this script die, it is soon after."""
+        if self._has_recorded:
+            await self._desk.hold(seconds)
 
     @property
     def _phrases(self) -> Phrases:
@@ -117,6 +124,8 @@ class Conversation:
             if await self._call.put_through(targets, ringing.seconds, self._announcement()):
                 self.notes.state = State.TAKEN
                 return True
+        # What is recorded from now on is not to wait until the conversation would have been over.
+        await self._desk.hold(0)
         return False
 
     def _announcement(self) -> list[Path]:
@@ -198,7 +207,7 @@ class Conversation:
     async def _record_and_review(self) -> None:
         for _attempt in range(ATTEMPTS):
             recorded = await self._record()
-            if recorded.end is not End.KEY or not await self._wants_another():
+            if recorded.end is not End.KEY or not await self._wants_another(recorded):
                 return
             self._call.set_recording_aside()
             await self._desk.begin_again()
@@ -207,10 +216,13 @@ class Conversation:
         """Beep and record, with a warning before the longest message ends. After a hang-up it raises HangUp."""
         longest, silence = self._briefing.max_message_seconds, self._briefing.max_silence_seconds
         await self._speaker.beep()
+        # While it grows the sweep leaves it alone anyway, and where this script dies it need not wait so long.
+        self._has_recorded = False
         await self._speaker.expect(longest + WARNING_SECONDS)
         # Where so little is left at the beginning already, there is nothing to warn of.
         first = longest - WARNING_SECONDS if longest > WARNING_SECONDS else longest
         recorded = await self._call.record(first, silence, keys="#")
+        self._has_recorded = True
         if first < longest and recorded.end is End.LENGTH:
             await self._speaker.say(self._phrases.warning)
             await self._speaker.expect(WARNING_SECONDS)
@@ -227,12 +239,12 @@ class Conversation:
         if written < recorded.seconds * sound.BYTES_PER_SECOND:
             log.error("call %s: %.1f s were said, but the disk holds %d bytes", call.id, recorded.seconds, written)
 
-    async def _wants_another(self) -> bool:
+    async def _wants_another(self, recorded: Recorded) -> bool:
         """After `#`: send, listen, again, urgent. Whoever presses nothing has sent it."""
         for _attempt in range(2 * ATTEMPTS):
             match await self._speaker.ask(self._phrases.review, "1234"):
                 case "2":
-                    await self._speaker.expect(self._briefing.max_message_seconds)
+                    await self._speaker.expect(recorded.seconds)
                     await self._call.play(self._call.spooled, "1234")
                 case "3":
                     return True

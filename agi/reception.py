@@ -113,7 +113,11 @@ class Reception:
 
         async def hold(seconds: float) -> None:
             until = utcnow() + timedelta(seconds=seconds + self._settings.answer_within_seconds)
-            await asyncio.to_thread(store.hold, self._database, message_id, until)
+            try:
+                await asyncio.to_thread(store.hold, self._database, message_id, until)
+            except SQLAlchemyError:
+                # The sweep may be early then, which loses nothing; the caller is to notice nothing.
+                log.exception("message %s could not be held for its caller", message_id)
 
         async def begin_again() -> None:
             await asyncio.to_thread(store.begin_again, self._database, message_id)

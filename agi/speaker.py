@@ -4,7 +4,7 @@ Every step raises HangUp when whoever is on the line has gone.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from agi.call import ANY_KEY, Call
@@ -18,10 +18,18 @@ KEY_SECONDS = 5.0
 """Whoever was asked for a key has so long to press it."""
 
 
+async def _nothing(_seconds: float) -> None:
+    pass
+
+
 class Speaker:
     """Speaks on one call, and keeps the dialplan from taking it over meanwhile."""
 
-    def __init__(self, call: Call, prompts: PromptStore, settings: Settings) -> None:
+    def __init__(
+        self, call: Call, prompts: PromptStore, settings: Settings, hold: Callable[[float], Awaitable[None]] = _nothing
+    ) -> None:
+        """`hold` is told each time how long the script may be silent now."""
+        self._hold = hold
         self._call = call
         self._prompts = prompts
         self._grace = settings.answer_within_seconds
@@ -73,3 +81,4 @@ class Speaker:
     async def expect(self, seconds: float) -> None:
         """The dialplan takes the call over when the script is silent for longer than that and a grace."""
         await self._call.expect(seconds + self._grace)
+        await self._hold(seconds)

@@ -24,12 +24,12 @@ ABANDONED_SECONDS = 60.0
 
 def sweep(database: Database, settings: Settings, now: datetime) -> None:
     """Adopt, close and purge. What cannot be dealt with never keeps the others waiting."""
-    _bring_back_earlier(settings)
+    _bring_back_earlier(database, settings, now)
     recorded = sorted(settings.spool.glob(f"*{spool.ENDING}"))
     for path in recorded + _rang_without_recording(settings):
         try:
             if _is_finished(path):
-                _adopt(database, settings, path)
+                _adopt(database, settings, path, now)
         except FileNotFoundError:
             log.debug("recording %s was filed meanwhile", path.name)
         except Exception:
@@ -38,12 +38,26 @@ def sweep(database: Database, settings: Settings, now: datetime) -> None:
     _purge(database, settings, now)
 
 
-def _bring_back_earlier(settings: Settings) -> None:
+def _bring_back_earlier(database: Database, settings: Settings, now: datetime) -> None:
     """Where the call script died while a caller said a message anew, what was said before is the message."""
     for earlier in settings.spool.glob(f"*{spool.EARLIER}"):
         recording = earlier.with_suffix(spool.ENDING)
-        if time.time() - earlier.stat().st_mtime > ABANDONED_SECONDS and not recording.exists():
+        is_old = time.time() - earlier.stat().st_mtime > ABANDONED_SECONDS
+        if is_old and not recording.exists() and not _is_held(database, earlier, now):
             earlier.replace(recording)
+
+
+def _is_held(database: Database, path: Path, now: datetime) -> bool:
+    """Whether the caller is still on the line with the call script, which may go on with what was recorded.
+
+    Where the dialplan has taken over, nobody does, however long the script meant to.
+    """
+    if path.with_suffix(spool.RANG).exists():
+        return False
+    call_id = path.name.partition("_")[0]
+    with database.session() as session:
+        held = select(Message.id).where(Message.call_id == call_id, Message.on_line_until > now)
+        return session.scalar(held) is not None
 
 
 def _rang_without_recording(settings: Settings) -> list[Path]:
@@ -60,7 +74,9 @@ def _is_finished(path: Path) -> bool:
     return is_closed or age > ABANDONED_SECONDS
 
 
-def _adopt(database: Database, settings: Settings, path: Path) -> None:
+def _adopt(database: Database, settings: Settings, path: Path, now: datetime) -> None:
+    if _is_held(database, path, now):
+        return
     is_mark = path.suffix == spool.RANG
     recording = path.with_suffix(spool.ENDING)
     is_earlier = spool.keep_better(recording, path.with_suffix(spool.EARLIER))

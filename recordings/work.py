@@ -8,8 +8,9 @@ goes on where the words end.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, case, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from recordings.models import Message, Segment, State, Word
@@ -18,6 +19,8 @@ MAX_ATTEMPTS = 4
 MAX_LIVE_ATTEMPTS = 2
 """A recording that takes its worker down twice while it is being said is left until the call is over."""
 RETRY_AFTER = timedelta(seconds=30)
+AWAITED_FOR = timedelta(minutes=5)
+"""So long after a call its owner looks for the words."""
 WAITING = (State.RECORDED, State.TRANSCRIBING)
 HEARABLE = (State.RECEIVING, *WAITING)
 
@@ -39,6 +42,20 @@ class Job:
     """Seconds of the recording whose words are written already."""
     take: int
     """Which of the recordings the caller made they belong to."""
+    duration: float
+    """Seconds of sound; 0 while the caller is on the line."""
+    attempts: int
+    """How often it was claimed, this time included."""
+
+    @property
+    def was_tried(self) -> bool:
+        """Somebody has claimed it before and did not come to its end: it may be what took that worker down."""
+        return self.attempts > 1
+
+    def is_awaited(self, now: datetime) -> bool:
+        """The caller has hung up a moment ago, or was heard in part already: the owner is waiting for the words."""
+        ended = self.received_at + timedelta(seconds=self.duration)
+        return self.heard_until > 0 or ended > now - AWAITED_FOR
 
 
 @dataclass(frozen=True)
@@ -62,7 +79,7 @@ class Stretch:
 
 _JOB = (
     Message.id, Message.call_id, Message.caller, Message.received_at, Message.audio, Message.language,
-    Message.client_id, Message.heard_until, Message.take,
+    Message.client_id, Message.heard_until, Message.take, Message.duration, Message.attempts,
 )  # fmt: skip
 
 
@@ -79,8 +96,12 @@ def give_up(session: Session, now: datetime) -> Sequence[int]:
     """Give up messages whose every attempt ended with the worker's death; returns their ids."""
     given_up = session.scalars(
         update(Message)
-        .where(Message.state == State.TRANSCRIBING, Message.lease_until < now, Message.attempts >= MAX_ATTEMPTS)
-        .values(state=State.FAILED, lease_holder=None)
+        .where(
+            Message.state == State.TRANSCRIBING,
+            Message.lease_until.is_(None) | (Message.lease_until < now),
+            Message.attempts >= MAX_ATTEMPTS,
+        )
+        .values(state=State.FAILED, lease_holder=None, tentative=None)
         .returning(Message.id)
         .execution_options(synchronize_session=False)
     )
@@ -92,11 +113,28 @@ def is_any_waiting(session: Session, now: datetime) -> bool:
 
 
 def claim_next(
-    session: Session, holder: str, now: datetime, lease: timedelta, but_not: Collection[int] = ()
+    session: Session,
+    holder: str,
+    now: datetime,
+    lease: timedelta,
+    but_not: Collection[int] = (),
+    *,
+    only_untried: bool = False,
+    only_awaited: bool = False,
 ) -> Job | None:
-    """Claim the message that has waited longest, or None where none waits; `but_not` are in the holder's hands."""
-    oldest = select(Message.id).where(_waiting(holder, now), Message.id.not_in(but_not)).order_by(Message.received_at)
-    return _claim(session, holder, now + lease, oldest, _waiting(holder, now), state=State.TRANSCRIBING)
+    """Claim a message that waits, or None where none does; `but_not` are in the holder's hands.
+
+    First those nobody has tried yet, of them those whose callers have just hung up, then whoever has waited longest.
+    """
+    # Near enough to Job.is_awaited: a call long enough to make a difference was followed while it lasted.
+    is_awaited = (Message.heard_until > 0) | (Message.received_at > now - AWAITED_FOR)
+    candidates = select(Message.id).where(_waiting(holder, now), Message.id.not_in(but_not))
+    if only_untried:
+        candidates = candidates.where(Message.attempts == 0)
+    if only_awaited:
+        candidates = candidates.where(is_awaited)
+    first = candidates.order_by(Message.attempts, case((is_awaited, 0), else_=1), Message.received_at)
+    return _claim(session, holder, now + lease, first, _waiting(holder, now), state=State.TRANSCRIBING)
 
 
 def claim_live(
@@ -129,7 +167,11 @@ def _claim(
         .returning(*_JOB)
         .execution_options(synchronize_session=False)
     ).one_or_none()
-    return claimed and Job(claimed[0], holder, *claimed[1:])
+    return claimed and _job(claimed, holder)
+
+
+def _job(row: Sequence[Any], holder: str) -> Job:
+    return Job(row[0], holder, *row[1:])
 
 
 def renew(session: Session, holder: str, message_ids: Collection[int], until: datetime) -> None:
@@ -158,7 +200,7 @@ def look_again(session: Session, job: Job) -> Job | None:
     found = session.execute(
         select(*_JOB).where(Message.id == job.message_id, Message.lease_holder == job.holder)
     ).one_or_none()
-    return found and Job(found[0], job.holder, *found[1:])
+    return found and _job(found, job.holder)
 
 
 def written(session: Session, message_id: int) -> list[Stretch]:
@@ -225,33 +267,52 @@ def write_result(
     return held
 
 
-def give_back(session: Session, job: Job, now: datetime) -> State:
-    """It did not work: try again in a while, or give up after MAX_ATTEMPTS. Returns the state it is in now."""
-    attempts = session.scalars(select(Message.attempts).where(Message.id == job.message_id)).one()
+def give_back(session: Session, job: Job, now: datetime) -> State | None:
+    """It did not work: try again in a while, or give up after MAX_ATTEMPTS.
+
+    Returns the state it is in now; None where the claim was lost, and it is another's.
+    """
+    attempts = session.scalar(select(Message.attempts).where(Message.id == job.message_id)) or 0
     state = State.FAILED if attempts >= MAX_ATTEMPTS else State.RECORDED
-    _write(session, job, state=state, lease_holder=None, lease_until=now + RETRY_AFTER * attempts)
-    return state
+    values: dict[str, object] = {"state": state, "lease_holder": None, "lease_until": now + RETRY_AFTER * attempts}
+    if state is State.FAILED:
+        values["tentative"] = None
+    return state if _write(session, job, **values) else None
 
 
-def release(session: Session, holder: str) -> None:
-    """End every claim of this holder: another may go on at once."""
+def release(session: Session, holder: str, but_not: Collection[int] = ()) -> None:
+    """End this holder's claims: another may go on at once. It was no attempt, for nothing has gone wrong."""
     session.execute(
         update(Message)
-        .where(Message.lease_holder == holder, Message.state.in_(HEARABLE))
-        .values(lease_holder=None, lease_until=None, changed_at=Message.changed_at)
+        .where(Message.lease_holder == holder, Message.state.in_(HEARABLE), Message.id.not_in(but_not))
+        .values(
+            lease_holder=None,
+            lease_until=None,
+            attempts=case((Message.attempts > 0, Message.attempts - 1), else_=0),
+            changed_at=Message.changed_at,
+        )
         .execution_options(synchronize_session=False)
     )
 
 
 def let_go(session: Session, holder: str, message_id: int) -> None:
-    """The call left nothing to be heard: forget what was."""
-    session.execute(
+    """There is nothing more to be heard. Where the call left no sound either, what was heard is forgotten."""
+    is_mine = (Message.id == message_id) & (Message.lease_holder == holder)
+    forgotten = session.execute(
         update(Message)
-        .where(Message.id == message_id, Message.lease_holder == holder)
+        .where(is_mine, Message.audio.is_(None))
         .values(lease_holder=None, lease_until=None, transcript=None, tentative=None, heard_until=0.0)
         .execution_options(synchronize_session=False)
     )
-    session.execute(delete(Segment).where(Segment.message_id == message_id))
+    if forgotten.rowcount:  # type: ignore[attr-defined]  # an UPDATE has it
+        session.execute(delete(Segment).where(Segment.message_id == message_id))
+        return
+    session.execute(
+        update(Message)
+        .where(is_mine)
+        .values(lease_holder=None, lease_until=None, tentative=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _segment(message_id: int, position: int, stretch: Stretch) -> Segment:

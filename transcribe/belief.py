@@ -52,8 +52,6 @@ class Figures:
     compression_ratio: float
     speech_share: float
     """The part of the window that the voice detector takes for speech."""
-    voice_probability: float = 1.0
-    """The detector's mean over the window. Whispering has 0.004 to 0.15, noise 0.02 at most: too near to decide by."""
     word_probability: float = 1.0
     """The mean of the words'."""
     is_faint: bool = False

@@ -1,6 +1,7 @@
 """A message in the worker's hands: its claim, its recording, and how far it has been heard."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from office.settings import Settings
@@ -35,17 +36,26 @@ class Case:
     def close(self) -> None:
         self._file.close()
 
-    @property
-    def ready(self) -> Ready:
-        """Its place among the others."""
-        return Ready(self.job.message_id, self._turn, self.job.received_at, self.hearing.waiting_seconds)
-
-    @property
-    def _turn(self) -> Turn:
+    def turn(self, now: datetime) -> Turn:
         """Last also where nothing was understood: a closer look may take long and mostly finds nothing."""
         if not self.hearing.is_whole:
             return Turn.LIVE
-        return Turn.HUNG_UP if self.job.audio is None and not self.hearing.is_faint else Turn.OLD
+        was_followed = self.job.audio is None
+        is_awaited = (was_followed or self.job.is_awaited(now)) and not self.hearing.is_faint
+        return Turn.HUNG_UP if is_awaited else Turn.OLD
+
+    def ready(self, now: datetime) -> Ready:
+        """Its place among the others."""
+        job = self.job
+        return Ready(job.message_id, self.turn(now), job.received_at, self.hearing.waiting_seconds, must_be_alone(job))
+
+
+def must_be_alone(job: Job) -> bool:
+    """Whether it may be what took a worker down, and is not to take others with it.
+
+    Calls on the line are heard together all the same: they are left alone after two tries, and nothing is lost by that.
+    """
+    return job.was_tried and job.audio is not None
 
 
 def judge(heard: Heard, duration: float, min_speech_seconds: float) -> State:

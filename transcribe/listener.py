@@ -10,7 +10,7 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,10 +23,11 @@ from recordings.work import Job, Standing
 from transcribe.engine import MOST_HOTWORDS, Decoded, Engine, Window
 from transcribe.hearing import closer_look, conclude
 from transcribe.hotwords import hotwords
-from transcribe.job import Case, has_ended, judge, sound_of
+from transcribe.job import Case, has_ended, judge, must_be_alone, sound_of
 from transcribe.load import Load
+from transcribe.pulse import Beating, Pulse
 from transcribe.second import SecondListener
-from transcribe.turns import choose
+from transcribe.turns import Turn, choose
 from transcribe.wishes import wishes
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,9 @@ log = logging.getLogger(__name__)
 LOOKS_EVERY = 0.2
 """Seconds between two looks at the database and the spool."""
 TRIES_AGAIN_AFTER = 2.0
-"""Seconds, where a recording or the database could not be reached."""
+"""Seconds, where a recording or the database could not be reached; twice as long each time it fails again."""
+LONGEST_PAUSE = 60.0
+"""Seconds until the next try, at most."""
 
 
 class Listener:
@@ -50,7 +53,8 @@ class Listener:
     ) -> None:
         self._settings = settings
         self._database = database
-        self._engine = engine
+        self.pulse = Pulse()
+        self._engine = Beating(engine, self.pulse)
         self._batch = batch
         self._second = second
         self._lease = timedelta(seconds=settings.lease_seconds)
@@ -58,6 +62,10 @@ class Listener:
         self._cases: dict[int, Case] = {}
         self._again: dict[int, tuple[Job, float]] = {}
         """Messages whose hearing was interrupted, and when (time.monotonic()) to go on; the claim is kept."""
+        self._troubles: dict[int, int] = {}
+        """By message, how often in a row it was interrupted."""
+        self._at_work: frozenset[int] = frozenset()
+        """Messages whose words are being made in this step."""
         self._bell = threading.Event()
         self._looked = 0.0
         self.load = Load()
@@ -91,6 +99,11 @@ class Listener:
         with suppress(SQLAlchemyError), self._database.session() as session:
             work.release(session, self._name)
 
+    def hand_over(self) -> None:
+        """Leave to others at once all but what is being heard right now. May be called from any thread."""
+        with suppress(SQLAlchemyError), self._database.session() as session:
+            work.release(session, self._name, self._at_work)
+
     def work_off(self) -> None:
         """Work until nothing that is over waits for its words."""
         self.wake()
@@ -99,6 +112,8 @@ class Listener:
 
     def step(self) -> bool:
         """Look around, hear one batch, write its words; False where there was nothing to hear."""
+        self.pulse.beat()
+        self._at_work = frozenset()
         if self._bell.is_set() or time.monotonic() - self._looked >= LOOKS_EVERY:
             self._bell.clear()
             self._look_around()
@@ -110,7 +125,8 @@ class Listener:
             if case.hearing.is_done:
                 with self._apart(case.job):
                     self._finish(case)
-        ready = [case.ready for case in self._held() if case.hearing.window()]
+        now = utcnow()
+        ready = [case.ready(now) for case in self._held() if case.hearing.window()]
         self.load.note(self._held(), self._cases_waiting())
         if chosen := choose(ready, self._batch):
             self._hear([self._cases[one.message_id] for one in chosen])
@@ -157,9 +173,12 @@ class Listener:
     def _go_on(self, standings: Mapping[int, Standing]) -> None:
         """With what was interrupted, from where its words end."""
         for message_id, (job, due) in list(self._again.items()):
-            if message_id not in standings:
+            standing = standings.get(message_id)
+            if standing is None:
                 del self._again[message_id]
-            elif time.monotonic() >= due:
+                self._troubles.pop(message_id, None)
+            elif time.monotonic() >= due or standing.audio != job.audio:
+                # Where the call has ended meanwhile its owner is waiting, and the sound lies elsewhere now.
                 del self._again[message_id]
                 with self._database.session() as session:
                     again = work.look_again(session, job)
@@ -167,7 +186,7 @@ class Listener:
                     self._open(again)
 
     def _claim(self) -> None:
-        """New calls on the line, and as many waiting messages as make a batch."""
+        """New calls on the line, and messages that wait."""
         mine = [*self._cases, *self._again]
         recorded = spool.being_recorded(self._settings.spool)
         held = {case.job.call_id for case in self._cases.values()}
@@ -180,13 +199,32 @@ class Listener:
                 break
             mine.append(job.message_id)
             self._open(job)
-        while sum(case.hearing.is_whole for case in self._cases.values()) < self._batch:
-            with self._database.session() as session:
-                job = work.claim_next(session, self._name, now, self._lease, mine)
-            if job is None:
-                break
+        while job := self._claim_waiting(mine, now):
             mine.append(job.message_id)
             self._open(job)
+
+    def _claim_waiting(self, mine: Sequence[int], now: datetime) -> Job | None:
+        """One more message: as many as make a batch, and as many again whose callers have just hung up.
+
+        What was tried before is taken up alone: it may take the worker down with all it holds.
+        """
+        whole = [case for case in self._held() if case.hearing.is_whole]
+        interrupted = [job for job, _due in self._again.values() if job.audio is not None]
+        if any(must_be_alone(job) for job in [*(case.job for case in whole), *interrupted]):
+            return None
+        is_full = len(whole) >= self._batch
+        if is_full and sum(case.turn(now) is Turn.HUNG_UP for case in whole) >= self._batch:
+            return None
+        with self._database.session() as session:
+            return work.claim_next(
+                session,
+                self._name,
+                now,
+                self._lease,
+                mine,
+                only_untried=bool(whole or interrupted),
+                only_awaited=is_full,
+            )
 
     def _open(self, job: Job) -> None:
         """Begin to hear a message, or go on with it."""
@@ -216,10 +254,13 @@ class Listener:
 
     def _put_down(self, message_id: int) -> None:
         self._cases.pop(message_id).close()
+        # There is room for another.
+        self._bell.set()
 
     # -- Hearing and writing ------------------------------------------------------------------------------------------
 
     def _hear(self, cases: Sequence[Case]) -> None:
+        self._at_work |= {case.job.message_id for case in cases}
         windows = [case.hearing.window() for case in cases]
         try:
             found = self._decode([window for window in windows if window])
@@ -258,6 +299,7 @@ class Listener:
                 progress.tentative,
                 case.hearing.language,
             )
+        self._troubles.pop(case.job.message_id, None)
         if not held:
             # Taken over, or begun anew by the caller: the next look will tell.
             log.info("message %s: words came too late", case.job.message_id)
@@ -289,12 +331,14 @@ class Listener:
             if not closer.is_done:
                 return
         job, heard = case.job, conclude(case.hearing)
+        self._at_work |= {job.message_id}
         state = judge(heard, case.hearing.seconds, case.wishes.min_speech_seconds)
         with self._database.session() as session:
             held = work.write_result(
                 session, job, state, heard.speech, heard.language, heard.stretches, self._settings.whisper_model
             )
         self._put_down(job.message_id)
+        self._troubles.pop(job.message_id, None)
         if held:
             log.info("message %s is %s: %.1f s of speech", job.message_id, state, heard.speech)
         else:
@@ -317,19 +361,36 @@ class Listener:
             audio = self._cases[job.message_id].audio
             self._put_down(job.message_id)
         if audio is None or isinstance(error, SQLAlchemyError):
-            log.error("message %s cannot be heard just now; it goes on in a moment", job.message_id, exc_info=error)
-            self._again[job.message_id] = (job, time.monotonic() + TRIES_AGAIN_AFTER)
+            pause = self._pause(job.message_id)
+            log.error("message %s cannot be heard now; it goes on in %.0f s", job.message_id, pause, exc_info=error)
+            self._again[job.message_id] = (job, time.monotonic() + pause)
             return
-        state: State | str = "tried again"
+        self._troubles.pop(job.message_id, None)
+        state: State | str | None = "tried again when the claim has run out"
         with suppress(SQLAlchemyError), self._database.session() as session:
             state = work.give_back(session, job, utcnow())
-        log.error("message %s could not be transcribed and is %s", job.message_id, state, exc_info=error)
+        log.error(
+            "message %s could not be transcribed and is %s",
+            job.message_id,
+            state or "in the hands of another worker",
+            exc_info=error,
+        )
+
+    def _pause(self, message_id: int) -> float:
+        """Longer each time: what fails for minutes is no hiccup, and each try costs a line in the log."""
+        times = self._troubles[message_id] = self._troubles.get(message_id, 0) + 1
+        return min(TRIES_AGAIN_AFTER * 2.0 ** min(times - 1, 10), LONGEST_PAUSE)
 
     def _keep_claims(self, stopping: threading.Event) -> None:
-        """A long message on a slow machine is not a dead worker."""
+        """A long message on a slow machine is not a dead worker; one that is stuck in a message is."""
         while not stopping.wait(self._settings.lease_seconds / 3):
-            held = [*self._cases, *self._again]
+            if not self.pulse.is_beating:
+                # Told by the sweep; another worker may take up what this one holds.
+                continue
+            held: Sequence[int] = ()
             try:
+                # Copies: the other thread goes on meanwhile.
+                held = [*list(self._cases), *list(self._again)]
                 with self._database.session() as session:
                     work.renew(session, self._name, held, utcnow() + self._lease)
             except Exception:

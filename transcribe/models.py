@@ -14,7 +14,7 @@ class Worker(Base):
     __tablename__ = "worker"
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    """Of the machine it runs on: one that is started again goes on with its row."""
+    """Of the machine it runs on, and the number of its process."""
     model: Mapped[str] = mapped_column(String(120))
     """As the settings name it."""
     second_model: Mapped[str | None] = mapped_column(String(120))

@@ -1,11 +1,14 @@
 """What a worker tells of itself in the database, for the admin's page: which model it runs and how it keeps up."""
 
 import logging
+import os
 import socket
 import threading
 from datetime import datetime, timedelta
+from pathlib import Path
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from office.database import Database, utcnow
 from office.settings import Settings
@@ -18,10 +21,12 @@ TELLS_EVERY = 5.0
 """Seconds."""
 FORGOTTEN_AFTER = timedelta(minutes=10)
 """A worker that has said nothing for so long is not there any more, where another one is."""
+SILENT_AFTER = timedelta(seconds=15)
+"""A worker of this machine that has said nothing for so long, and whose process is gone, has ended."""
 
 
 class Report:
-    """Keeps one row of the table `worker`. A machine has one: started again, the worker goes on with the same row."""
+    """Keeps this process's row of the table `worker`; a machine may have several."""
 
     def __init__(self, settings: Settings, database: Database, load: Load, *, threads: int, batch: int) -> None:
         self._settings = settings
@@ -29,7 +34,8 @@ class Report:
         self._load = load
         self._threads = threads
         self._batch = batch
-        self._name = socket.gethostname()[:64]
+        self._machine = f"{socket.gethostname()[:50]} "
+        self._name = f"{self._machine}{os.getpid()}"
         self._started = utcnow()
         self._is_troubled = False
 
@@ -54,7 +60,7 @@ class Report:
     def tell(self, now: datetime) -> None:
         """Write the row, and remove those of workers that are not there any more."""
         with self._database.session() as session:
-            row = session.get(Worker, self._name) or Worker(name=self._name)
+            row = session.get(Worker, self._name) or Worker(name=self._name, **self._measured_before(session))
             if (row.model, row.threads) != (self._settings.whisper_model, self._threads):
                 row.speed = None
             row.model = self._settings.whisper_model
@@ -68,6 +74,30 @@ class Report:
             session.add(row)
             session.execute(
                 delete(Worker)
-                .where(Worker.seen_at < now - FORGOTTEN_AFTER)
+                .where((Worker.seen_at < now - FORGOTTEN_AFTER) | Worker.name.in_(self._ended(session, now)))
                 .execution_options(synchronize_session=False)
             )
+
+    def _measured_before(self, session: Session) -> dict[str, object]:
+        """How fast the last worker of this machine was: started again, a worker need not hear something first."""
+        last = session.scalar(
+            select(Worker)
+            .where(Worker.name.startswith(self._machine, autoescape=True))
+            .order_by(Worker.seen_at.desc())
+            .limit(1)
+        )
+        return {"model": last.model, "threads": last.threads, "speed": last.speed} if last else {}
+
+    def _ended(self, session: Session, now: datetime) -> list[str]:
+        """The workers that ran on this machine before: those that were started again are not shown twice."""
+        silent = session.scalars(
+            select(Worker.name).where(
+                Worker.name.startswith(self._machine, autoescape=True), Worker.seen_at < now - SILENT_AFTER
+            )
+        )
+        return [name for name in silent if not _runs(name.removeprefix(self._machine))]
+
+
+def _runs(process: str) -> bool:
+    """Whether there is a process of that number. In another container it may bear another one: silence counts too."""
+    return Path("/proc", process).exists()

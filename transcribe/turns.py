@@ -1,8 +1,9 @@
 """Whose words come next where there is more speech than processor. Pure.
 
 Callers who have hung up come first, those with the least left before the others: their owner is waiting. Then the calls
-on the line, the oldest first, so that it is the newest ones that lose their live words. Then messages nobody followed
-while they were said. Recordings are never touched by any of this, and all is caught up in the end.
+on the line, the oldest first, so that it is the newest ones that lose their live words. Then messages that have waited
+for longer and were not followed while they were said. Recordings are never touched by any of this, and all is caught up
+in the end.
 """
 
 from collections.abc import Sequence
@@ -31,6 +32,8 @@ class Ready:
     received_at: datetime
     left_seconds: float
     """Of sound that is still to be heard."""
+    is_alone: bool = False
+    """It shares no batch: it may be what took a worker down."""
 
 
 def choose(ready: Sequence[Ready], most: int) -> list[Ready]:
@@ -38,8 +41,10 @@ def choose(ready: Sequence[Ready], most: int) -> list[Ready]:
     if not ready:
         return []
     first = min(one.turn for one in ready)
-    alike = [one for one in ready if one.turn is first]
-    return sorted(alike, key=_order)[:most]
+    alike = sorted((one for one in ready if one.turn is first), key=_order)
+    if alike[0].is_alone:
+        return alike[:1]
+    return [one for one in alike if not one.is_alone][:most]
 
 
 def _order(one: Ready) -> tuple[float, datetime]:

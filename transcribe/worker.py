@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from transcribe.cores import batch_for, cores
 from transcribe.engine import WhisperEngine
 from transcribe.greetings import listen_to_greetings
 from transcribe.listener import Listener
+from transcribe.pulse import Pulse
 from transcribe.report import Report
 from transcribe.second import SecondListener
 
@@ -45,20 +47,35 @@ def run(settings: Settings, database: Database, queue: Huey, chores: Sequence[Ch
     chores = (*chores, partial(listen_to_greetings, database, open_prompts(settings), engine))
     settings.worker_alive.parent.mkdir(parents=True, exist_ok=True)
     sweeper = threading.Thread(
-        target=_sweep_for_ever, args=(settings, database, ring, chores), name="sweep", daemon=True
+        target=_sweep_for_ever,
+        args=(settings, database, ring, chores, listener.pulse),
+        name="sweep",
+        daemon=True,
     )
     sweeper.start()
     stopping = threading.Event()
     report = Report(settings, database, listener.load, threads=threads, batch=batch)
     threading.Thread(target=report.run, args=(stopping,), name="report", daemon=True).start()
-    listening = threading.Thread(target=listener.run, args=(stopping,), name="listener")
+    listening = threading.Thread(target=_listen, args=(listener, stopping), name="listener")
     listening.start()
     try:
         queue.create_consumer(workers=1, worker_type="thread", periodic=False, initial_delay=0.05, max_delay=0.5).run()
     finally:
         stopping.set()
         listener.wake()
+        # Who is started next, or another worker, need not wait until the batch at hand is heard.
+        listener.hand_over()
         listening.join()
+
+
+def _listen(listener: Listener, stopping: threading.Event) -> None:
+    """Where listening comes to an end by itself the process does too: the supervisor starts it again."""
+    try:
+        listener.run(stopping)
+    finally:
+        if not stopping.is_set():
+            log.critical("the listener has died; the worker ends, to be started again")
+            os.kill(os.getpid(), signal.SIGINT)
 
 
 def _second_listener(settings: Settings, database: Database, threads: int) -> SecondListener | None:
@@ -68,7 +85,7 @@ def _second_listener(settings: Settings, database: Database, threads: int) -> Se
     return SecondListener(settings, database, settings.second_whisper_model, lambda: WhisperEngine(path, threads))
 
 
-def _sweep_for_ever(settings: Settings, database: Database, ring: Ring, chores: Sequence[Chore]) -> None:
+def _sweep_for_ever(settings: Settings, database: Database, ring: Ring, chores: Sequence[Chore], pulse: Pulse) -> None:
     pause = threading.Event()
     chores_due = utcnow()
     while True:
@@ -82,13 +99,21 @@ def _sweep_for_ever(settings: Settings, database: Database, ring: Ring, chores: 
                 log.error("message %s was given up: each attempt ended with the worker's death", message_id)
             if waiting:
                 ring()
-            settings.worker_alive.touch()
+            _show_alive(settings, pulse)
             if now >= chores_due:
                 chores_due = now + CHORES_EVERY
                 _do(chores, now)
         except Exception:
             log.exception("the sweep failed; it tries again")
         pause.wait(settings.sweep_seconds)
+
+
+def _show_alive(settings: Settings, pulse: Pulse) -> None:
+    """A worker that sweeps but is stuck in a message is not well: `vorzimmer health` is to tell."""
+    if pulse.is_beating:
+        settings.worker_alive.touch()
+    else:
+        log.error("the listener is stuck; its messages are left to another worker, restart this one")
 
 
 def _do(chores: Sequence[Chore], now: datetime) -> None:

@@ -179,7 +179,7 @@ def health() -> None:
         if not _answers_calls(settings):
             fail("the call script does not answer; the dialplan takes the messages")
         if _age(settings.worker_alive) > settings.sweep_seconds + WORKER_SECONDS:
-            fail("the worker does not sweep; messages wait for their words")
+            fail("the worker does not sweep, or is stuck in a message; messages wait for their words")
         try:
             answer = httpx.get(f"{_web(settings)}/healthz", timeout=5)
         except httpx.HTTPError as error:

@@ -14,7 +14,10 @@ from vorzimmer.parts import PARTS
 from vorzimmer.ports import free_ports, is_free
 
 STOP_SIGNALS = {"worker": "INT"}
-"""The worker finishes the message at hand where that takes less than `stopwaitsecs`; everyone else goes at once."""
+"""The worker finishes what it is hearing where that takes less than STOP_SECONDS; everyone else goes at once."""
+STOP_SECONDS = {"worker": 30}
+"""Until a part is killed; on a slow machine a batch of windows takes its time, and so does the second model's one."""
+USUAL_STOP_SECONDS = 8
 
 LONGEST_PATH = 80
 """Bytes; a socket's whole path may have 107 (unix(7))."""
@@ -84,7 +87,7 @@ def supervisor_config(folder: Path) -> ConfigParser:
             "autorestart": "true",
             "startretries": "1000000",
             "stopsignal": STOP_SIGNALS.get(name, "TERM"),
-            "stopwaitsecs": "8",
+            "stopwaitsecs": str(STOP_SECONDS.get(name, USUAL_STOP_SECONDS)),
         }
     config["program:welcome"] = _program([*me, "welcome"]) | {"autorestart": "false", "startsecs": "0"}
     return config

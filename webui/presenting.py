@@ -51,6 +51,7 @@ EXPLANATIONS: dict[State, Words] = {
     State.ANNOUNCED: _l("The caller heard the greeting; no message is taken at such times."),
     State.REFUSED: _l("The caller is on your list of blocked numbers."),
 }
+INCOMPLETE: Words = _l("The text of this message is incomplete. Please listen to it.")
 DAY = {"de": "EEEE, d. MMMM", "en": "EEEE, d MMMM"}
 DAY_AND_YEAR = {"de": "EEEE, d. MMMM y", "en": "EEEE, d MMMM y"}
 
@@ -196,7 +197,7 @@ class Detail:
     spoken: str | None
     """The language of the words."""
     explanation: Words | None
-    """Why there are no words."""
+    """Why there are no words, or that some are missing."""
     state: str
     is_in_progress: bool
     is_on_the_line: bool
@@ -302,13 +303,22 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
         tentative=tentative,
         hint=_hint(paragraphs) if can_listen and paragraphs else None,
         spoken=message.language,
-        explanation=None if paragraphs or tentative or message.correction else EXPLANATIONS[message.state],
+        explanation=_explanation(message, has_words=bool(paragraphs or tentative)),
         state=message.state,
         is_in_progress=is_in_progress,
         is_on_the_line=message.state is State.RECEIVING,
         counts_as_read=not is_in_progress,
         can_be_marked=message.state not in NEVER_UNREAD,
     )
+
+
+def _explanation(message: Message, *, has_words: bool) -> Words | None:
+    """Why there are no words, or not all of them; whoever has put them right has listened."""
+    if message.correction:
+        return None
+    if has_words:
+        return INCOMPLETE if message.state is State.FAILED else None
+    return EXPLANATIONS[message.state]
 
 
 def tab_of(message: Message) -> Tab:

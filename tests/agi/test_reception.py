@@ -9,8 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 from peer import CUT, DEAD, GONE, Asterisk, serving
-from recorded import recording, silence, speech
+from recorded import grow_old, recording, silence, speech
 from sqlalchemy import select
+from sqlalchemy.exc import MultipleResultsFound, OperationalError
 from words import CHOCOLATE
 
 from agi.reception import Reception
@@ -28,6 +29,7 @@ from office.rules.values import Action, Decision, Occasion, RingMode
 from office.settings import Settings
 from office.voice import tone
 from recordings.models import Message, State
+from recordings.sweep import sweep
 
 NUMBER = "+493023125042"
 WORDS = speech(CHOCOLATE[0])
@@ -394,6 +396,7 @@ def test_when_it_opens_again_is_said_where_it_has_been_spoken(house: House, monk
         prompt = opening_prompts(session.get_one(Client, house.client_id), opening, utcnow())["de"]
     house.prompts.speak([prompt])
     house.asterisk.heard.clear()
+    house.asterisk.recording = lambda _path: GONE
     house.ring()
     assert house.asterisk.played[1] == house.prompts.path(prompt).name
 
@@ -514,6 +517,91 @@ def test_a_message_can_be_begun_anew_and_is_not_lost_where_nothing_better_comes(
     assert list(house.settings.spool.iterdir()) == []
 
 
+def sweeps_while(house: House, *prompts: str) -> list[State]:
+    """Each time one of these prompts plays, the sweep comes by and finds a recording nobody has written to lately.
+
+    Returns the states the call is in then.
+    """
+    found: list[State] = []
+
+    def watch(words: list[str]) -> None:
+        if words[:2] == ["STREAM", "FILE"] and Path(words[2]).name in house.names(*prompts):
+            for path in house.settings.spool.iterdir():
+                grow_old(path, 61)
+            sweep(house.database, house.settings, utcnow())
+            with house.database.session() as session:
+                found.extend(session.scalars(select(Message.state)))
+
+    house.asterisk.watch = watch
+    return found
+
+
+@pytest.mark.parametrize("keys", ["1", "21", "41", "31"])
+def test_the_sweep_leaves_alone_what_the_caller_may_still_say_anew(house: House, keys: str) -> None:
+    lengths = iter([len(WORDS), len(WORDS) // 2])
+
+    def record(path: Path) -> bytes:
+        recording(path, WORDS[: next(lengths)])
+        return b"200 result=35 (dtmf) endpos=1\n"
+
+    house.asterisk.recording = record
+    house.asterisk.keys = {house.name("review"): keys}
+    states = sweeps_while(house, "review", "beep")
+    message = house.ring()
+    assert set(states) == {State.RECEIVING}
+    assert message is not None, "one call, one message"
+    assert message.state is State.RECORDED
+    assert message.duration == pytest.approx(len(WORDS) / 16000 / (2 if "3" in keys else 1), abs=0.01)
+    assert message.is_urgent is ("4" in keys)
+    assert list(house.settings.spool.iterdir()) == []
+
+
+def test_the_sweep_leaves_alone_whose_caller_is_keying_in_a_number(house: House) -> None:
+    house.asterisk.keys = {house.name("ask_number"): "0", house.name("confirm_number"): "1"}
+    house.asterisk.typed = list("3055519#")
+    states = sweeps_while(house, "ask_number", "you_entered", "confirm_number")
+    message = house.ring(caller="anonymous")
+    assert set(states) == {State.RECEIVING}
+    assert len(states) == 3
+    assert message is not None
+    assert (message.state, message.callback) == (State.RECORDED, "03055519")
+
+
+def test_a_longest_message_is_not_filed_while_its_end_is_announced(house: House) -> None:
+    change(house, max_message_seconds=40)
+    house.asterisk.recording = lambda path: (
+        recording(path, WORDS),
+        b"200 result=0 (timeout) endpos=%d\n" % (25 * 16000 if len(house.asterisk.played) == 3 else 40 * 16000),
+    )[1]
+    states = sweeps_while(house, "warning")
+    message = house.ring()
+    assert states == [State.RECEIVING]
+    assert message is not None
+    assert message.state is State.RECORDED
+
+
+def test_what_was_filed_in_spite_of_the_caller_is_kept_beside_what_was_said_anew(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_away(*_arguments: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception("the database is locked"))
+
+    monkeypatch.setattr("recordings.store.hold", is_away)
+    lengths = iter([len(WORDS), len(WORDS) // 2])
+    house.asterisk.recording = lambda path: (
+        recording(path, WORDS[: next(lengths)]), b"200 result=35 (dtmf) endpos=1\n"
+    )[1]  # fmt: skip
+    house.asterisk.keys = {house.name("review"): "341"}
+    sweeps_while(house, "review")
+    with pytest.raises(MultipleResultsFound):
+        house.ring()
+    with house.database.session() as session:
+        first, second = session.scalars(select(Message).order_by(Message.id))
+        assert second.duration == pytest.approx(first.duration / 2, abs=0.01)
+        assert (first.state, second.state) == (State.RECORDED, State.RECORDED)
+        assert (first.client_id, first.caller) == (second.client_id, second.caller)
+
+
 @pytest.mark.parametrize("longest", [16, 25, 40])
 def test_the_longest_message_is_warned_of_and_goes_on_in_the_same_file(house: House, longest: int) -> None:
     change(house, max_message_seconds=longest)
@@ -589,6 +677,24 @@ def test_whom_nobody_takes_hears_why_at_that_hour(
     house.ring()
     then = house.prompts.path(house.script.greetings[after]).name
     assert house.asterisk.played[:3] == [house.name("greeting"), house.name("connecting"), then]
+
+
+def test_whom_nobody_took_is_not_held_for_as_long_as_a_conversation_would_have_lasted(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(house, is_forwarding=True)
+    monkeypatch.setattr("agi.briefing.dial_strings", lambda *_arguments: ["PJSIP/phone-1"])
+    decided(monkeypatch, action=Action.RING, may_ring=True)
+    held: dict[str, float] = {}
+
+    def watch(words: list[str]) -> None:
+        if ("Dial" in words or words[0] == "RECORD") and (row := house.kept()) and row.on_line_until:
+            held[words[0]] = (row.on_line_until - utcnow()).total_seconds()
+
+    house.asterisk.watch = watch
+    house.ring()
+    assert held["EXEC"] > house.settings.max_talk_seconds
+    assert held["RECORD"] < 10, "should this script die now, the message is in the inbox soon"
 
 
 @pytest.mark.parametrize("mode", RingMode)

@@ -3,6 +3,7 @@
 import json
 import socket
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -52,6 +53,8 @@ CLIENTS = [
 ]
 
 TALK_SECONDS = 12
+SWEPT_AFTER = 9.0
+"""Seconds; a recording nobody holds is filed after 5 s and one more of the sweep's rounds."""
 LIMITS = {
     "max_silence_seconds": 3,
     "max_message_seconds": 31,
@@ -324,6 +327,25 @@ def test_a_message_is_heard_again_said_anew_and_marked_as_urgent(
     is_kept_as(office, "transcribed")
     assert newest(office, "is_urgent") == (1,)
     assert letter_error_rate(EURASIA[1], str(newest(office, "transcript")[0])) <= 0.2
+
+
+def test_who_takes_time_before_saying_a_message_anew_leaves_the_new_one_alone(office: House, rings: Dials) -> None:
+    with rings(ABSENT, "+4930231250777") as caller:
+        caller.waits_for_beep()
+        caller.says(load(str(KENNEDY[0]))[: 2 * RATE])
+        caller.presses("#")
+        # Long enough for the sweep to come by several times, and no longer than a caller may take.
+        time.sleep(SWEPT_AFTER)
+        [heard] = office.messages(caller="+4930231250777")
+        assert heard["state"] == "receiving", "it is the caller's until the call is over"
+        caller.presses("3")
+        caller.waits_for_beep()
+        caller.says(load(str(EURASIA[0])))
+        caller.presses("#1")
+        caller.waits_for_hang_up()
+    message = office.wait_for_message("transcribed", caller="+4930231250777")
+    assert len(office.messages(caller="+4930231250777")) == 1
+    assert letter_error_rate(EURASIA[1], message["transcript"]) <= 0.2, message["transcript"]
 
 
 def test_a_long_message_is_warned_of_and_stays_whole(office: House, rings: Dials, understands: Understands) -> None:

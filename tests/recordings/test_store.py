@@ -8,15 +8,17 @@ from pathlib import Path
 
 import pytest
 from recorded import NOBODY, RECEIVED, open_row, recording, row, silence, speech, tones
-from words import CHOCOLATE
+from sqlalchemy import select
+from words import CHOCOLATE, EURASIA
 
 from office.clients import Line, add_client
 from office.contacts.storage import add_contact
 from office.contacts.values import Listed
-from office.database import Database
+from office.database import Database, utcnow
 from office.settings import Settings
 from recordings import sound, store
-from recordings.models import Message, State
+from recordings.models import Message, Segment, State
+from recordings.sweep import sweep
 
 SPOOLED = "1700000000.7_+493023125042_+4930231250999.wav16"
 CALL = "1700000000.7"
@@ -209,3 +211,84 @@ def test_what_cannot_be_read_is_kept_and_somebody_is_told(
 def test_the_notice_a_caller_heard_is_kept(database: Database, message_id: int) -> None:
     store.note_notice(database, message_id, "Ihre Nachricht wird aufgezeichnet.")
     assert row(database, message_id).notice == "Ihre Nachricht wird aufgezeichnet."
+
+
+def test_a_call_that_goes_on_is_no_news(database: Database, message_id: int) -> None:
+    before = row(database, message_id).changed_at
+    store.hold(database, message_id, RECEIVED + timedelta(hours=1))
+    assert row(database, message_id).changed_at == before
+
+
+def test_who_begins_anew_loses_no_words_of_a_message_that_is_stored(
+    database: Database, settings: Settings, message_id: int, spooled: Path
+) -> None:
+    recording(spooled, speech(CHOCOLATE[0]))
+    store.finish(database, message_id, spooled, settings.messages)
+    with database.session() as session:
+        message = session.get_one(Message, message_id)
+        message.state, message.transcript = State.TRANSCRIBED, "Guten Tag."
+        session.add(Segment(message_id=message_id, position=0, start=0, end=1, text="Guten Tag.", words=[]))
+    store.begin_again(database, message_id)
+    with database.session() as session:
+        message = session.get_one(Message, message_id)
+        assert (message.state, message.transcript, message.take) == (State.TRANSCRIBED, "Guten Tag.", 0)
+        assert [segment.text for segment in message.segments] == ["Guten Tag."]
+
+
+def finishes_twice(database: Database, settings: Settings, message_id: int, spooled: Path) -> State:
+    recording(spooled, speech(CHOCOLATE[0]))
+    store.finish(database, message_id, spooled, settings.messages)
+    recording(spooled, speech(EURASIA[0]))
+    return store.finish(database, message_id, spooled, settings.messages)
+
+
+def test_a_second_recording_of_a_call_is_a_message_of_its_own(
+    database: Database, settings: Settings, message_id: int, spooled: Path
+) -> None:
+    store.note_notice(database, message_id, "Ihre Nachricht wird aufgezeichnet.")
+    assert finishes_twice(database, settings, message_id, spooled) is State.RECORDED
+    with database.session() as session:
+        first, second = session.scalars(select(Message).order_by(Message.id))
+    assert [len(sound.read(settings.messages / str(one.audio))) for one in (first, second)] == [
+        len(speech(CHOCOLATE[0])),
+        len(speech(EURASIA[0])),
+    ]
+    assert (second.caller, second.received_at, second.notice) == (first.caller, first.received_at, first.notice)
+    assert not spooled.exists()
+
+
+@pytest.mark.parametrize("step", ["_move_in", "_note_end"])
+def test_a_second_recording_is_found_again_after_a_crash(
+    database: Database,
+    settings: Settings,
+    message_id: int,
+    spooled: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+) -> None:
+    recording(spooled, speech(CHOCOLATE[0]))
+    store.finish(database, message_id, spooled, settings.messages)
+    recording(spooled, speech(EURASIA[0]), closed=False, age=61)
+    with monkeypatch.context() as crash:
+        real = getattr(store, step)
+
+        def crashes(*arguments: object) -> object:
+            is_of_the_first = arguments[1] == message_id
+            return real(*arguments) if is_of_the_first else 1 / 0
+
+        crash.setattr(store, step, crashes)
+        with pytest.raises(ZeroDivisionError):
+            store.finish(database, message_id, spooled, settings.messages)
+    sweep(database, settings, utcnow())
+    with database.session() as session:
+        rows = session.scalars(select(Message).order_by(Message.id)).all()
+    assert [one.state for one in rows] == [State.RECORDED, State.RECORDED]
+
+
+def test_a_recording_of_a_call_that_was_taken_is_a_message_of_its_own(
+    database: Database, settings: Settings, message_id: int, spooled: Path
+) -> None:
+    store.close(database, message_id, State.TAKEN)
+    recording(spooled, speech(CHOCOLATE[0]))
+    assert store.finish(database, message_id, spooled, settings.messages) is State.RECORDED
+    assert row(database, message_id).state is State.TAKEN

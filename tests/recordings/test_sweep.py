@@ -92,6 +92,41 @@ def test_a_file_that_is_a_header_yet_belongs_to_a_caller_who_has_not_spoken_so_f
     assert message.state is State.MISSED
 
 
+def holds(database: Database, message_id: int, seconds: float) -> None:
+    store.hold(database, message_id, utcnow() + timedelta(seconds=seconds))
+
+
+def test_what_a_caller_on_the_line_may_still_replace_is_left_alone_until_the_call_script_must_be_dead(
+    database: Database, settings: Settings, sweeps: Sweep
+) -> None:
+    message_id = open_row(database, "1700000000.7")
+    path = spooled(settings, age=70)
+    holds(database, message_id, 10)
+    assert [message.state for message in sweeps()] == [State.RECEIVING]
+    assert path.exists()
+    holds(database, message_id, -1)
+    assert [message.state for message in sweeps()] == [State.RECORDED]
+
+
+def test_where_the_dialplan_has_taken_the_call_over_nobody_holds_it_any_more(
+    database: Database, settings: Settings, sweeps: Sweep
+) -> None:
+    holds(database, open_row(database, "1700000000.7"), 3600)
+    spooled(settings).with_suffix(".rang").write_text("1")
+    assert [message.state for message in sweeps()] == [State.RECORDED]
+
+
+def test_what_is_about_to_be_said_anew_is_not_brought_back_while_the_caller_is_on_the_line(
+    database: Database, settings: Settings, sweeps: Sweep
+) -> None:
+    message_id = open_row(database, "1700000000.7")
+    earlier = spooled(settings, age=70).with_suffix(".earlier")
+    spooled(settings, age=70).rename(earlier)
+    holds(database, message_id, 10)
+    assert [message.state for message in sweeps()] == [State.RECEIVING]
+    assert earlier.exists()
+
+
 STEM = "1700000000.7_+493023125042_+4930231250999_"
 
 

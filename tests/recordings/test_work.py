@@ -34,7 +34,7 @@ def write(database: Database, job: Job, *texts: str) -> bool:
         return work.write_result(session, job, State.TRANSCRIBED, 2.5, "de", stretches, "base")
 
 
-def give_back(database: Database, job: Job, now: timedelta = timedelta()) -> State:
+def give_back(database: Database, job: Job, now: timedelta = timedelta()) -> State | None:
     with database.session() as session:
         return work.give_back(session, job, NOW + now)
 
@@ -47,12 +47,12 @@ def is_any_waiting(database: Database, now: timedelta = timedelta()) -> bool:
 def test_the_message_that_has_waited_longest_is_claimed_first(database: Database) -> None:
     first, second = waiting(database, "1.1", "1.2")
     job = must_claim(database)
-    assert job == Job(first, "one", "1.1", None, RECEIVED, "2026/03/1.1.wav", "de", None, 0.0, 0)
+    assert job == Job(first, "one", "1.1", None, RECEIVED, "2026/03/1.1.wav", "de", None, 0.0, 0, 3.0, 1)
     message = row(database, first)
     assert (message.state, message.lease_holder, message.attempts) == (State.TRANSCRIBING, "one", 1)
     assert message.lease_until == NOW + LEASE
     assert must_claim(database, "two").message_id == second
-    assert claim(database, "two") == must_claim(database, "two"), "its own it may take up again"
+    assert must_claim(database, "two").message_id == second, "its own it may take up again"
     with database.session() as session:
         assert work.claim_next(session, "two", NOW, LEASE, [second]) is None
 
@@ -178,10 +178,15 @@ def test_what_fails_is_tried_again_later_and_later_and_then_given_up(database: D
 def test_a_message_that_kills_its_worker_every_time_is_given_up_and_blocks_no_other(database: Database) -> None:
     deadly, other = waiting(database, "1.1", "1.2")
     now = timedelta()
-    for _ in range(work.MAX_ATTEMPTS):
-        assert must_claim(database, "dies", now).message_id == deadly
-        now += LEASE + timedelta(seconds=1)
+    assert must_claim(database, "dies", now).message_id == deadly
     assert must_claim(database, "lives", now).message_id == other
+    for _ in range(work.MAX_ATTEMPTS - 1):
+        now += LEASE + timedelta(seconds=1)
+        with database.session() as session:
+            job = work.claim_next(session, "dies", NOW + now, LEASE, [other])
+        assert job is not None
+        assert job.message_id == deadly
+    now += LEASE + timedelta(seconds=1)
     with database.session() as session:
         assert work.give_up(session, NOW + now) == [deadly]
     assert row(database, deadly).state is State.FAILED
@@ -290,3 +295,102 @@ def test_a_worker_that_is_alive_is_no_news(database: Database) -> None:
     with database.session() as session:
         work.renew(session, "one", [message_id], NOW + 2 * LEASE)
     assert row(database, message_id).changed_at == before
+
+
+# -- Starting again, and messages that are dangerous -----------------------------------------------------------------
+
+
+def test_stopping_is_no_attempt(database: Database) -> None:
+    (message_id,) = waiting(database, "1.1")
+    for _restart in range(2 * work.MAX_ATTEMPTS):
+        must_claim(database)
+        with database.session() as session:
+            work.release(session, "one")
+    assert (row(database, message_id).attempts, row(database, message_id).lease_holder) == (0, None)
+    assert write(database, must_claim(database), "Guten Tag.")
+
+
+def test_what_the_engine_has_in_hand_is_not_released_yet(database: Database) -> None:
+    heard, other = waiting(database, "1.1", "1.2")
+    must_claim(database)
+    with database.session() as session:
+        work.claim_next(session, "one", NOW, LEASE, [heard])
+        work.release(session, "one", [heard])
+    assert (row(database, heard).lease_holder, row(database, other).lease_holder) == ("one", None)
+
+
+def test_a_message_without_a_claim_and_without_a_try_left_is_given_up_too(database: Database) -> None:
+    (message_id,) = waiting(database, "1.1")
+    with database.session() as session:
+        message = session.get_one(Message, message_id)
+        message.state, message.attempts, message.tentative = State.TRANSCRIBING, work.MAX_ATTEMPTS, "und"
+    with database.session() as session:
+        assert work.give_up(session, NOW) == [message_id]
+    assert (row(database, message_id).state, row(database, message_id).tentative) == (State.FAILED, None)
+
+
+def test_who_lost_the_claim_is_told_so_and_does_not_say_that_it_is_tried_again(database: Database) -> None:
+    waiting(database, "1.1")
+    slow = must_claim(database, "slow")
+    later = LEASE + timedelta(seconds=1)
+    must_claim(database, "quick", later)
+    assert give_back(database, slow, later) is None
+
+
+def test_what_was_tried_comes_after_what_was_not(database: Database) -> None:
+    tried, untried = waiting(database, "1.1", "1.2")
+    must_claim(database, "dies")
+    later = LEASE + timedelta(seconds=1)
+    job = must_claim(database, "lives", later)
+    assert (job.message_id, job.was_tried) == (untried, False)
+    with database.session() as session:
+        assert work.claim_next(session, "lives", NOW + later, LEASE, [untried], only_untried=True) is None
+    with database.session() as session:
+        again = work.claim_next(session, "lives", NOW + later, LEASE, [untried])
+    assert again is not None
+    assert (again.message_id, again.was_tried) == (tried, True)
+
+
+def test_whose_caller_has_just_hung_up_comes_before_what_has_long_waited(database: Database) -> None:
+    _old, fresh, begun = waiting(database, "1.1", "1.2", "1.3")
+    with database.session() as session:
+        session.get_one(Message, fresh).received_at = NOW - timedelta(seconds=20)
+        session.get_one(Message, begun).heard_until = 4.0
+    claimed: list[Job] = []
+    with database.session() as session:
+        for _ in range(2):
+            job = work.claim_next(session, "one", NOW, LEASE, [one.message_id for one in claimed], only_awaited=True)
+            assert job is not None
+            claimed.append(job)
+        assert work.claim_next(session, "one", NOW, LEASE, [begun, fresh], only_awaited=True) is None
+    assert [one.message_id for one in claimed] == [begun, fresh]
+    assert all(one.is_awaited(NOW) for one in claimed)
+
+
+@pytest.mark.parametrize(
+    ("ago", "duration", "heard_until", "is_awaited"),
+    [(10.0, 5.0, 0.0, True), (590.0, 300.0, 0.0, True), (590.0, 5.0, 0.0, False), (590.0, 5.0, 2.0, True)],
+)
+def test_an_owner_waits_for_who_has_hung_up_a_moment_ago(
+    ago: float,
+    duration: float,
+    heard_until: float,
+    is_awaited: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    received_at = NOW - timedelta(seconds=ago)
+    job = Job(1, "one", "1.1", None, received_at, "1.1.wav", "de", None, heard_until, 0, duration, 1)
+    assert job.is_awaited(NOW) is is_awaited
+
+
+def test_words_heard_live_stay_where_the_stored_sound_cannot_be_read(database: Database) -> None:
+    message_id = open_row(database, "1.1")
+    assert progress(database, must_claim_live(database), 0, "Guten Tag.", 2.5, "hier")
+    with database.session() as session:
+        message = session.get_one(Message, message_id)
+        message.state, message.audio = State.FAILED, "2026/03/1.1.wav"
+    with database.session() as session:
+        work.let_go(session, "one", message_id)
+    message = row(database, message_id)
+    assert (message.transcript, message.tentative, message.lease_holder) == ("Guten Tag.", None, None)
+    with database.session() as session:
+        assert [stretch.text for stretch in work.written(session, message_id)] == ["Guten Tag."]

@@ -13,7 +13,6 @@ CLEAR = Figures(
     no_speech_prob=0.01,
     compression_ratio=0.8,
     speech_share=0.73,
-    voice_probability=0.53,
     word_probability=0.88,
 )
 WHISPERED = replace(
@@ -23,7 +22,6 @@ WHISPERED = replace(
     avg_logprob=-0.9,
     no_speech_prob=0.25,
     speech_share=0.04,
-    voice_probability=0.06,
     word_probability=0.71,
     is_faint=True,
 )

@@ -2,10 +2,12 @@
 
 import itertools
 import threading
-from collections.abc import Iterator
-from contextlib import closing
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -22,7 +24,7 @@ from office.settings import Settings
 from recordings import store, work
 from recordings.models import Message, Segment, State
 from recordings.sound import RATE, Samples
-from transcribe.engine import Decoded
+from transcribe.engine import Decoded, Window
 from transcribe.hearing import listen
 from transcribe.listener import Listener
 
@@ -130,8 +132,8 @@ def test_what_fails_is_tried_four_times_and_then_given_up_with_its_sound_kept(
         end_pauses(database)
     listener.work_off()
     assert states == [State.RECORDED] * 3 + [State.FAILED]
-    # Each time together at first, and then alone, to find out which of them it is.
-    assert ear.batches == [2, 1, 1] * work.MAX_ATTEMPTS
+    # Together at first, and then alone, to find out which of them it is; alone from the beginning ever after.
+    assert ear.batches == [2, 1, 1] + [1, 1] * (work.MAX_ATTEMPTS - 1)
     assert (settings.messages / str(row(database, messages[0]).audio)).exists()
     assert "could not be transcribed and is failed" in caplog.text
 
@@ -249,6 +251,103 @@ def test_two_workers_share_the_work_and_hear_nothing_twice(
     assert len(ear.heard) == 2
     assert {row(database, message_id).attempts for message_id in messages} == {1}
     assert {row(database, message_id).state for message_id in messages} == {State.TRANSCRIBED}
+
+
+class Killed(BaseException):
+    """What no code can catch: the machine has ended the process."""
+
+
+class Deadly(Ear):
+    """Hears what is short, and dies of what is long."""
+
+    def decode(self, windows: Sequence[Window]) -> list[Decoded]:
+        if any(len(window.samples) > 4 * RATE for window in windows):
+            raise Killed
+        return super().decode(windows)
+
+
+def test_a_message_that_kills_its_worker_takes_no_other_with_it(
+    settings: Settings, database: Database, messages: list[int]
+) -> None:
+    deadly, *others = messages
+    recording(settings.messages / str(row(database, deadly).audio), speech(EURASIA[0]))
+    for _life in range(3 * work.MAX_ATTEMPTS):
+        listener = Listener(settings, database, Deadly())
+        with suppress(Killed):
+            listener.work_off()
+        for case in listener._held():  # noqa: SLF001 - the system closes the files of a process that was killed
+            case.close()
+        end_pauses(database)
+        with database.session() as session:
+            work.give_up(session, utcnow())
+    assert row(database, deadly).state is State.FAILED
+    assert {row(database, message_id).state for message_id in others} == {State.TRANSCRIBED}
+
+
+def test_what_was_tried_before_is_heard_alone(
+    database: Database, listener: Listener, ear: Ear, messages: list[int]
+) -> None:
+    with database.session() as session:
+        session.execute(update(Message).values(attempts=1))
+    listener.work_off()
+    assert ear.batches == [1, 1]
+    assert {row(database, message_id).state for message_id in messages} == {State.TRANSCRIBED}
+
+
+def test_who_has_just_hung_up_waits_for_no_old_message(
+    settings: Settings, database: Database, ear: Ear, messages: list[int]
+) -> None:
+    old, fresh = messages
+    recording(settings.messages / str(row(database, old).audio), LONG)
+    with database.session() as session:
+        session.get_one(Message, fresh).deleted_at = utcnow()
+    with closing(Listener(settings, database, ear, batch=1)) as listener:
+        listener.wake()
+        listener.step()
+        with database.session() as session:
+            message = session.get_one(Message, fresh)
+            message.deleted_at, message.received_at = None, utcnow() - timedelta(seconds=20)
+        listener.wake()
+        listener.step()
+        assert [row(database, one).state for one in (old, fresh)] == [State.TRANSCRIBING, State.TRANSCRIBED]
+
+
+def test_who_fails_a_message_another_holds_by_now_does_not_say_that_it_is_tried_again(
+    database: Database, listener: Listener, ear: Ear, messages: list[int], caplog: pytest.LogCaptureFixture
+) -> None:
+    def loses_it() -> Decoded:
+        with database.session() as session:
+            session.execute(update(Message).values(lease_holder="another"))
+        return fails()
+
+    ear.does = loses_it
+    listener.work_off()
+    assert caplog.text.count("is in the hands of another worker") == len(messages)
+    assert {row(database, message_id).lease_holder for message_id in messages} == {"another"}
+
+
+def test_a_worker_that_is_stuck_in_a_message_does_not_keep_it(
+    settings: Settings, database: Database, ear: Ear, messages: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("transcribe.pulse.STUCK_AFTER", 0.5)
+    goes_on, stopping = threading.Event(), threading.Event()
+
+    def is_stuck() -> Decoded:
+        goes_on.wait(60)
+        return decoded("Guten", "Tag.")
+
+    ear.does = is_stuck
+    listener = Listener(settings.model_copy(update={"lease_seconds": 0.3}), database, ear)
+    thread = threading.Thread(target=listener.run, args=(stopping,))
+    thread.start()
+    try:
+        wait_until(lambda: row(database, messages[0]).lease_holder, "it is claimed")
+        wait_until(lambda: not listener.pulse.is_beating, "it is stuck")
+        wait_until(lambda: lease_of(database, messages[0]) < utcnow() - timedelta(seconds=0.5), "nobody renews")
+    finally:
+        stopping.set()
+        goes_on.set()
+        thread.join()
 
 
 # -- Calls on the line -------------------------------------------------------------------------------------------
@@ -406,6 +505,61 @@ def test_a_database_that_is_away_for_a_while_costs_no_word(
             echo.step()
     wait_until(lambda: listens(echo) or line.row.state is State.TRANSCRIBED, "it is caught up")
     assert line.row.transcript == whole(LONG)
+
+
+def test_what_is_not_being_heard_right_now_is_left_to_others_before_the_worker_has_stopped(
+    database: Database, listener: Listener, ear: Ear, line: Line, messages: list[int]
+) -> None:
+    holders: list[str | None] = []
+
+    def is_told_to_stop() -> Decoded:
+        listener.hand_over()
+        holders.extend(row(database, one).lease_holder for one in (line.message_id, messages[0]))
+        return decoded("Guten", "Tag.")
+
+    ear.does = is_told_to_stop
+    line.says(LONG[: len(LONG) // 2])
+    listener.wake()
+    listener.step()
+    assert holders[0] is not None
+    assert holders[1] is None
+    assert line.row.transcript == "Guten Tag.", "what was being heard is written all the same"
+    assert row(database, messages[0]).attempts == 0
+
+
+@pytest.mark.parametrize("trouble", ["hearing", "writing"])
+def test_what_cannot_be_heard_is_tried_less_and_less_often_until_the_call_is_over(
+    line: Line, ear: Ear, listener: Listener, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    def is_full(*_values: object) -> bool:
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    now = [time.monotonic()]
+    monkeypatch.setattr("transcribe.listener.time", SimpleNamespace(monotonic=lambda: now[0]))
+    line.says(LONG[: len(LONG) // 2])
+    with monkeypatch.context() as troubled:
+        if trouble == "hearing":
+            troubled.setattr(ear, "does", fails)
+        else:
+            troubled.setattr(work, "write_progress", is_full)
+        for _second in range(300):
+            now[0] += 1.0
+            listens(listener)
+    assert 5 <= len(ear.batches) <= 10
+    line.hangs_up()
+    listens(listener)
+    assert line.row.state is State.TRANSCRIBED, "now its owner waits for it"
+
+
+def test_the_words_heard_live_stay_where_the_stored_sound_cannot_be_read(line: Line, echo: Listener) -> None:
+    line.says(LONG[: len(LONG) // 2])
+    listens(echo)
+    words = line.row.transcript
+    line.path.write_bytes(b"rubbish" * 100)
+    assert line.hangs_up() is State.FAILED
+    listens(echo)
+    assert words
+    assert (line.row.transcript, line.row.tentative, line.row.lease_holder) == (words, None, None)
 
 
 def test_a_call_that_was_taken_leaves_no_words(database: Database, line: Line, echo: Listener) -> None:

@@ -62,6 +62,36 @@ def test_started_again_it_goes_on_with_its_row_and_knows_how_fast_it_was(
     assert row.speed == before.speed
 
 
+def test_several_workers_of_one_machine_have_a_row_each(
+    settings: Settings, database: Database, report: Report, load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with load.working(32000):
+        pass
+    report.tell(NOW)
+    monkeypatch.setattr("transcribe.report.os.getpid", lambda: 1)
+    other = Report(settings, database, Load(), threads=2, batch=4)
+    later = NOW + timedelta(minutes=5)
+    other.tell(later)
+    first, second = rows(database)
+    assert {first.seen_at, second.seen_at} == {NOW, later}, "its process runs, so it may be busy"
+    assert first.speed == second.speed, "the same model on the same machine"
+
+
+@pytest.mark.parametrize(("silence", "is_left"), [(14, True), (16, False)])
+def test_the_row_of_a_worker_that_was_started_again_soon_goes(
+    settings: Settings,
+    database: Database,
+    report: Report,
+    monkeypatch: pytest.MonkeyPatch,
+    silence: int,
+    is_left: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    monkeypatch.setattr("transcribe.report.os.getpid", lambda: 2**23)
+    Report(settings, database, Load(), threads=2, batch=4).tell(NOW)
+    report.tell(NOW + timedelta(seconds=silence))
+    assert (len(rows(database)) == 2) is is_left
+
+
 @pytest.mark.parametrize("change", ["model", "threads"])
 def test_how_fast_another_model_was_says_nothing(
     settings: Settings, database: Database, report: Report, load: Load, change: str

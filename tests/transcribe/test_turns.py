@@ -8,8 +8,8 @@ from recorded import RECEIVED
 from transcribe.turns import Ready, Turn, choose
 
 
-def ready(message_id: int, turn: Turn, minute: int = 0, left: float = 5.0) -> Ready:
-    return Ready(message_id, turn, at(minute), left)
+def ready(message_id: int, turn: Turn, minute: int = 0, left: float = 5.0, *, is_alone: bool = False) -> Ready:
+    return Ready(message_id, turn, at(minute), left, is_alone)
 
 
 def at(minute: int) -> datetime:
@@ -27,6 +27,9 @@ def at(minute: int) -> datetime:
         # Who has hung up and needs only a moment goes before who has a long way to catch up.
         ([ready(1, Turn.HUNG_UP, 1, left=90.0), ready(2, Turn.HUNG_UP, 2, left=4.0)], 1, [2]),
         ([ready(1, Turn.OLD, 5), ready(2, Turn.OLD, 4)], 4, [2, 1]),
+        # What may take the worker down takes nobody with it.
+        ([ready(1, Turn.OLD, 1, is_alone=True), ready(2, Turn.OLD, 2)], 4, [1]),
+        ([ready(1, Turn.OLD, 1), ready(2, Turn.OLD, 2, is_alone=True), ready(3, Turn.OLD, 3)], 4, [1, 3]),
     ],
 )
 def test_the_order_of_turns(waiting: list[Ready], most: int, chosen: list[int]) -> None:

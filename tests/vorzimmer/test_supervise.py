@@ -25,6 +25,9 @@ def test_every_part_is_run_and_run_again_and_the_worker_may_finish(tmp_path: Pat
     assert {name: programs[name]["stopsignal"] for name in PARTS} == {
         "asterisk": "TERM", "calls": "TERM", "worker": "INT", "web": "TERM",
     }  # fmt: skip
+    patience = {name: int(programs[name]["stopwaitsecs"]) for name in PARTS}
+    assert patience["worker"] >= 30, "a batch on a slow machine takes its time"
+    assert max(seconds for name, seconds in patience.items() if name != "worker") < 10
     assert programs["welcome"]["autorestart"] == "false"
 
 

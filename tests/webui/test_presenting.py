@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 
 from office.models import Client
 from recordings.models import Message, Segment, State, Word
@@ -72,6 +73,24 @@ def test_every_state_but_a_finished_message_is_named_and_explained(state: State)
     message = call(state=state)
     assert row(message, viewpoint()).state_label
     assert detail(message, viewpoint(), Sound.NONE).explanation
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("de", "Der Text dieser Nachricht ist unvollständig."), ("en", "is incomplete. Please listen")],
+)
+def test_words_heard_before_a_message_was_given_up_do_not_look_like_all_of_them(
+    app: Flask, language: str, says: str
+) -> None:
+    segment = Segment(position=0, start=0.0, end=1.0, text="Guten Tag.", words=[])
+    message = call(state=State.FAILED, segments=[segment], transcript="Guten Tag.", tentative="ich")
+    found = detail(message, viewpoint(language), Sound.READY)
+    with app.test_request_context(headers={"Accept-Language": language}):
+        assert says in str(found.explanation)
+    assert found.paragraphs
+    assert found.tentative == ""
+    message.correction = "Guten Tag, hier ist Weber."
+    assert detail(message, viewpoint(language), Sound.READY).explanation is None, "whoever wrote this has listened"
 
 
 def test_a_client_is_named_only_to_those_who_see_several() -> None:
