@@ -258,6 +258,15 @@ class Settings(BaseSettings):
         """As `whisper_path`, for the second listening."""
         return self.second_whisper_model and self._weights(self.second_whisper_model)
 
+    @property
+    def missing_second_model(self) -> Path | None:
+        """The directory that is named for the second listening, where it holds no model."""
+        if self.second_whisper_path is None:
+            return None
+        path = Path(self.second_whisper_path)
+        is_directory = path.is_absolute() or path.is_dir()
+        return path if is_directory and not (path / "model.bin").is_file() else None
+
     def _weights(self, model: str) -> str:
         places = (self.tools / f"whisper-{model}", PROJECT / model)
         return next((str(place) for place in places if place.is_dir()), model)

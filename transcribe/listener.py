@@ -25,7 +25,7 @@ from transcribe.hearing import closer_look, conclude
 from transcribe.hotwords import hotwords
 from transcribe.job import Case, has_ended, judge, must_be_alone, sound_of
 from transcribe.load import Load
-from transcribe.pulse import Beating, Pulse
+from transcribe.pulse import Pulse
 from transcribe.second import SecondListener
 from transcribe.turns import Turn, choose
 from transcribe.wishes import wishes
@@ -54,7 +54,7 @@ class Listener:
         self._settings = settings
         self._database = database
         self.pulse = Pulse()
-        self._engine = Beating(engine, self.pulse)
+        self._engine = engine
         self._batch = batch
         self._second = second
         self._lease = timedelta(seconds=settings.lease_seconds)

@@ -82,6 +82,9 @@ def _second_listener(settings: Settings, database: Database, threads: int) -> Se
     path = settings.second_whisper_path
     if settings.second_whisper_model is None or path is None:
         return None
+    if settings.missing_second_model:
+        log.error("there is no model in %s: nothing is heard a second time", path)
+        return None
     return SecondListener(settings, database, settings.second_whisper_model, lambda: WhisperEngine(path, threads))
 
 

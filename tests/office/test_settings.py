@@ -147,6 +147,17 @@ def test_the_second_models_weights_are_looked_for_in_the_same_places(settings: S
     }
 
 
+def test_a_directory_without_a_second_model_is_known(settings: Settings, tmp_path: Path) -> None:
+    def missing(name: str | Path | None) -> Path | None:
+        return Settings(data=settings.data, second_whisper_model=name and str(name)).missing_second_model
+
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "model.bin").touch()
+    assert missing(tmp_path / "nowhere") == tmp_path / "nowhere"
+    assert missing(tmp_path) == tmp_path
+    assert [missing(name) for name in (tmp_path / "there", "large-v3", "Some/model", None)] == [None] * 4
+
+
 def test_a_dead_workers_message_is_taken_up_again_within_a_minute(settings: Settings) -> None:
     defaults = Settings(data=settings.data)
     assert defaults.lease_seconds + defaults.sweep_seconds <= 60

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -9,6 +10,7 @@ from screens import Open, picture
 from visits import Visit
 
 from office.database import Database, utcnow
+from office.settings import Settings
 from transcribe.models import Worker
 from webui.office.sizes import costs, size_of
 
@@ -53,6 +55,14 @@ def test_what_was_not_measured_is_not_told(running: str, speed: float | None) ->
 def test_a_models_size_is_known_by_its_name(model: str, name: str | None) -> None:
     found = size_of(model)
     assert (found and found.name) == name
+
+
+def test_a_second_model_that_is_not_there_is_told(
+    admin: Visit, database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    worker(database, second_model="mine")
+    monkeypatch.setattr(settings, "second_whisper_model", str(tmp_path / "mine"))
+    assert f"In {tmp_path}/mine liegt kein Modell" in admin.get("/listening").text
 
 
 def test_a_worker_that_runs_and_one_that_does_not(admin: Visit, database: Database) -> None:

@@ -39,6 +39,8 @@ class Row:
     silent_since: str | None
     """None: it runs."""
     is_behind: bool
+    missing_model: str | None
+    """The directory in which there should be a second model."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,10 @@ def _row(worker: Worker, now: datetime) -> Row:
             (gettext("Running since"), _moment(worker.started_at)),
         ]
     since = _moment(worker.seen_at) if is_silent else None
-    return Row(worker.name, worker.model, facts, since, not is_silent and worker.behind > 0)
+    missing = house().settings.missing_second_model
+    return Row(
+        worker.name, worker.model, facts, since, not is_silent and worker.behind > 0, str(missing) if missing else None
+    )
 
 
 def _cost(cost: Cost) -> CostRow:
