@@ -193,7 +193,7 @@ def lease_of(database: Database, message_id: int) -> datetime:
 def test_the_claim_is_renewed_while_a_long_message_is_heard(
     settings: Settings, database: Database, ear: Ear, messages: list[int]
 ) -> None:
-    listener = Listener(settings.model_copy(update={"lease_seconds": 0.3}), database, ear)
+    listener = Listener(settings.model_copy(update={"lease_seconds": 1.5}), database, ear)
     until: list[datetime] = []
     stopping = threading.Event()
 
