@@ -1,4 +1,4 @@
-"""Where a recording is cut into windows for Whisper. Pure, and decided by the sound alone.
+"""Where a recording is cut into windows for Whisper. Pure, and decided by the sound behind the last window alone.
 
 The same recording is cut at the same places whether it is followed while it grows or read when it is whole; so the
 words do not depend on how busy the machine was, or on which worker died meanwhile.
