@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from faster_whisper import WhisperModel
 from recorded import noise, silence, speech, tones
 from words import CHOCOLATE, EURASIA, KENNEDY, WHISPERED, plain, word_errors
 
@@ -46,6 +47,21 @@ def test_speech_becomes_its_words_each_at_its_time(
     assert edges[0] >= 0
     assert edges[-1] <= seconds + 0.3
     assert all(0 <= word["probability"] <= 1 for word in words)
+
+
+def test_no_word_is_doubled_or_dropped_at_a_cut(engine: WhisperEngine) -> None:
+    """Against faster-whisper itself, which hears the recording in one piece."""
+    sentence = speech(KENNEDY[0])
+    pauses = [silence(seconds) for seconds in (0.0, 0.1, 0.3, 0.5, 1.5, 3.0)]
+    samples = np.concatenate([part for pause in pauses for part in (sentence, pause)])
+    said = " ".join([KENNEDY[1]] * len(pauses))
+    settings = Settings()
+    whole_file = WhisperModel(settings.whisper_path, device="cpu", compute_type="int8", cpu_threads=cores())
+    segments, _info = whole_file.transcribe(samples, language="en", vad_filter=True, condition_on_previous_text=False)
+    usual = word_errors(said, " ".join(segment.text for segment in segments))
+    heard = listen(engine, samples, ["en"])
+    assert len(heard.stretches) >= len(pauses), "it was cut"
+    assert word_errors(said, text(heard)) <= usual + len(plain(said)) // 100, text(heard)
 
 
 def test_the_language_is_detected_where_nobody_names_it(engine: WhisperEngine) -> None:
