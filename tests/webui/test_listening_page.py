@@ -70,7 +70,8 @@ def test_a_worker_that_runs_and_one_that_does_not(admin: Visit, database: Databa
     worker(database, following=3, behind=2, busy=0.42, waiting_seconds=12.4, second_model="medium")
     page = admin.get("/listening").text
     for shown in (
-        "vorzimmer-1: base",
+        "Modell base",
+        "<dd>vorzimmer-1</dd>",
         "<dd>9-mal so schnell",
         "<dd>42 %",
         "<dt>Noch nicht angehört</dt><dd>12 s",

@@ -33,7 +33,6 @@ blueprint.before_request(admins_only)
 class Row:
     """A worker, in words."""
 
-    name: str
     model: str
     facts: Sequence[tuple[Words, str]]
     silent_since: str | None
@@ -81,6 +80,7 @@ def _row(worker: Worker, now: datetime) -> Row:
         (gettext("Speed"), _speed_in_words(worker.speed)),
         (gettext("Second model"), _second_in_words(worker.second_model)),
         (gettext("Processor threads"), str(worker.threads)),
+        (gettext("Process"), worker.name),
     ]
     if not is_silent:
         facts += [
@@ -92,9 +92,8 @@ def _row(worker: Worker, now: datetime) -> Row:
         ]
     since = _moment(worker.seen_at) if is_silent else None
     missing = house().settings.missing_second_model
-    return Row(
-        worker.name, worker.model, facts, since, not is_silent and worker.behind > 0, str(missing) if missing else None
-    )
+    is_behind = not is_silent and worker.behind > 0
+    return Row(worker.model, facts, since, is_behind, str(missing) if missing else None)
 
 
 def _cost(cost: Cost) -> CostRow:
