@@ -252,16 +252,20 @@ class Hearing:
 
     def _final_part(self, cut: Cut, decoded: Decoded) -> "_Part":
         """What will not be heard again with the next window."""
-        words = decoded.words
-        if cut.is_forced:
-            seconds = (cut.end - cut.start) * CHUNK_SECONDS
-            words = [word for word in words if word["end"] <= seconds - OPEN_SECONDS]
-        if not words or (len(words) == len(decoded.words) and not cut.is_forced and not self._leaves_out(cut, words)):
+        words = self._settled(cut, decoded.words)
+        if words is None:
             return _Part(decoded.text, decoded.words, cut.until, "")
         rest = decoded.words[len(words) :]
         border = (words[-1]["end"] + rest[0]["start"]) / 2 if rest else words[-1]["end"]
         text, tentative = _divided(decoded.text, [word["text"] for word in words])
         return _Part(text, words, cut.start + max(1, int(border / CHUNK_SECONDS)), tentative)
+
+    def _settled(self, cut: Cut, words: Sequence[Word]) -> Sequence[Word] | None:
+        """The words behind which the next window begins; None where that is at the cut."""
+        if cut.is_forced:
+            end = (cut.end - cut.start) * CHUNK_SECONDS - OPEN_SECONDS
+            return [word for word in words if word["end"] <= end] or None
+        return words if words and self._leaves_out(cut, words) else None
 
     def _leaves_out(self, cut: Cut, words: Sequence[Word]) -> bool:
         """Whether somebody goes on speaking behind the last of the words."""
