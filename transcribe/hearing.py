@@ -265,7 +265,8 @@ class Hearing:
         if cut.is_forced:
             end = (cut.end - cut.start) * CHUNK_SECONDS - OPEN_SECONDS
             return [word for word in words if word["end"] <= end] or None
-        return words if words and self._leaves_out(cut, words) else None
+        # Where all that can be heard passes for a voice, that would only be noise.
+        return words if words and not self.is_faint and self._leaves_out(cut, words) else None
 
     def _leaves_out(self, cut: Cut, words: Sequence[Word]) -> bool:
         """Whether somebody goes on speaking behind the last of the words."""
