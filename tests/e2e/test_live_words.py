@@ -148,7 +148,7 @@ def test_a_full_disk_under_the_database_costs_no_word(
                 wait_until(lambda: kept.words, "the first words are final")
                 start = house.log.stat().st_size
                 block = fill(disk)
-                wait_until(lambda: "it goes on in a moment" in house.said(start), "the worker finds the disk full")
+                wait_until(lambda: "cannot be heard now" in house.said(start), "the worker finds the disk full")
                 block.unlink()
                 wait_until(lambda: not caller.phone.is_speaking, "all is said")
                 caller.hangs_up()
