@@ -31,7 +31,7 @@ UNSAID_SECONDS = 0.6
 what follows. Where nothing is missing, the detector's voice ends at most half a second behind the last word."""
 READ_AT_ONCE = 30 * RATE
 """Samples; more would only fill the memory."""
-DRAFT_AFTER = 2.0
+DRAFT_AFTER = 5.0
 """Seconds of speech that are worth a draft."""
 CONTEXT_LETTERS = 400
 """More than Whisper's prompt takes."""

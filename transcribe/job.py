@@ -47,7 +47,14 @@ class Case:
     def ready(self, now: datetime) -> Ready:
         """Its place among the others."""
         job = self.job
-        return Ready(job.message_id, self.turn(now), job.received_at, self.hearing.waiting_seconds, must_be_alone(job))
+        return Ready(
+            job.message_id,
+            self.turn(now),
+            job.received_at,
+            self.hearing.waiting_seconds,
+            must_be_alone(job),
+            self.hearing.behind_seconds,
+        )
 
 
 def must_be_alone(job: Job) -> bool:

@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 
 LOOKS_EVERY = 0.2
 """Seconds between two looks at the database and the spool."""
+DRAFTED_CALLS = 2
+"""Calls on the line at once whose sentences are looked at before they end."""
 TRIES_AGAIN_AFTER = 2.0
 """Seconds, where a recording or the database could not be reached; twice as long each time it fails again."""
 LONGEST_PAUSE = 60.0
@@ -128,13 +130,18 @@ class Listener:
         now = utcnow()
         ready = [case.ready(now) for case in self._held() if case.hearing.window()]
         self.load.note(self._held(), self._cases_waiting())
-        if chosen := choose(ready, self._batch):
+        if chosen := choose(ready, self._batch, self._followed):
             self._hear([self._cases[one.message_id] for one in chosen])
             return True
         return self._draft() or self._listen_again()
 
     def _held(self) -> list[Case]:
         return list(self._cases.values())
+
+    @property
+    def _followed(self) -> int:
+        """Calls on the line."""
+        return sum(not case.hearing.is_whole for case in self._held())
 
     def _cases_waiting(self) -> list[Case]:
         return [case for case in self._held() if case.hearing.window()]
@@ -305,7 +312,9 @@ class Listener:
             log.info("message %s: words came too late", case.job.message_id)
 
     def _draft(self) -> bool:
-        """With nothing else to do, a first look at what is being said."""
+        """With nothing else to do and few calls, a first look at what is being said: it costs as much as the words."""
+        if self._followed > DRAFTED_CALLS:
+            return False
         for case in sorted(self._held(), key=lambda case: case.job.received_at):
             if window := case.hearing.draft():
                 with self._apart(case.job):

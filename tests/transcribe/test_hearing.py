@@ -78,7 +78,11 @@ def test_words_at_a_cut_in_the_middle_of_speech_stay_open_and_are_heard_again() 
 def test_a_draft_is_made_of_what_is_being_said_and_is_not_kept() -> None:
     line = Line()
     hearing = Hearing(line, ["de"])
-    line.says(SENTENCE[: int(2.9 * RATE)])
+    breathless = np.tile(SENTENCE[int(0.4 * RATE) : int(1.2 * RATE)], 10)
+    line.says(breathless[: int(4.0 * RATE)])
+    hearing.advance()
+    assert hearing.draft() is None, "too little to be worth it"
+    line.says(breathless[int(4.0 * RATE) :])
     hearing.advance()
     assert hearing.window() is None
     draft = hearing.draft()
@@ -87,7 +91,7 @@ def test_a_draft_is_made_of_what_is_being_said_and_is_not_kept() -> None:
     assert hearing.take_draft(decoded("Europa")) == "Europa"
     assert hearing.draft() is None, "nothing new has been said"
     assert hearing.stretches == []
-    line.says(np.concatenate([SENTENCE[int(2.9 * RATE) :], silence(2)]))
+    line.says(silence(2))
     hearing.advance()
     assert hearing.window() is not None
 

@@ -34,3 +34,21 @@ def at(minute: int) -> datetime:
 )
 def test_the_order_of_turns(waiting: list[Ready], most: int, chosen: list[int]) -> None:
     assert [one.message_id for one in choose(waiting, most)] == chosen
+
+
+@pytest.mark.parametrize(
+    ("turns", "behind", "followed", "chosen"),
+    [
+        ([Turn.LIVE, Turn.LIVE], 0.5, 3, 2),
+        ([Turn.LIVE, Turn.LIVE], 0.5, 4, 0),
+        ([Turn.LIVE, Turn.LIVE], 3.5, 4, 2),
+        ([Turn.LIVE] * 4, 0.5, 8, 4),
+        ([Turn.HUNG_UP], 0.5, 8, 1),
+        ([Turn.OLD], 0.5, 8, 1),
+    ],
+)
+def test_where_many_speak_live_windows_are_gathered_for_a_moment(
+    turns: list[Turn], behind: float, followed: int, chosen: int
+) -> None:
+    waiting = [Ready(place, turn, at(place), 5.0, behind_seconds=behind) for place, turn in enumerate(turns)]
+    assert len(choose(waiting, 4, followed)) == chosen

@@ -50,7 +50,7 @@ def test_a_caller_who_is_known_is_shown_by_name_beside_the_number(
         session.execute(update(Message).where(Message.id == inbox["cake"]).values(contact_id=anna.id))
     for page in (owner.get("/").text, owner.get(f"/messages/{inbox['cake']}").text):
         assert "Anna Öztürk" in page
-        assert re.search(r'class="number">\+?[\d ]+<', page)
+        assert re.search(r'class="caller-number">\+?[\d ]+<', page)
     with database.session() as session:
         session.delete(session.get_one(Contact, anna.id))
     assert "Anna Öztürk" not in owner.get("/").text, "who is no contact any more is a number again"

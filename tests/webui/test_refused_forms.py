@@ -67,6 +67,8 @@ def test_what_was_typed_outlives_another_language_and_a_login_that_was_over(open
     expect(page.locator("#name")).to_have_value("Karin Weber")
     expect(page.locator("[name=listed][value=vip]")).to_be_checked()
     page.locator("#numbers").fill("030 12345678")
+    # An answer that is still under way would bring the login back.
+    page.wait_for_load_state("networkidle")
     page.context.clear_cookies()
     page.context.set_extra_http_headers({"Accept-Language": TAGS["de"]})
     page.locator("#save").click()
