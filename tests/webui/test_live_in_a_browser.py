@@ -212,10 +212,10 @@ def test_what_is_hidden_holds_no_stream(open_page: Open, inbox: Inbox) -> None: 
     # The page that comes after the login has a stream too, so a request alone does not tell whose it is.
     page.add_init_script("""
         window.EventSource = class extends EventSource {
-          constructor(address) { super(address); window.hasStream = true; }
+          constructor(address) { super(address); document.documentElement.dataset.streams = 1; }
         };""")
     page.goto("/")
-    page.wait_for_function("window.hasStream")
+    expect(page.locator("html[data-streams]")).to_be_attached()
     hide = """isHidden => {
       Object.defineProperty(document, 'hidden', { get: () => isHidden, configurable: true });
       document.dispatchEvent(new Event('visibilitychange'));
