@@ -213,6 +213,11 @@ class Hearing:
             return sum(stretch.end - stretch.start for stretch in self.stretches) or self._supposed_speech
         return min(self.seconds, seconds_of(voiced_runs(self._probabilities, is_whole=self._is_read)))
 
+    @property
+    def has_window(self) -> bool:
+        """Whether there is something to be heard now: `window` prepares its sound, which costs more than asking."""
+        return self._cut is not None
+
     def window(self) -> Window | None:
         """What is to be heard next; the same until `take` is called."""
         return self._window(self._cut.start, self._cut.end) if self._cut else None

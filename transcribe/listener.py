@@ -127,24 +127,16 @@ class Listener:
             if case.hearing.is_done:
                 with self._apart(case.job):
                     self._finish(case)
+        waiting = [case for case in self._held() if case.hearing.has_window]
+        self.load.note(self._held(), waiting)
         now = utcnow()
-        ready = [case.ready(now) for case in self._held() if case.hearing.window()]
-        self.load.note(self._held(), self._cases_waiting())
-        if chosen := choose(ready, self._batch, self._followed):
+        if chosen := choose([case.ready(now) for case in waiting], self._batch, self.load.following):
             self._hear([self._cases[one.message_id] for one in chosen])
             return True
         return self._draft() or self._listen_again()
 
     def _held(self) -> list[Case]:
         return list(self._cases.values())
-
-    @property
-    def _followed(self) -> int:
-        """Calls on the line."""
-        return sum(not case.hearing.is_whole for case in self._held())
-
-    def _cases_waiting(self) -> list[Case]:
-        return [case for case in self._held() if case.hearing.window()]
 
     # -- What there is to do ------------------------------------------------------------------------------------------
 
@@ -313,7 +305,7 @@ class Listener:
 
     def _draft(self) -> bool:
         """With nothing else to do and few calls, a first look at what is being said: it costs as much as the words."""
-        if self._followed > DRAFTED_CALLS:
+        if self.load.following > DRAFTED_CALLS:
             return False
         for case in sorted(self._held(), key=lambda case: case.job.received_at):
             if window := case.hearing.draft():
