@@ -3,9 +3,9 @@
 Real calls on a real Asterisk, each with a message of its own, in German (made) and English (human). For 1, 2, 4 and 8
 calls at once: seconds from the hang-up to the final text, CPU seconds of the worker for each minute of speech (from
 the first beep to the last final text, all it does included), and its memory. Beside it the usual way: eight of those
-recordings whole, one after another, with the same model and threads. Then more calls than the processor can follow:
-is every message there with its caller's words, how long does it take to catch up, and how many callers' words came
-late while they spoke? Last, an inbox that is asked for while 500 others are open.
+recordings whole, one after another, with the same model, on as many threads as the worker has and on a single one. Then
+more calls than the processor can follow: is every message there with its caller's words, how long does it take to catch
+up, and how many callers' words came late while they spoke? Last, an inbox that is asked for while 500 others are open.
 """
 
 import argparse
@@ -184,7 +184,9 @@ def measure(calls: list[int], many: list[int], seconds: int) -> dict[str, object
         for count in calls:
             done, figures[str(count)] = few(bench, count)
             rounds += done
-        usual = whole_file_cost(bench.recordings(rounds))
+        recordings = bench.recordings(rounds)
+        usual = whole_file_cost(recordings)
+        lone_thread = whole_file_cost(recordings, threads=1)
         for count, found in figures.items():
             print(f"{count:>2} at once: {found['cpu_s_per_min'] / usual:.2f} times the CPU of whole files")
         beyond = {str(count): more(bench, count) for count in many}
@@ -192,16 +194,18 @@ def measure(calls: list[int], many: list[int], seconds: int) -> dict[str, object
     return {
         "calls": figures,
         "whole_file_cpu_s_per_min": round(usual, 2),
+        "whole_file_one_thread_cpu_s_per_min": round(lone_thread, 2),
         "worker_peak_mb": round(peak),
         "more": beyond,
     }
 
 
-def whole_file_cost(recordings: list[tuple[Path, str]]) -> float:
-    """CPU seconds per minute, in a process of its own."""
+def whole_file_cost(recordings: list[tuple[Path, str]], threads: int | None = None) -> float:
+    """CPU seconds per minute, in a process of its own; on as many threads as the worker has, unless told otherwise."""
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
-        cost = process.submit(whole.cpu_per_minute, Settings(), recordings).result()
-    print(f"{len(recordings)} whole files, one after another: {cost:.1f} CPU seconds per minute", flush=True)
+        cost = process.submit(whole.cpu_per_minute, Settings(), recordings, threads).result()
+    how = f" on {threads} thread" if threads else ""
+    print(f"{len(recordings)} whole files, one after another{how}: {cost:.1f} CPU seconds per minute", flush=True)
     return cost
 
 

@@ -20,8 +20,9 @@ from transcribe.engine import SECOND_TRY
 class WholeFile:
     """faster-whisper itself, with one model for all recordings."""
 
-    def __init__(self, settings: Settings) -> None:
-        threads = settings.whisper_threads or cores()
+    def __init__(self, settings: Settings, threads: int | None = None) -> None:
+        """`threads`: as many as the worker has, unless told otherwise."""
+        threads = threads or settings.whisper_threads or cores()
         self._model = WhisperModel(settings.whisper_path, device="cpu", compute_type="int8", cpu_threads=threads)
 
     def words(self, samples: Samples, language: str) -> str:
@@ -44,9 +45,9 @@ def cpu_seconds() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def cpu_per_minute(settings: Settings, recordings: Sequence[tuple[Path, str]]) -> float:
+def cpu_per_minute(settings: Settings, recordings: Sequence[tuple[Path, str]], threads: int | None = None) -> float:
     """CPU seconds for a minute of stored recordings in these languages; loading the model is not counted."""
-    whole = WholeFile(settings)
+    whole = WholeFile(settings, threads)
     sounds = [(sound.read(path), language) for path, language in recordings]
     whole.words(*sounds[0])
     before = cpu_seconds()

@@ -1,8 +1,7 @@
 """Whisper behind a small interface: windows of sound in, words with times out."""
 
 import threading
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,10 +13,12 @@ from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_compression_ratio, get_suppressed_tokens, merge_punctuations
 
 from recordings.models import Word
-from recordings.sound import Samples
+from recordings.sound import RATE, Samples
 from transcribe.belief import MAX_COMPRESSION, Figures
 
 FRAMES_PER_SECOND = 100
+HOP = RATE // FRAMES_PER_SECOND
+"""Samples from one frame to the next."""
 MOST_FRAMES = 3000
 """Whisper hears at most 30 s at once."""
 QUIET_FRAMES = 300
@@ -31,12 +32,20 @@ SECOND_TRY = 0.4
 DOUBTFUL_LOGPROB = -1.0
 MOST_LETTERS_PER_SECOND = 25
 """Nobody speaks faster; Whisper does when it says a short sentence of the text so far again and again."""
-PROMPT_STEP = 16
+PROMPT_STEP = 32
 MOST_CONTEXT = 64
 """Tokens in front of a window: hotwords, and behind them the text so far."""
+NARROW = 512
+"""The width of `base`. A decoder no wider works word by word on so little that threads mostly wait for each other: with
+two of them a window alone takes longer than with one, and half as much processor again (bench/load.py). So it is loaded
+once more for a single thread, which takes some 150 MB; the encoder uses them all."""
 MOST_HOTWORDS = 32
 """A longer list makes each name less likely, and leaves no room for the text."""
 PUNCTUATION_BEFORE, PUNCTUATION_AFTER = "\"'“¿([{-„", "\"'.。,，!！?？:：”)]}、“"
+
+
+Shape = Hashable
+"""Of a window: see Engine.shape."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +94,10 @@ class Engine(Protocol):
     """Turns sound into words."""
 
     def decode(self, windows: Sequence[Window]) -> list[Decoded]:
-        """Several windows at once; those that are alike cost less together. Results in the same order."""
+        """Several windows of one shape in one pass, which costs less than one after another; results in their order."""
+
+    def shape(self, window: Window) -> Shape:
+        """What has to be the same for windows to share a pass."""
 
     def count(self, text: str) -> int:
         """How much of the room for hotwords (MOST_HOTWORDS) these names take."""
@@ -95,43 +107,50 @@ class WhisperEngine:
     """faster-whisper on the processor, int8. Calls take turns: parallel ones on one model leak memory (#1055)."""
 
     def __init__(self, model: str, threads: int) -> None:
-        self._model = WhisperModel(model, device="cpu", compute_type="int8", cpu_threads=threads)
+        self._model = _load(model, threads)
+        is_narrow = self._model.encode(np.zeros((self._model.model.n_mels, 2), np.float32)).shape[-1] <= NARROW
+        self._decoder = _load(model, 1) if is_narrow and threads > 1 else self._model
         self._turn = threading.Lock()
         self._tokenizers: dict[str, Tokenizer] = {}
+        self._suppressed = list(get_suppressed_tokens(self._tokenizer("en"), [-1]))
+        """Signs nobody says; the same in every language."""
 
     def decode(self, windows: Sequence[Window]) -> list[Decoded]:
-        """As Engine says; windows that need the same amount of silence and prompt go through Whisper together."""
+        """As Engine says."""
         with self._turn:
-            found: dict[int, Decoded] = {}
-            groups: defaultdict[tuple[object, ...], list[_Prepared]] = defaultdict(list)
-            for position, window in enumerate(windows):
-                one = self._prepare(position, window)
-                groups[one.language, one.features.shape[-1], len(one.prompt), window.is_draft].append(one)
-            for group in groups.values():
-                found.update(self._decode_alike(group))
-            return [found[position] for position in range(len(windows))]
+            batch = [self._prepare(window) for window in windows]
+            encoded = self._model.encode(np.stack([one.features for one in batch]))
+            languages = self._languages(encoded, batch)
+            tries = self._tries(encoded, batch, languages)
+            words = self._words(encoded, batch, languages, tries)
+        return [attempt.decoded(language, its) for attempt, language, its in zip(tries, languages, words, strict=True)]
+
+    def shape(self, window: Window) -> Shape:
+        """As Engine says: frames of sound and silence, tokens in front, whether it is a draft."""
+        return _frames(len(window.samples) // HOP + 1), len(self._before(window)), window.is_draft
 
     def count(self, text: str) -> int:
         """As Engine says: in tokens."""
         return len(self._model.hf_tokenizer.encode(f" {text}", add_special_tokens=False))
 
-    def _prepare(self, position: int, window: Window) -> "_Prepared":
+    def _prepare(self, window: Window) -> "_Prepared":
         features = self._model.feature_extractor(window.samples)
         length = features.shape[-1]
-        frames = min(MOST_FRAMES, -(-(length + QUIET_FRAMES) // FRAME_STEP) * FRAME_STEP)
-        features = pad_or_trim(features, frames)
-        language = self._language(features, window.languages)
-        tokenizer = self._tokenizer(language)
-        before = _prompt_tokens(tokenizer.encode, window.hotwords, window.context)
-        prompt = [*([tokenizer.sot_prev, *before] if before else []), *tokenizer.sot_sequence]
-        return _Prepared(position, window, language, features, min(length, frames), prompt)
+        frames = _frames(length)
+        return _Prepared(window, pad_or_trim(features, frames), min(length, frames), self._before(window))
 
-    def _language(self, features: np.ndarray, languages: Sequence[str]) -> str:
-        if len(languages) == 1:
-            return languages[0]
-        [found] = self._model.model.detect_language(self._model.encode(features))
-        likely = {token[2:-2]: probability for token, probability in found}
-        return max(languages, key=lambda language: likely.get(language, 0.0))
+    def _before(self, window: Window) -> list[int]:
+        return _prompt_tokens(self._tokenizer(window.languages[0]).encode, window.hotwords, window.context)
+
+    def _languages(self, encoded: ctranslate2.StorageView, group: Sequence["_Prepared"]) -> list[str]:
+        """What is spoken in each window; only what may be several is listened to for that."""
+        languages = [one.window.languages[0] for one in group]
+        unknown = [place for place, one in enumerate(group) if len(one.window.languages) > 1]
+        found = self._decoder.model.detect_language(_rows(encoded, unknown)) if unknown else []
+        for place, guesses in zip(unknown, found, strict=True):
+            likely = {token[2:-2]: probability for token, probability in guesses}
+            languages[place] = max(group[place].window.languages, key=lambda its: likely.get(its, 0.0))
+        return languages
 
     def _tokenizer(self, language: str) -> Tokenizer:
         if language not in self._tokenizers:
@@ -141,26 +160,28 @@ class WhisperEngine:
             )
         return self._tokenizers[language]
 
-    def _decode_alike(self, group: Sequence["_Prepared"]) -> Iterator[tuple[int, Decoded]]:
-        tokenizer = self._tokenizer(group[0].language)
-        encoded = self._model.encode(np.stack([one.features for one in group]))
-        beam = 1 if group[0].window.is_draft else BEAM
-        first = self._generate(tokenizer, encoded, [one.prompt for one in group], beam_size=beam)
-        tries = [_Try.of(result, tokenizer, one.seconds) for result, one in zip(first, group, strict=True)]
-        for place, one in enumerate(group):
-            if tries[place].is_doubtful and not one.window.is_draft:
-                tries[place] = self._try_again(tokenizer, one, tries[place])
-        words = self._words(tokenizer, encoded, group, tries)
-        for one, attempt, its_words in zip(group, tries, words, strict=True):
-            yield one.position, attempt.decoded(one.language, its_words)
+    def _tries(
+        self, encoded: ctranslate2.StorageView, batch: Sequence["_Prepared"], languages: Sequence[str]
+    ) -> list["_Try"]:
+        """What comes out of each window, the second time where the first was doubtful."""
+        tokenizers = [self._tokenizer(language) for language in languages]
+        prompts = [one.prompt(tokenizer) for one, tokenizer in zip(batch, tokenizers, strict=True)]
+        is_draft = batch[0].window.is_draft
+        results = self._generate(encoded, prompts, beam_size=1 if is_draft else BEAM)
+        tries = [
+            _Try.of(result, tokenizer, one.seconds)
+            for result, tokenizer, one in zip(results, tokenizers, batch, strict=True)
+        ]
+        for place, attempt in enumerate(tries):
+            if attempt.is_doubtful and not is_draft:
+                tries[place] = self._try_again(tokenizers[place], _rows(encoded, [place]), attempt)
+        return tries
 
-    def _try_again(self, tokenizer: Tokenizer, one: "_Prepared", before: "_Try") -> "_Try":
+    def _try_again(self, tokenizer: Tokenizer, encoded: ctranslate2.StorageView, before: "_Try") -> "_Try":
         """What came out is unlikely or goes in circles: once more, less strictly and without the text so far."""
-        prompt = list(tokenizer.sot_sequence)
         [result] = self._generate(
-            tokenizer,
-            self._model.encode(one.features),
-            [prompt],
+            encoded,
+            [list(tokenizer.sot_sequence)],
             beam_size=1,
             num_hypotheses=2,
             sampling_topk=0,
@@ -168,20 +189,20 @@ class WhisperEngine:
         )
         return max(
             before,
-            _Try.of(result, tokenizer, one.seconds),
+            _Try.of(result, tokenizer, before.seconds),
             key=lambda attempt: (not attempt.is_circling, attempt.avg_logprob),
         )
 
     def _generate(
-        self, tokenizer: Tokenizer, encoded: ctranslate2.StorageView, prompts: list[list[int]], **options: object
+        self, encoded: ctranslate2.StorageView, prompts: list[list[int]], **options: object
     ) -> list[ctranslate2.models.WhisperGenerationResult]:
         return list(
-            self._model.model.generate(
+            self._decoder.model.generate(
                 encoded,
                 prompts,
                 return_scores=True,
                 return_no_speech_prob=True,
-                suppress_tokens=list(get_suppressed_tokens(tokenizer, [-1])),
+                suppress_tokens=self._suppressed,
                 max_initial_timestamp_index=50,
                 **options,
             )
@@ -189,34 +210,44 @@ class WhisperEngine:
 
     def _words(
         self,
-        tokenizer: Tokenizer,
         encoded: ctranslate2.StorageView,
-        group: Sequence["_Prepared"],
+        batch: Sequence["_Prepared"],
+        languages: Sequence[str],
         tries: Sequence["_Try"],
     ) -> list[list[Word]]:
-        """The words of each window with their times."""
-        tokens = [attempt.tokens for attempt in tries]
-        if not any(tokens):
-            return [[] for _ in group]
-        # An even number, for the encoder keeps every second frame.
-        aligned = self._model.find_alignment(tokenizer, tokens, encoded, [one.length // 2 * 2 for one in group])
-        for one in aligned:
-            merge_punctuations(one, PUNCTUATION_BEFORE, PUNCTUATION_AFTER)
-        return [_timed(words, one.seconds) for words, one in zip(aligned, group, strict=True)]
+        """The words of each window with their times; one language after another, for times depend on it."""
+        words: list[list[Word]] = [[] for _ in batch]
+        for language in set(languages):
+            places = [place for place, its in enumerate(languages) if its == language and tries[place].tokens]
+            if not places:
+                continue
+            aligned = self._decoder.find_alignment(
+                self._tokenizer(language),
+                [tries[place].tokens for place in places],
+                _rows(encoded, places),
+                # An even number, for the encoder keeps every second frame.
+                [batch[place].length // 2 * 2 for place in places],
+            )
+            for place, its in zip(places, aligned, strict=True):
+                merge_punctuations(its, PUNCTUATION_BEFORE, PUNCTUATION_AFTER)
+                words[place] = _timed(its, batch[place].seconds)
+        return words
 
 
 @dataclass(frozen=True)
 class _Prepared:
     """A window as Whisper takes it."""
 
-    position: int
     window: Window
-    language: str
     features: np.ndarray
     """Log-Mel, filled up with silence."""
     length: int
     """Frames that are sound."""
-    prompt: list[int]
+    before: list[int]
+    """Tokens of hotwords and of the text so far."""
+
+    def prompt(self, tokenizer: Tokenizer) -> list[int]:
+        return [*([tokenizer.sot_prev, *self.before] if self.before else []), *tokenizer.sot_sequence]
 
     @property
     def seconds(self) -> float:
@@ -256,6 +287,22 @@ class _Try:
 
     def decoded(self, language: str, words: list[Word]) -> Decoded:
         return Decoded(language, self.text, words, self.avg_logprob, self.no_speech_prob, self.compression_ratio)
+
+
+def _load(model: str, threads: int) -> WhisperModel:
+    return WhisperModel(model, device="cpu", compute_type="int8", cpu_threads=threads)
+
+
+def _frames(length: int) -> int:
+    """How long sound of so many frames is with the silence behind it."""
+    return min(MOST_FRAMES, -(-(length + QUIET_FRAMES) // FRAME_STEP) * FRAME_STEP)
+
+
+def _rows(encoded: ctranslate2.StorageView, places: Sequence[int]) -> ctranslate2.StorageView:
+    """Some windows of a batch."""
+    if len(places) == encoded.shape[0]:
+        return encoded
+    return ctranslate2.StorageView.from_array(np.ascontiguousarray(np.asarray(encoded)[list(places)]))
 
 
 def _prompt_tokens(encode: Callable[[str], list[int]], hotwords: str, context: str) -> list[int]:

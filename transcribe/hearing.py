@@ -113,6 +113,7 @@ class Hearing:
         self._is_whole = False
         self._is_read = False
         self._cut: Cut | None = None
+        self._next: Window | None = None
         self._drafted = Run(0, 0)
 
     def advance(self, *, is_whole: bool = False) -> None:
@@ -160,7 +161,7 @@ class Hearing:
         self._base += chunks
         self._sound = self._sound[chunks * CHUNK :]
         self._drafted = Run(0, 0)
-        self._cut = None
+        self._cut = self._next = None
 
     @property
     def language(self) -> str | None:
@@ -220,7 +221,9 @@ class Hearing:
 
     def window(self) -> Window | None:
         """What is to be heard next; the same until `take` is called."""
-        return self._window(self._cut.start, self._cut.end) if self._cut else None
+        if self._cut and self._next is None:
+            self._next = self._window(self._cut.start, self._cut.end)
+        return self._next
 
     def draft(self) -> Window | None:
         """What has been said since the last window, where it is worth a look before it is finished."""

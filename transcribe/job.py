@@ -1,6 +1,6 @@
 """A message in the worker's hands: its claim, its recording, and how far it has been heard."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -44,8 +44,8 @@ class Case:
         is_awaited = (was_followed or self.job.is_awaited(now)) and not self.hearing.is_faint
         return Turn.HUNG_UP if is_awaited else Turn.OLD
 
-    def ready(self, now: datetime) -> Ready:
-        """Its place among the others."""
+    def ready(self, now: datetime, shape: Hashable) -> Ready:
+        """Its place among the others; `shape` is its window's."""
         job = self.job
         return Ready(
             job.message_id,
@@ -54,6 +54,7 @@ class Case:
             self.hearing.waiting_seconds,
             must_be_alone(job),
             self.hearing.behind_seconds,
+            shape,
         )
 
 

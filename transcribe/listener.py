@@ -27,7 +27,7 @@ from transcribe.job import Case, has_ended, judge, must_be_alone, sound_of
 from transcribe.load import Load
 from transcribe.pulse import Pulse
 from transcribe.second import SecondListener
-from transcribe.turns import Turn, choose
+from transcribe.turns import Ready, Turn, choose
 from transcribe.wishes import wishes
 
 log = logging.getLogger(__name__)
@@ -129,11 +129,16 @@ class Listener:
                     self._finish(case)
         waiting = [case for case in self._held() if case.hearing.has_window]
         self.load.note(self._held(), waiting)
-        now = utcnow()
-        if chosen := choose([case.ready(now) for case in waiting], self._batch, self.load.following):
+        if chosen := choose(list(self._ready(waiting)), self._batch, self.load.following):
             self._hear([self._cases[one.message_id] for one in chosen])
             return True
         return self._draft() or self._listen_again()
+
+    def _ready(self, waiting: Sequence[Case]) -> Iterator[Ready]:
+        now = utcnow()
+        for case in waiting:
+            if window := case.hearing.window():
+                yield case.ready(now, self._engine.shape(window))
 
     def _held(self) -> list[Case]:
         return list(self._cases.values())

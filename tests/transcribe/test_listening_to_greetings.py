@@ -29,7 +29,7 @@ from recordings.models import Word
 from recordings.sound import RATE, Samples
 from recordings.work import Stretch
 from transcribe.cores import cores
-from transcribe.engine import Decoded, WhisperEngine, Window
+from transcribe.engine import Decoded, Shape, WhisperEngine, Window
 from transcribe.greetings import LEAST_SURE, MOST_AT_ONCE, is_clear, listen_to_greetings, share_of
 from transcribe.hearing import Heard
 
@@ -50,6 +50,9 @@ class Ear:
 
     def decode(self, windows: Sequence[Window]) -> list[Decoded]:
         return [self._decode(window) for window in windows]
+
+    def shape(self, window: Window) -> Shape:
+        return None
 
     def count(self, text: str) -> int:
         return len(text)

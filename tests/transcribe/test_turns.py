@@ -41,7 +41,7 @@ def test_the_order_of_turns(waiting: list[Ready], most: int, chosen: list[int]) 
     [
         ([Turn.LIVE, Turn.LIVE], 0.5, 3, 2),
         ([Turn.LIVE, Turn.LIVE], 0.5, 4, 0),
-        ([Turn.LIVE, Turn.LIVE], 3.5, 4, 2),
+        ([Turn.LIVE, Turn.LIVE], 4.5, 4, 2),
         ([Turn.LIVE] * 4, 0.5, 8, 4),
         ([Turn.HUNG_UP], 0.5, 8, 1),
         ([Turn.OLD], 0.5, 8, 1),
@@ -52,3 +52,25 @@ def test_where_many_speak_live_windows_are_gathered_for_a_moment(
 ) -> None:
     waiting = [Ready(place, turn, at(place), 5.0, behind_seconds=behind) for place, turn in enumerate(turns)]
     assert len(choose(waiting, 4, followed)) == chosen
+
+
+@pytest.mark.parametrize(
+    ("waiting", "most", "chosen"),
+    [
+        # Nobody waits for a window that needs a pass of its own.
+        ([(Turn.HUNG_UP, 1.0, "long"), (Turn.HUNG_UP, 2.0, "short"), (Turn.HUNG_UP, 3.0, "long")], 4, [0, 2]),
+        # The oldest call may wait for company; the window that has waited takes those of its shape along.
+        ([(Turn.LIVE, 1.0, "long"), (Turn.LIVE, 4.5, "short"), (Turn.LIVE, 0.5, "short")], 4, [1, 2]),
+        ([(Turn.LIVE, 1.0, "long"), (Turn.LIVE, 0.5, "short"), (Turn.LIVE, 0.5, "short")], 2, [1, 2]),
+        ([(Turn.LIVE, 1.0, "long"), (Turn.LIVE, 2.0, "short"), (Turn.LIVE, 3.0, "short")], 4, []),
+    ],
+)
+def test_windows_of_one_shape_make_a_batch(
+    waiting: list[tuple[Turn, float, str]], most: int, chosen: list[int]
+) -> None:
+    """With more calls on the line than a batch holds."""
+    places = [
+        Ready(place, turn, at(place), behind, behind_seconds=behind, shape=shape)
+        for place, (turn, behind, shape) in enumerate(waiting)
+    ]
+    assert [one.message_id for one in choose(places, most, followed=8)] == chosen
