@@ -1,14 +1,14 @@
-"""What the inbox asks for: list, find, read, delete, undo. Every query is bound to what its reader may see."""
+"""What the inbox asks for: list, count, find. Every query is bound to what its reader may see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, func, select, text, true, tuple_
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from office.contacts.storage import find_callers
-from recordings.models import NEVER_UNREAD, NO_MESSAGE, Message
+from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing
+from recordings.models import NO_MESSAGE, UNREAD, Handling, Message
 
 
 @dataclass(frozen=True)
@@ -21,49 +21,70 @@ class Reader:
         return true() if self.client_id is None else Message.client_id == self.client_id
 
 
-def _visible(reader: Reader, *, deleted: bool) -> Select[Message]:
-    return (
-        select(Message)
-        .outerjoin(Message.client)
-        .options(contains_eager(Message.client), joinedload(Message.contact))
-        .where(reader.may_see(), Message.deleted_at.is_not(None) if deleted else Message.deleted_at.is_(None))
-    )
-
-
 def list_messages(
     session: Session,
     reader: Reader,
+    shelf: Shelf,
+    wanted: Filter = EVERYTHING,
     *,
-    missed: bool | None,
     limit: int,
-    before_id: int | None = None,
-    deleted: bool = False,
+    after: Place | None = None,
 ) -> Sequence[Message]:
-    """Newest first; `missed` picks calls that left nothing or messages, None both; `before_id` goes on
-    from an earlier page.
-
-    `deleted` lists what can still be brought back instead.
-    """
-    query = _visible(reader, deleted=deleted).order_by(Message.received_at.desc(), Message.id.desc()).limit(limit)
-    if missed is not None:
-        query = query.where(Message.state.in_(NO_MESSAGE) if missed else Message.state.not_in(NO_MESSAGE))
-    if before_id is not None and (last := get_message(session, reader, before_id, deleted=True)):
-        earlier = Message.received_at < last.received_at
-        same_moment = (Message.received_at == last.received_at) & (Message.id < last.id)
-        query = query.where(earlier | same_moment)
+    """What has to be done first, then the newest first; `after` goes on from the last of an earlier page."""
+    query = (
+        select(Message)
+        .outerjoin(Message.client)
+        .options(contains_eager(Message.client), joinedload(Message.contact), joinedload(Message.assignee))
+        .where(reader.may_see(), Message.shelf == shelf, *_conditions(wanted))
+        .order_by(Message.weight.desc(), Message.received_at.desc(), Message.id.desc())
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(tuple_(Message.weight, Message.received_at, Message.id) < after)
     return session.scalars(query).all()
 
 
-def count_unread(session: Session, reader: Reader) -> int:
-    """Messages nobody has read; missed calls and calls still on the line do not count."""
+def recent_messages(
+    session: Session, reader: Reader, *, missed: bool | None, limit: int, before_id: int | None = None
+) -> Sequence[Message]:
+    """Newest first, as programs go through them; `missed` picks calls that left nothing or messages, None both.
+
+    `before_id` goes on from an earlier page.
+    """
+    query = (
+        select(Message)
+        .options(joinedload(Message.client), joinedload(Message.contact))
+        .where(reader.may_see(), Message.deleted_at.is_(None))
+        .order_by(Message.received_at.desc(), Message.id.desc())
+        .limit(limit)
+    )
+    if missed is not None:
+        query = query.where(Message.state.in_(NO_MESSAGE) if missed else Message.state.not_in(NO_MESSAGE))
+    if before_id is not None and (last := get_message(session, reader, before_id, deleted=True)):
+        query = query.where(tuple_(Message.received_at, Message.id) < (last.received_at, last.id))
+    return session.scalars(query).all()
+
+
+def thread(session: Session, message: Message, limit: int) -> Sequence[Message]:
+    """All calls of the same caller to the same client, the newest first, this one among them."""
+    if message.caller is None:
+        return [message]
     return session.scalars(
-        select(func.count(Message.id)).where(
-            reader.may_see(),
+        select(Message)
+        .where(
+            Message.caller == message.caller,
+            Message.client_id.is_not_distinct_from(message.client_id),
             Message.deleted_at.is_(None),
-            Message.read_at.is_(None),
-            Message.state.not_in(NEVER_UNREAD),
         )
-    ).one()
+        .options(joinedload(Message.client), joinedload(Message.contact), joinedload(Message.assignee))
+        .order_by(Message.received_at.desc(), Message.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def count_unread(session: Session, reader: Reader) -> int:
+    """Messages nobody has read or dealt with; missed calls and calls still on the line do not count."""
+    return session.scalars(select(func.count()).select_from(Message).where(reader.may_see(), text(UNREAD))).one()
 
 
 def get_message(session: Session, reader: Reader, message_id: int, *, deleted: bool = False) -> Message | None:
@@ -72,7 +93,12 @@ def get_message(session: Session, reader: Reader, message_id: int, *, deleted: b
     if not deleted:
         query = query.where(Message.deleted_at.is_(None))
     return session.scalar(
-        query.options(joinedload(Message.client), joinedload(Message.contact), selectinload(Message.segments))
+        query.options(
+            joinedload(Message.client),
+            joinedload(Message.contact),
+            joinedload(Message.assignee),
+            selectinload(Message.segments),
+        )
     )
 
 
@@ -99,16 +125,33 @@ def caller_names(session: Session, messages: Iterable[Message]) -> dict[int, str
     return {message_id: name for message_id, name in names.items() if name}
 
 
-def mark_read(message: Message, when: datetime | None) -> None:
-    """Read at `when`; None makes it unread again. The first reading counts."""
-    if when is None or message.read_at is None:
-        message.read_at = when
+def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+    yield from _standing(wanted.standing)
+    if wanted.unassigned:
+        yield Message.client_id.is_(None)
+    if wanted.urgent:
+        yield Message.is_urgent.is_(True)
+    for column, value in (
+        (Message.client_id, wanted.client_id),
+        (Message.caller, wanted.caller),
+        (Message.language, wanted.language),
+        (Message.assignee_id, wanted.assignee_id),
+    ):
+        if value is not None:
+            yield column == value
+    if wanted.since is not None:
+        yield Message.received_at >= wanted.since
+    if wanted.until is not None:
+        yield Message.received_at < wanted.until
 
 
-def delete(message: Message, when: datetime) -> None:
-    """Out of sight at once; the sweep removes it for good when nobody brought it back."""
-    message.deleted_at = when
-
-
-def undelete(message: Message) -> None:
-    message.deleted_at = None
+def _standing(standing: Standing | None) -> Iterator[ColumnElement[bool]]:
+    match standing:
+        case Standing.NEW:
+            yield text(UNREAD)  # type: ignore[misc]  # it is a condition
+            yield Message.handling == Handling.OPEN
+        case Standing.READ:
+            yield Message.read_at.is_not(None)
+            yield Message.handling == Handling.OPEN
+        case Standing.TO_DO | Standing.DONE:
+            yield Message.handling == Handling(standing)

@@ -1,15 +1,16 @@
 """A call as it is kept: who rang whom and when, the sound, the words, and what the owner did with it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import TypedDict
+from typing import Any, TypedDict
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, Computed, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from office.contacts.models import Contact
 from office.database import Base, UTCDateTime, utcnow
-from office.models import Client, text_enum
+from office.models import Client, User, text_enum
 
 
 class State(StrEnum):
@@ -35,12 +36,46 @@ class State(StrEnum):
     """The caller is blocked."""
 
 
+class Handling(StrEnum):
+    """What the people it is for make of a message."""
+
+    OPEN = "open"
+    """New, or read by now."""
+    TO_DO = "to_do"
+    DONE = "done"
+    ARCHIVED = "archived"
+    """Done, and out of sight."""
+
+
 IN_PROGRESS = frozenset((State.RECEIVING, State.RECORDED, State.TRANSCRIBING))
 """Something is still to come: sound or words."""
 NO_MESSAGE = frozenset((State.MISSED, State.TAKEN, State.ANNOUNCED, State.REFUSED))
 """A call that left nothing to read or listen to."""
+CLOSED = frozenset((Handling.DONE, Handling.ARCHIVED))
+"""Nobody has to do anything any more."""
 NEVER_UNREAD = NO_MESSAGE | {State.RECEIVING}
 """A call on the line has nothing to be read yet."""
+
+
+def _one_of(states: Iterable[StrEnum]) -> str:
+    return ", ".join(f"'{state}'" for state in sorted(states))
+
+
+# The database itself keeps these, so that they are true whoever wrote.
+UNREAD = (
+    f"(read_at IS NULL AND deleted_at IS NULL AND state NOT IN ({_one_of(NEVER_UNREAD)})"
+    f" AND handling NOT IN ({_one_of(CLOSED)}))"
+)
+SHELF = (
+    "(CASE WHEN deleted_at IS NOT NULL THEN 'deleted' WHEN handling = 'archived' THEN 'archived'"
+    f" WHEN state IN ({_one_of(NO_MESSAGE)}) THEN 'missed' ELSE 'messages' END)"
+)
+WEIGHT = (
+    "(CASE WHEN state = 'receiving' THEN 4"
+    f" WHEN deleted_at IS NOT NULL OR handling IN ({_one_of(CLOSED)}) THEN 0"
+    " WHEN is_urgent OR reminded_at IS NOT NULL OR (is_important AND read_at IS NULL) THEN 3"
+    " WHEN handling = 'to_do' THEN 2 ELSE 1 END)"
+)
 
 
 class Word(TypedDict):
@@ -106,6 +141,18 @@ class Message(Base):
     """The caller is a VIP of the client's."""
     read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    handling: Mapped[Handling] = mapped_column(text_enum(Handling), default=Handling.OPEN, server_default="open")
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    """Who has taken it on, so that nobody calls twice."""
+    remind_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """It comes back to the top then."""
+    reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """It has come back to the top, and nothing was done with it since."""
+
+    shelf: Mapped[str] = mapped_column(String(20), Computed(SHELF, persisted=True))
+    """The list it stands in."""
+    weight: Mapped[int] = mapped_column(Computed(WEIGHT, persisted=True))
+    """What has to be done first weighs most."""
 
     on_line_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """The call may last until then; before, it is not taken for lost."""
@@ -118,6 +165,7 @@ class Message(Base):
 
     client: Mapped[Client | None] = relationship()
     contact: Mapped[Contact | None] = relationship()
+    assignee: Mapped[User | None] = relationship()
     segments: Mapped[list["Segment"]] = relationship(
         back_populates="message", cascade="all, delete-orphan", passive_deletes=True, order_by="Segment.position"
     )
@@ -132,7 +180,59 @@ class Message(Base):
         Index("ix_message_received", "received_at"),
         Index("ix_message_state", "state", "lease_until"),
         Index("ix_message_changed", "changed_at"),
+        Index("ix_message_caller", "caller", "received_at"),
+        Index("ix_message_remind", "remind_at"),
+        Index("ix_message_unread", "client_id", sqlite_where=text(UNREAD), postgresql_where=text(UNREAD)),
+        Index("ix_message_shelf", "shelf", "weight", "received_at", "id"),
+        Index("ix_message_client_shelf", "client_id", "shelf", "weight", "received_at", "id"),
     )
+
+
+class Note(Base):
+    """A few words somebody of the house put beside a message."""
+
+    __tablename__ = "note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    author: Mapped[str] = mapped_column(String(120))
+    """A login; copied, for users may go."""
+    text: Mapped[str] = mapped_column(Text)
+    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    message: Mapped[Message] = relationship()
+
+
+class What(StrEnum):
+    """What can be changed, by the attribute of a message that holds it."""
+
+    READ = "read_at"
+    DELETED = "deleted_at"
+    HANDLING = "handling"
+    ASSIGNEE = "assignee_id"
+    REMINDER = "remind_at"
+    NOTE = "note"
+    """A note of this id was written, or taken away."""
+
+
+class Deed(Base):
+    """What somebody did with a message: its history, and the way back."""
+
+    __tablename__ = "deed"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    actor: Mapped[str] = mapped_column(String(120))
+    """A login, or the name of a program's token; copied, for both may go."""
+    what: Mapped[str] = mapped_column(String(20))
+    """One of What."""
+    before: Mapped[Any] = mapped_column(JSON)
+    after: Mapped[Any] = mapped_column(JSON)
+    together: Mapped[str] = mapped_column(String(32), index=True)
+    """What was done in one go is undone in one go."""
+    undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class Segment(Base):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from recordings.models import NEVER_UNREAD, Message
+from recordings.models import CLOSED, NEVER_UNREAD, Message
 
 
 def summary(message: Message, caller_name: str | None) -> dict[str, Any]:
@@ -28,4 +28,4 @@ def summary(message: Message, caller_name: str | None) -> dict[str, Any]:
 
 def is_unread(message: Message) -> bool:
     """As the inbox counts."""
-    return message.read_at is None and message.state not in NEVER_UNREAD
+    return message.read_at is None and message.state not in NEVER_UNREAD and message.handling not in CLOSED

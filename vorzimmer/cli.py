@@ -40,7 +40,7 @@ from office.rules.table import in_words
 from office.rules.values import Action, Decision
 from office.secret import secret_key
 from office.settings import STALE_SECONDS, Settings, config_file
-from recordings.inbox import Reader, caller_names, list_messages
+from recordings.inbox import Reader, caller_names, recent_messages
 from recordings.models import IN_PROGRESS
 from recordings.summary import summary
 from transcribe.errors import TranscribeError
@@ -486,7 +486,7 @@ def _check_numbers(typed: Sequence[str], settings: Settings) -> None:
 
 def _summaries(session: Session, limit: int) -> list[dict[str, Any]]:
     """The newest calls."""
-    found = list_messages(session, Reader(None), missed=None, limit=limit)
+    found = recent_messages(session, Reader(None), missed=None, limit=limit)
     names = caller_names(session, found)
     return [summary(message, names.get(message.id)) for message in found]
 

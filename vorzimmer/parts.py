@@ -26,6 +26,7 @@ from office.queue import open_queue
 from office.rules.doubts import note_doubts
 from office.secret import secret_key
 from office.settings import Settings
+from recordings import handling
 from transcribe.bell import hang_bell
 from vorzimmer.own_thread import OwnThread
 
@@ -59,6 +60,11 @@ def _mind_calendars(database: Database, inside_hosts: Collection[str], now: date
     note_doubts(database, now)
 
 
+def _remind(database: Database, now: datetime) -> None:
+    with database.session() as session:
+        handling.remind(session, now)
+
+
 def worker(settings: Settings) -> None:
     """Whisper and the sweep."""
     database = Database(settings.database)
@@ -68,6 +74,7 @@ def worker(settings: Settings) -> None:
         OwnThread("sentences", partial(speak_ahead, database, open_prompts(settings))),
         # What a page changes is known at once; this is for the command line and for databases that were away.
         lambda _now: asterisk.phones.refresh(settings, database),
+        partial(_remind, database),
     )
     transcribe.worker.run(settings, database, open_queue(settings), chores)
 

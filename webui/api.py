@@ -7,7 +7,7 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import BadRequest, NotFound, Unauthorized
 
 from office.people import find_token
-from recordings.inbox import Reader, caller_names, get_message, list_messages
+from recordings.inbox import Reader, caller_names, get_message, recent_messages
 from recordings.models import Segment
 from recordings.summary import summary
 from webui.house import house
@@ -40,7 +40,7 @@ def messages() -> Json:
         before = _whole_number("before")
         if before is not None and get_message(session, g.reader, before, deleted=True) is None:
             raise BadRequest(f"before={before} names no message")
-        found = list_messages(session, g.reader, missed=missed, limit=limit + 1, before_id=before)
+        found = recent_messages(session, g.reader, missed=missed, limit=limit + 1, before_id=before)
         shown = found[:limit]
         names = caller_names(session, shown)
         return {

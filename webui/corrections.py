@@ -17,10 +17,8 @@ from recordings.corrections import (
     TooLong,
 )
 from recordings.models import Message
-from webui import presenting
 from webui.house import house
-from webui.inbox import find_message, is_htmx, viewpoint
-from webui.sound import sound_of
+from webui.inbox import find_message, is_htmx, opened
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
 
@@ -96,7 +94,7 @@ def _page(
     problem = SENTENCES[type(refused)] % {"most": f"{LONGEST:,}"} if refused else None
     page = render_template(
         "message_correcting.html" if is_htmx() else "message.html",
-        view=presenting.detail(message, viewpoint(session, [message]), sound_of(message)),
+        **opened(session, message),
         is_correcting=True,
         typed=typed,
         seen=Seen(corrections.version(message), corrections.heard(message)),

@@ -2,108 +2,113 @@
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
 from office import numbers
 from office.clients import list_clients
 from office.database import utcnow
 from office.models import Client
-from recordings import inbox
+from office.zones import zone_of
+from recordings import handling, inbox
+from recordings.lists import Place, Shelf
 from recordings.models import Message, State
-from webui import presenting
+from webui import filters, presenting
 from webui.auth import visitor
+from webui.desk import desk
 from webui.house import house
-from webui.ids import to_id
-from webui.languages import language
-from webui.presenting import Sound, Tab, Viewpoint
+from webui.languages import LANGUAGES, language
+from webui.presenting import Sound, Viewpoint
 from webui.sound import sound_of
-from webui.wording import gettext
 
 PAGE = 25
+THREAD = 50
+"""Calls of one caller that are shown beside a message, at most."""
 
 blueprint = Blueprint("inbox", __name__)
 
 
-@blueprint.get("/", defaults={"tab": Tab.MESSAGES.value})
-@blueprint.get("/<any(missed, deleted):tab>")
+@blueprint.get("/", defaults={"tab": Shelf.MESSAGES.value})
+@blueprint.get("/<any(missed, archived, deleted):tab>")
 def listing(tab: str) -> ResponseReturnValue:
     """A list, or for htmx what is new in it."""
-    shown = Tab(tab)
+    shelf, settings = Shelf(tab), house().settings
+    chosen = filters.choose(request.args, settings.region, zone_of(settings.time_zone), visitor().id, LANGUAGES)
+    after = _goes_on_after()
     with house().database.session() as session:
-        before = _goes_on_after(session)
-        found = inbox.list_messages(
-            session,
-            visitor().reader,
-            missed=shown.picks_missed,
-            deleted=shown is Tab.DELETED,
-            limit=PAGE + 1,
-            before_id=before,
-        )
+        found = inbox.list_messages(session, visitor().reader, shelf, chosen.filter, limit=PAGE + 1, after=after)
         unread = inbox.count_unread(session, visitor().reader)
         view = presenting.listing(
-            found, shown, unread, viewpoint(session, found), size=PAGE, is_first_page=before is None
+            found, shelf, unread, viewpoint(session, found), size=PAGE, is_first_page=after is None
         )
-        to_call = [] if view.days else _numbers_to_call(session)
-    days = f"{house().settings.trash_days:g}"
-    return _page_or_news("inbox", "inbox", "inbox", tab, view=view, to_call=to_call, trash_days=days)
+        to_call = [] if view.days or chosen.is_any else _numbers_to_call(session)
+        clients = list_clients(session) if visitor().is_admin else []
+    days = f"{settings.trash_days:g}"
+    values = {"chosen": chosen, "standings": filters.STANDINGS, "clients": clients, "nobodys": filters.NOBODYS}
+    return _page_or_news(
+        "inbox",
+        "inbox",
+        "inbox",
+        tab,
+        view=view,
+        to_call=to_call,
+        trash_days=days,
+        languages_spoken=LANGUAGES,
+        **values,
+    )
 
 
 @blueprint.get("/messages/<id:message_id>")
 def message(message_id: int) -> ResponseReturnValue:
     """A message, or for htmx what is new of it: its words, or all of it where the caller was on the line before."""
     with house().database.session() as session:
-        found = find_message(session, message_id)
-        view = presenting.detail(found, viewpoint(session, [found]), sound_of(found))
+        values = opened(session, find_message(session, message_id))
+    view = values["view"]
     live = "opened" if view.is_on_the_line else "message"
     news = "opened" if request.args.get("state") == State.RECEIVING else "message"
-    return _page_or_news("message", live, news, view.state, view=view)
+    return _page_or_news("message", live, news, view.state, **values)
+
+
+@blueprint.get("/messages/<id:message_id>/desk")
+def beside(message_id: int) -> ResponseReturnValue:
+    """For htmx: who has the message, and what else others may have changed while it is open; 204 where nothing is."""
+    with house().database.session() as session:
+        values = opened(session, find_message(session, message_id))
+    if request.args.get("seen") == values["desk_seen"]:
+        return Response(status=204)
+    return render_template("desk_live.html", **values)
 
 
 @blueprint.post("/messages/<id:message_id>/read")
 def mark_read(message_id: int) -> ResponseReturnValue:
+    """The page itself says so when the words were on the screen or the sound was played."""
     with house().database.session() as session:
         found = find_message(session, message_id)
-        inbox.mark_read(found, utcnow())
+        handling.mark_read(session, [found], utcnow(), visitor().login, utcnow())
         view = presenting.detail(found, viewpoint(session, [found]), Sound.NONE)
     if is_htmx():
         return render_template("message_marking.html", view=view)
     return redirect(url_for(".message", message_id=message_id))
 
 
-@blueprint.post("/messages/<id:message_id>/unread")
-def mark_unread(message_id: int) -> ResponseReturnValue:
-    """Back to the list: on its own page the message would count as read again at once."""
-    with house().database.session() as session:
-        inbox.mark_read(find_message(session, message_id), None)
-    return redirect(url_for(".listing"))
-
-
-@blueprint.post("/messages/<id:message_id>/delete")
-def delete(message_id: int) -> ResponseReturnValue:
-    """Deleting twice is deleting once: the second window gets the same offer to undo it."""
-    with house().database.session() as session:
-        found = find_message(session, message_id, deleted=True)
-        if found.deleted_at is None:
-            inbox.delete(found, utcnow())
-        tab = presenting.tab_of(found)
-    flash(str(message_id), "undo")
-    return redirect(url_for(".listing", tab=tab))
-
-
-@blueprint.post("/messages/<id:message_id>/undelete")
-def undelete(message_id: int) -> ResponseReturnValue:
-    with house().database.session() as session:
-        found = find_message(session, message_id, deleted=True)
-        days = house().settings.trash_days
-        if found.deleted_at is not None and not presenting.can_be_undone(found.deleted_at, utcnow(), days):
-            abort(404)
-        inbox.undelete(found)
-        tab = presenting.tab_of(found)
-    flash(gettext("The message is back."), "said")
-    return redirect(url_for(".listing", tab=tab))
+def opened(session: Session, message: Message) -> dict[str, Any]:
+    """A message and what stands beside it, as its page takes them."""
+    view = presenting.detail(message, viewpoint(session, [message]), sound_of(message))
+    thread = inbox.thread(session, message, THREAD)
+    beside = desk(
+        message,
+        viewpoint(session, thread),
+        visitor().id,
+        handling.people(session, message.client_id),
+        handling.notes(session, message),
+        handling.history(session, message),
+        thread,
+    )
+    return {"view": view, "desk": beside, "desk_seen": _seen("", "desk", view=view, desk=beside)}
 
 
 def find_message(session: Session, message_id: int, *, deleted: bool = False) -> Message:
@@ -112,12 +117,11 @@ def find_message(session: Session, message_id: int, *, deleted: bool = False) ->
     return found or abort(404)
 
 
-def _goes_on_after(session: Session) -> int | None:
-    """The message an older page goes on from; one that is gone leads nowhere."""
+def _goes_on_after() -> Place | None:
+    """Where an older page goes on; what is no place leads nowhere."""
     if "before" not in request.args:
         return None
-    before = to_id(request.args["before"])
-    return abort(404) if before is None else find_message(session, before, deleted=True).id
+    return filters.place(request.args["before"]) or abort(404)
 
 
 def viewpoint(session: Session, messages: Sequence[Message]) -> Viewpoint:
@@ -144,10 +148,17 @@ def _page_or_news(page: str, live: str, news: str, state: str, **values: object)
 
     The state is more than the words: they may be the same before and after the last was found to be final.
     """
-    fragment = render_template(f"{live}_fragment.html", **values)
-    seen = hashlib.sha256(f"{state} {fragment}".encode()).hexdigest()[:16]
+    seen = _seen(state, live, **values)
     if not is_htmx():
         return render_template(f"{page}.html", seen=seen, **values)
     if request.args.get("seen") == seen:
         return Response(status=204)
     return render_template(f"{news}_news.html", seen=seen, **values)
+
+
+def _seen(state: str, live: str, **values: object) -> str:
+    """Tells what is on the screen from what may come."""
+    fragment = render_template(f"{live}_fragment.html", **values)
+    # Its forms have another token in each second.
+    bare = fragment.replace(generate_csrf(), "")
+    return hashlib.sha256(f"{state} {bare}".encode()).hexdigest()[:16]

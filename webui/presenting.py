@@ -13,9 +13,11 @@ from babel.dates import format_date, format_datetime
 from office import numbers
 from office.zones import zone_of
 from recordings.corrections import can_be_corrected
-from recordings.models import IN_PROGRESS, NEVER_UNREAD, NO_MESSAGE, Message, State
+from recordings.lists import Place, Shelf
+from recordings.models import IN_PROGRESS, NEVER_UNREAD, Handling, Message, State
 from recordings.summary import is_unread
 from webui import words
+from webui.filters import written
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -56,27 +58,14 @@ DAY = {"de": "EEEE, d. MMMM", "en": "EEEE, d MMMM"}
 DAY_AND_YEAR = {"de": "EEEE, d. MMMM y", "en": "EEEE, d MMMM y"}
 
 
-class Tab(StrEnum):
-    """The three lists of the inbox."""
-
-    MESSAGES = "messages"
-    MISSED = "missed"
-    DELETED = "deleted"
-
-    @property
-    def label(self) -> Words:
-        return _TABS[self]
-
-    @property
-    def picks_missed(self) -> bool | None:
-        return None if self is Tab.DELETED else self is Tab.MISSED
-
-
-_TABS: dict[Tab, Words] = {
-    Tab.MESSAGES: _l("Messages"),
-    Tab.MISSED: _l("Missed"),
-    Tab.DELETED: _l("Deleted"),
+TABS: dict[Shelf, Words] = {
+    Shelf.MESSAGES: _l("Messages"),
+    Shelf.MISSED: _l("Missed"),
+    Shelf.ARCHIVED: _l("Archive"),
+    Shelf.DELETED: _l("Deleted"),
 }
+SECTIONS: dict[int, Words] = {4: _l("First"), 3: _l("First"), 2: _l("To do"), 0: _l("Done")}
+"""By weight; the others stand under their day."""
 
 
 class Sound(StrEnum):
@@ -135,11 +124,20 @@ class Row:
     is_unread: bool
     badges: tuple[Words, ...]
     """What makes it stand out."""
+    section: Words
+    """Under which heading it stands."""
+    place: str
+    """In its list, for the page that goes on after it."""
+    handling: str
+    assignee: str | None
+    """Who has it."""
+    reminder: str | None
+    """When it comes back."""
 
 
 @dataclass(frozen=True)
 class Day:
-    """The messages of one day."""
+    """The messages under one heading: what comes first, or a day."""
 
     label: Words
     rows: tuple[Row, ...]
@@ -159,12 +157,13 @@ class TabLink:
 class Listing:
     """One page of a list."""
 
-    tab: Tab
+    tab: Shelf
+    label: Words
     tabs: tuple[TabLink, ...]
     days: tuple[Day, ...]
     unread: int
-    older: int | None
-    """The message after which the next page goes on."""
+    older: str | None
+    """The place after which the next page goes on."""
     is_first_page: bool
     offers_undo: bool
     refreshes_itself: bool
@@ -175,7 +174,8 @@ class Detail:
     """One message, opened."""
 
     row: Row
-    tab: Tab
+    tab: Shelf
+    tab_label: Words
     dialled: str
     callback: str | None
     """The number the caller keyed in."""
@@ -207,28 +207,28 @@ class Detail:
 
 
 def listing(
-    messages: Sequence[Message], tab: Tab, unread: int, viewpoint: Viewpoint, *, size: int, is_first_page: bool
+    messages: Sequence[Message], tab: Shelf, unread: int, viewpoint: Viewpoint, *, size: int, is_first_page: bool
 ) -> Listing:
     """A page of `size`; that there are older ones is seen by one message more than that."""
-    shown = messages[:size]
-    # Who is speaking stands on top, though others may have rung since.
-    rows = [row(message, viewpoint) for message in sorted(shown, key=lambda one: one.state is not State.RECEIVING)]
-    days = tuple(Day(group[0].day, group) for group in _by_day(rows))
+    rows = [row(message, viewpoint) for message in messages[:size]]
     return Listing(
         tab=tab,
-        tabs=tuple(TabLink(one, one.label, unread if one is Tab.MESSAGES else 0, one is tab) for one in Tab),
-        days=days,
+        label=TABS[tab],
+        tabs=tuple(
+            TabLink(one, label, unread if one is Shelf.MESSAGES else 0, one is tab) for one, label in TABS.items()
+        ),
+        days=tuple(Day(group[0].section, group) for group in _by_section(rows)),
         unread=unread,
-        older=shown[-1].id if len(messages) > size else None,
+        older=rows[-1].place if len(messages) > size else None,
         is_first_page=is_first_page,
-        offers_undo=tab is Tab.DELETED,
+        offers_undo=tab is Shelf.DELETED,
         # Further pages stay as they are, so that nothing moves under the reader's finger.
-        refreshes_itself=is_first_page and tab is not Tab.DELETED,
+        refreshes_itself=is_first_page and tab is not Shelf.DELETED,
     )
 
 
-def _by_day(rows: Sequence[Row]) -> list[tuple[Row, ...]]:
-    return [tuple(group) for _, group in itertools.groupby(rows, key=lambda one: str(one.day))]
+def _by_section(rows: Sequence[Row]) -> list[tuple[Row, ...]]:
+    return [tuple(group) for _, group in itertools.groupby(rows, key=lambda one: str(one.section))]
 
 
 def row(message: Message, viewpoint: Viewpoint) -> Row:
@@ -257,7 +257,17 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
         is_on_the_line=is_on_the_line,
         is_unread=is_unread(message),
         badges=_badges(message),
+        section=_section(message, local, viewpoint),
+        place=written(Place(message.weight, message.received_at, message.id)),
+        handling=message.handling,
+        assignee=message.assignee.login if message.assignee else None,
+        reminder=moment(message, message.remind_at, viewpoint) if message.remind_at else None,
     )
+
+
+def _section(message: Message, local: datetime, viewpoint: Viewpoint) -> Words:
+    is_sorted = message.shelf in {Shelf.MESSAGES, Shelf.MISSED}
+    return (SECTIONS.get(message.weight) if is_sorted else None) or _day(local, viewpoint)
 
 
 def _state_label(state: State, said: str) -> Words:
@@ -277,7 +287,9 @@ def _latest_words(message: Message) -> tuple[str, str]:
 
 
 def _badges(message: Message) -> tuple[Words, ...]:
-    return (*([_l("Urgent")] if message.is_urgent else []), *([_l("Important")] if message.is_important else []))
+    badges = [(message.is_urgent, _l("Urgent")), (message.is_important, _l("Important"))]
+    badges += [(message.reminded_at is not None, _l("Reminder")), (message.handling is Handling.TO_DO, _l("To do"))]
+    return tuple(label for is_so, label in badges if is_so)
 
 
 def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
@@ -289,7 +301,8 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
     tentative = (message.tentative or "").strip() if is_in_progress else ""
     return Detail(
         row=row(message, viewpoint),
-        tab=tab_of(message),
+        tab=Shelf(message.shelf),
+        tab_label=TABS[Shelf(message.shelf)],
         dialled=numbers.display(message.dialled, viewpoint.region),
         callback=message.callback and numbers.display(message.callback, viewpoint.region),
         notice=message.notice,
@@ -319,11 +332,6 @@ def _explanation(message: Message, *, has_words: bool) -> Words | None:
     if has_words:
         return INCOMPLETE if message.state is State.FAILED else None
     return EXPLANATIONS[message.state]
-
-
-def tab_of(message: Message) -> Tab:
-    """The list the message stands in while it is not deleted."""
-    return Tab.MISSED if message.state in NO_MESSAGE else Tab.MESSAGES
 
 
 def can_be_undone(deleted_at: datetime, now: datetime, trash_days: float) -> bool:
@@ -378,7 +386,12 @@ def _hearing(message: Message, viewpoint: Viewpoint) -> words.Hearing:
 def _corrected_at(message: Message, viewpoint: Viewpoint) -> str | None:
     if message.corrected_at is None:
         return None
-    return _in_full(message.corrected_at.astimezone(_zone(message, viewpoint)), viewpoint)
+    return moment(message, message.corrected_at, viewpoint)
+
+
+def moment(message: Message, at: datetime, viewpoint: Viewpoint) -> str:
+    """Day and time in full, where the message's client is."""
+    return _in_full(at.astimezone(_zone(message, viewpoint)), viewpoint)
 
 
 def _in_full(local: datetime, viewpoint: Viewpoint) -> str:

@@ -70,7 +70,7 @@ def test_an_owner_without_a_client_is_not_let_in(owner: Visit, visit: Visit, dat
     assert visit.log_in("hoffmann").status_code == 403
 
 
-@pytest.mark.parametrize("path", ["/login", "/logout", "/language", "/messages/4/delete", "/messages/4/read"])
+@pytest.mark.parametrize("path", ["/login", "/logout", "/language", "/messages/do", "/messages/4/read"])
 def test_a_form_without_its_csrf_token_is_refused(owner: Visit, path: str) -> None:
     answer = owner.client.post(path, data={"login": "hoffmann", "password": PASSWORD, "language": "en"})
     assert answer.status_code == 400

@@ -198,7 +198,7 @@ def test_words_that_are_still_to_come_cannot_be_corrected(
     answer = correct(owner, path, "Hallo")
     assert answer.status_code == 422
     assert ("wird noch aufgenommen" if name != "hung up" else "nichts gesagt") in answer.text
-    assert "<textarea" not in answer.text
+    assert 'id="typed"' not in answer.text
     assert message(database, inbox[name]).correction is None
 
 

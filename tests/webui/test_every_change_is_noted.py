@@ -15,13 +15,16 @@ NOTHING_OF_THE_OFFICE = {
     "auth.try_login",
     "corrections.save",
     "corrections.undo",
-    "inbox.delete",
+    "deeds.assign",
+    "deeds.do",
+    "deeds.remind",
+    "deeds.remove_note",
+    "deeds.undo",
+    "deeds.write_note",
     "inbox.mark_read",
-    "inbox.mark_unread",
-    "inbox.undelete",
     "languages.switch",
 }
-"""They change the visitor's own view, or what is done with a message."""
+"""They change the visitor's own view, or what is done with a message, which is noted beside it."""
 KEEPS_NOTHING = {"absences.feeds.read", "contacts.preview", "greetings.try_it"}
 TESTED_WITH_A_SERVER = {"absences.feeds.add_address"}
 """In test_absences_pages.py: a calendar has to answer."""

@@ -29,6 +29,8 @@ OWN = {
     "account.show",
     "auth.logout",
     "clients.listing",
+    "deeds.do",
+    "deeds.undo",
     "inbox.listing",
     "live.listen",
 }

@@ -175,7 +175,7 @@ def test_everything_works_without_javascript(open_page: Open, inbox: Inbox) -> N
     expect(page.get_by_role("button", name="Als ungelesen")).to_be_visible()
     page.get_by_role("button", name="Löschen").click()
     page.get_by_role("button", name="Rückgängig").click()
-    expect(page.get_by_text("Die Nachricht ist wieder da.")).to_be_visible()
+    expect(page.get_by_text("Rückgängig gemacht.")).to_be_visible()
     page.get_by_role("button", name="EN", exact=True).click()
     expect(page.get_by_role("link", name="Messages")).to_be_visible()
 
@@ -206,13 +206,13 @@ def test_pictures_of_everything_else(open_page: Open, inbox: Inbox, size: str) -
                 picture(page, f"{size}-{scheme}-message-{name.replace(' ', '-')}")
         page.goto(f"/messages/{inbox['failed']}")
         page.get_by_role("button", name="Löschen").click()
-        for path, name in (("/", "inbox"), ("/missed", "missed"), ("/deleted", "deleted")):
+        for path, name in (("/", "inbox"), ("/missed", "missed"), ("/archived", "archived"), ("/deleted", "deleted")):
             page.goto(path)
             expect(page.locator("#inbox")).to_be_visible()
             no_sideways_scrolling(page)
             picture(page, f"{size}-{scheme}-{name}")
-        page.get_by_role("button", name="Zurückholen").click()
-        page.get_by_text("Die Nachricht ist wieder da.").wait_for()
+        page.locator("li").get_by_role("button", name="Zurückholen").click()
+        page.get_by_text("Zurückgeholt.").wait_for()
         page.goto("/deleted")
         picture(page, f"{size}-{scheme}-deleted-empty")
 

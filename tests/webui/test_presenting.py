@@ -4,8 +4,9 @@ import pytest
 from flask import Flask
 
 from office.models import Client
-from recordings.models import Message, Segment, State, Word
-from webui.presenting import Sound, Tab, Viewpoint, can_be_undone, detail, length, listing, row
+from recordings.lists import Shelf
+from recordings.models import Handling, Message, Segment, State, Word
+from webui.presenting import Sound, Viewpoint, can_be_undone, detail, length, listing, row
 
 NOW = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
 """Half past eleven at night in Berlin."""
@@ -17,6 +18,7 @@ def viewpoint(language: str = "de", *, names_clients: bool = False) -> Viewpoint
 
 def call(**values: object) -> Message:
     usual = {"id": 1, "dialled": "+49305550100", "received_at": NOW, "state": State.TRANSCRIBED, "duration": 0.0}
+    usual |= {"handling": Handling.OPEN, "shelf": "messages", "weight": 1}
     return Message(**(usual | values))
 
 
@@ -100,10 +102,10 @@ def test_a_client_is_named_only_to_those_who_see_several() -> None:
 
 def test_calls_of_a_day_stand_together_and_one_more_than_a_page_means_there_are_older_ones() -> None:
     calls = [call(id=number, received_at=NOW - timedelta(hours=8 * number)) for number in range(6)]
-    found = listing(calls, Tab.MESSAGES, 0, viewpoint(), size=5, is_first_page=True)
+    found = listing(calls, Shelf.MESSAGES, 0, viewpoint(), size=5, is_first_page=True)
     assert [len(day.rows) for day in found.days] == [3, 2]
-    assert found.older == 4
-    assert listing(calls[:5], Tab.MESSAGES, 0, viewpoint(), size=5, is_first_page=True).older is None
+    assert (found.older or "").endswith("-4")
+    assert listing(calls[:5], Shelf.MESSAGES, 0, viewpoint(), size=5, is_first_page=True).older is None
 
 
 def test_words_without_times_begin_with_their_segment() -> None:
@@ -220,12 +222,17 @@ def test_what_was_understood_before_the_hang_up_is_shown_until_the_rest_has_been
     assert (str(found.state_label), found.first_words) == ("Waiting for words", "Guten Tag.")
 
 
-def test_who_is_on_the_line_stands_on_top() -> None:
-    calls = [call(id=number, received_at=NOW - timedelta(minutes=number)) for number in range(3)]
-    calls[1].state = State.RECEIVING
-    found = listing(calls, Tab.MESSAGES, 0, viewpoint(), size=2, is_first_page=True)
-    assert [one.id for one in found.days[0].rows] == [1, 0]
-    assert found.older == 1, "older pages go on where this one ends in time"
+def test_what_comes_first_stands_under_a_heading_of_its_own_and_the_rest_under_its_day() -> None:
+    calls = [call(id=number, weight=weight) for number, weight in enumerate((4, 3, 2, 1, 0))]
+    found = listing(calls, Shelf.MESSAGES, 0, viewpoint(), size=5, is_first_page=True)
+    assert [(str(day.label), [one.id for one in day.rows]) for day in found.days] == [
+        ("First", [0, 1]),
+        ("To do", [2]),
+        ("Today", [3]),
+        ("Done", [4]),
+    ]
+    gone = [call(shelf="deleted", weight=0)]
+    assert str(listing(gone, Shelf.DELETED, 0, viewpoint(), size=5, is_first_page=True).days[0].label) == "Today"
 
 
 def test_words_that_may_change_follow_the_final_ones_until_the_message_is_done() -> None:

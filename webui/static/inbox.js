@@ -8,7 +8,7 @@
   // -- The list and the words refresh themselves ------------------------------------------------------------------
 
   // One stream tells that there is news, and the page asks for it. Without a stream it asks every few seconds.
-  const LIVE = "#inbox[data-live], #opened[data-live], #words[data-live]";
+  const LIVE = "#inbox[data-live], #opened[data-live], #words[data-live], #desk[data-live]";
   const TICK = 100, ASKS_ANYWAY = 60000, ANSWER_WITHIN = 20000;
   const AFTER_NEWS = 500, AFTER_A_LOSS = 10000; // At most: all pages hear in one moment, and must not all ask in it.
   const SILENT = 40000; // A stream that is alive says so every 15 s.

@@ -1,0 +1,55 @@
+"""The lists of the inbox, and which messages of them are wanted. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Shelf(StrEnum):
+    """The lists of the inbox; every message stands in one."""
+
+    MESSAGES = "messages"
+    MISSED = "missed"
+    """Calls that left nothing to read or listen to."""
+    ARCHIVED = "archived"
+    DELETED = "deleted"
+    """These can still be brought back."""
+
+
+class Place(NamedTuple):
+    """Of a message in its list: it stays where it was, whatever becomes of the message."""
+
+    weight: int
+    received_at: datetime
+    id: int
+
+
+class Standing(StrEnum):
+    """Where a message stands with its people."""
+
+    NEW = "new"
+    READ = "read"
+    TO_DO = "to_do"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which messages of a list are wanted; what is None does not matter."""
+
+    standing: Standing | None = None
+    client_id: int | None = None
+    unassigned: bool = False
+    """Those of no client."""
+    urgent: bool = False
+    caller: str | None = None
+    """E.164."""
+    language: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    """Received before."""
+    assignee_id: int | None = None
+
+
+EVERYTHING = Filter()

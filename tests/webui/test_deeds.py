@@ -1,0 +1,194 @@
+"""What owners do with messages, by the forms of the pages."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+from test_inbox import HTMX, act, message, rows
+from visits import Inbox, Visit
+
+from office.database import Database, utcnow
+from office.models import Role, User
+from office.people import add_user
+from recordings.models import Handling, Message
+
+
+def together(page: str) -> str:
+    return re.findall(r'name="together" value="([^"]+)"', page)[0]
+
+
+def user(database: Database, login: str) -> int:
+    with database.session() as session:
+        return session.query(User).filter_by(login=login).one().id
+
+
+def choose(visit: Visit, what: str, *ids: int) -> None:
+    page = visit.client.get("/").text
+    token = re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]
+    visit.client.post("/messages/do", data={"csrf_token": token, "do": what, "message": [str(one) for one in ids]})
+
+
+def test_several_messages_are_done_in_one_go_and_undone(owner: Visit, inbox: Inbox, database: Database) -> None:
+    chosen = [inbox["cake"], inbox["mumbling"], inbox["read"]]
+    choose(owner, "done", *chosen)
+    page = owner.get("/").text
+    assert "3 Nachrichten: Erledigt." in page
+    assert rows(page)[-3:] == [inbox["cake"], inbox["mumbling"], inbox["read"]], "what is done stands last"
+    owner.post("/messages/undo", together=together(page))
+    assert {message(database, one).handling for one in chosen} == {Handling.OPEN}
+    assert "Rückgängig gemacht." in owner.get("/").text
+
+
+def test_nothing_is_done_to_what_an_owner_may_not_see(owner: Visit, inbox: Inbox, database: Database) -> None:
+    choose(owner, "delete", inbox["foreign"], inbox["unassigned"], inbox["cake"])
+    assert message(database, inbox["foreign"]).deleted_at is None
+    assert message(database, inbox["unassigned"]).deleted_at is None
+    assert message(database, inbox["cake"]).deleted_at is not None
+    assert act(owner, inbox["foreign"], "done").status_code == 404
+
+
+def test_nobody_undoes_what_is_done_elsewhere(owner: Visit, admin: Visit, inbox: Inbox, database: Database) -> None:
+    act(admin, inbox["foreign"], "done")
+    name = together(admin.get("/").text)
+    owner.post("/messages/undo", together=name)
+    assert message(database, inbox["foreign"]).handling is Handling.DONE
+
+
+def test_a_caller_on_the_line_is_left_alone(owner: Visit, inbox: Inbox, database: Database) -> None:
+    choose(owner, "archive", inbox["on the line"])
+    assert message(database, inbox["on the line"]).handling is Handling.OPEN
+    assert "Es war nichts ausgewählt." in owner.get("/").text
+
+
+@pytest.mark.parametrize("form", [{}, {"do": "explode"}, {"do": "done", "message": "many"}])
+def test_forms_nobody_sends_do_nothing(owner: Visit, form: dict[str, str]) -> None:
+    assert owner.post("/messages/do", **form).status_code in {302, 400}
+
+
+def test_what_is_archived_has_a_list_of_its_own_and_comes_back(owner: Visit, inbox: Inbox) -> None:
+    act(owner, inbox["cake"], "archive")
+    assert inbox["cake"] not in rows(owner.get("/").text)
+    assert rows(owner.get("/archived").text) == [inbox["cake"]]
+    act(owner, inbox["cake"], "open")
+    assert inbox["cake"] in rows(owner.get("/").text)
+
+
+def test_who_has_taken_a_message_on_is_seen_by_all(
+    owner: Visit, admin: Visit, inbox: Inbox, database: Database
+) -> None:
+    path = f"/messages/{inbox['cake']}"
+    owner.post(f"{path}/assignee", assignee=str(user(database, "hoffmann")), held_by="")
+    assert "Sie haben sie übernommen" in owner.get(path).text
+    assert "hoffmann hat sie übernommen" in admin.get(path).text
+    assert re.search(r"Übernommen von </span>hoffmann", admin.get("/").text)
+    admin.post(f"{path}/assignee", assignee=str(user(database, "admin")), held_by="")
+    assert "Die Nachricht hat jetzt hoffmann." in admin.get(path).text, "she was quicker"
+    owner.post(f"{path}/assignee", assignee="", held_by=str(user(database, "hoffmann")))
+    page = owner.get(path).text
+    assert "hat sie übernommen" in page, "the history tells it"
+    assert "Niemand" not in page
+    assert message(database, inbox["cake"]).assignee_id is None
+
+
+def test_a_message_is_given_to_the_clients_own_people_only(owner: Visit, inbox: Inbox, database: Database) -> None:
+    with database.session() as session:
+        add_user(session, "lehrling", "correct horse battery", Role.OWNER, inbox.bakery)
+    path = f"/messages/{inbox['cake']}"
+    page = owner.get(path).text
+    assert "lehrling" in page
+    assert "marlowe" not in page
+    assert owner.post(f"{path}/assignee", assignee=str(user(database, "marlowe")), held_by="").status_code == 400
+    owner.post(f"{path}/assignee", assignee=str(user(database, "lehrling")), held_by="")
+    assert "Diese Nachricht hat jetzt lehrling." in owner.get(path).text
+
+
+def test_an_open_message_is_told_when_somebody_takes_it_on(
+    owner: Visit, admin: Visit, inbox: Inbox, database: Database
+) -> None:
+    path = f"/messages/{inbox['cake']}"
+    ask = re.findall(r'hx-get="([^"]+/desk[^"]+)"', owner.get(path).text)[0].replace("&amp;", "&")
+    assert owner.get(ask, **HTMX).status_code == 204
+    admin.post(f"{path}/assignee", assignee=str(user(database, "admin")), held_by="")
+    news = owner.get(ask, **HTMX)
+    assert "admin hat sie übernommen" in news.text
+    assert "<html" not in news.text
+
+
+@pytest.mark.parametrize(("field", "value"), [("in", "hour"), ("in", "tomorrow"), ("in", "monday"), ("at", "later")])
+def test_a_message_is_to_come_back(owner: Visit, inbox: Inbox, database: Database, field: str, value: str) -> None:
+    path = f"/messages/{inbox['cake']}"
+    typed = f"{utcnow() + timedelta(days=3):%Y-%m-%dT%H:%M}" if value == "later" else value
+    owner.post(f"{path}/reminder", **{field: typed})
+    due = message(database, inbox["cake"]).remind_at
+    assert due is not None
+    assert due > utcnow()
+    assert "Kommt wieder am" in owner.get(path).text
+    owner.post(f"{path}/reminder")
+    assert message(database, inbox["cake"]).remind_at is None
+
+
+@pytest.mark.parametrize("typed", ["gestern", "2020-01-01T09:00", "9999-01-01T00:00"])
+def test_a_moment_that_is_none_is_refused(owner: Visit, inbox: Inbox, database: Database, typed: str) -> None:
+    path = f"/messages/{inbox['cake']}"
+    owner.post(f"{path}/reminder", at=typed)
+    assert message(database, inbox["cake"]).remind_at is None
+    assert "Bitte einen Tag und eine Uhrzeit wählen" in owner.get(path).text
+
+
+def test_a_note_is_written_seen_and_removed(owner: Visit, inbox: Inbox) -> None:
+    path = f"/messages/{inbox['cake']}"
+    owner.post(f"{path}/notes", note="Torte <groß> bestellt")
+    page = owner.get(path).text
+    assert "Torte &lt;groß&gt; bestellt" in page
+    owner.post(f"{path}/notes/remove", note=re.findall(r'name="note" value="(\d+)"', page)[0])
+    page = owner.get(path).text
+    assert "Torte" not in page
+    owner.post("/messages/undo", together=together(page))
+    assert "Torte &lt;groß&gt; bestellt" in owner.get(path).text
+    owner.post(f"{path}/notes", note="   ")
+    assert "Bitte zwischen 1 und 4000 Zeichen schreiben." in owner.get(path).text
+
+
+def test_what_was_done_is_told_with_who_did_it(owner: Visit, inbox: Inbox) -> None:
+    path = f"/messages/{inbox['cake']}"
+    for what in ("to_do", "unread", "read", "done"):
+        act(owner, inbox["cake"], what)
+    told = re.sub(r"<[^>]+>", "", owner.get(path).text)
+    for words in ("als zu erledigen vermerkt", "hat sie erledigt", "hat sie gelesen"):
+        assert f"hoffmann {words}" in told or f"hoffmann hat sie {words}" in told
+
+
+def test_a_list_is_narrowed_down_and_says_so_in_its_links(
+    owner: Visit, admin: Visit, inbox: Inbox, database: Database
+) -> None:
+    with database.session() as session:
+        session.execute(update(Message).where(Message.id == inbox["cake"]).values(is_urgent=True))
+    assert rows(owner.get("/?urgent=1").text) == [inbox["cake"]]
+    assert rows(owner.get("/?caller=030%2F123+456+78").text) == [inbox["cake"], inbox["failed"]]
+    assert rows(owner.get("/?standing=read").text) == [inbox["read"], inbox["failed"], inbox["sound lost"]]
+    assert rows(owner.get("/?language=en").text) == []
+    assert "Nichts gefunden" in owner.get("/?language=en").text
+    assert rows(admin.get("/?client=none").text) == [inbox["unassigned"]]
+    assert rows(admin.get(f"/?client={inbox.lawyer.id}").text) == [inbox["foreign"]]
+    assert 'href="/missed?urgent=1"' in owner.get("/?urgent=1").text
+    assert rows(owner.get(f"/?client={inbox.lawyer.id}").text) == [], "another client's are not there"
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ("caller=Frau+Weber", "Das ist keine Telefonnummer."),
+        ("since=gestern", "Das ist kein Tag."),
+        ("until=9999-12-31", "Das ist kein Tag."),
+    ],
+)
+def test_what_cannot_be_understood_is_said(owner: Visit, asked: str, says: str) -> None:
+    page = owner.get(f"/?{asked}").text
+    assert says in page
+    assert len(rows(page)) == 8
+
+
+@pytest.mark.parametrize("place", ["x", "1-2", "1-2-3-4", "1-99999999999999999999-3", "1-9223372036854775806-3"])
+def test_what_is_no_place_in_a_list_is_not_there(owner: Visit, place: str) -> None:
+    assert owner.get(f"/?before={place}").status_code == 404
