@@ -16,7 +16,8 @@ def create_app(settings: Settings, database: Database) -> Flask:
     house.move_in(app, settings, database)
     security.secure(app, settings)
     languages.speak(app)
-    CSRFProtect(app)
+    # A program has no cookies a strange page could make use of.
+    CSRFProtect(app).exempt(api.blueprint)
     auth.guard(app)
     errors.apologise(app)
     for room in (auth, inbox, corrections, sound, api, health, languages, live):

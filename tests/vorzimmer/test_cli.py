@@ -20,10 +20,11 @@ from office.greetings.words import Prompt, script
 from office.hours.storage import add_special_day, set_hours
 from office.hours.values import Span
 from office.models import AuditEntry, Client
-from office.people import check_password, find_token
+from office.people import check_password
 from office.prompts import PromptStore
 from office.rules.phones import add_phone
 from office.settings import Settings
+from office.tokens import find_token
 from recordings.models import Message
 from vorzimmer.cli import main
 
@@ -93,8 +94,8 @@ def test_every_change_made_on_the_command_line_is_noted(with_weber: Shell, tmp_p
         ("user: karin", "Weber", {"role": "owner"}),
         ("password: karin", "Weber", "changed"),
         ("PIN: karin", "Weber", "changed"),
-        ("token: till", "Weber", {"client": "Weber"}),
-        ("token: dashboard", None, {"client": "all"}),
+        ("token: till", "Weber", {"client": "Weber", "scopes": ["messages:read"], "expires": None}),
+        ("token: dashboard", None, {"client": "all", "scopes": ["messages:read"], "expires": None}),
     ]
     assert not any(hidden in str(entries) for hidden in (PASSWORD, secret))
 

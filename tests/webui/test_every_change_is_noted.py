@@ -11,6 +11,9 @@ from office.people import add_user
 from office.settings import Settings
 
 NOTHING_OF_THE_OFFICE = {
+    "api.change",
+    "api.correct",
+    "api.undo_correction",
     "auth.logout",
     "auth.try_login",
     "corrections.save",

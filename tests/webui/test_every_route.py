@@ -2,8 +2,10 @@
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from furnished import OBJECTS, Route, everything, furnish, routes
 from visits import Inbox, Visit
+from werkzeug.test import TestResponse
 
 from office.database import Database
 from office.settings import Settings
@@ -33,7 +35,14 @@ OWN = {
     "live.listen",
 }
 """They name nothing, and show what is the visitor's."""
-BY_TOKEN = {"api.message", "api.messages"}
+BY_TOKEN = {
+    "api.change",
+    "api.correct",
+    "api.message",
+    "api.messages",
+    "api.sound",
+    "api.undo_correction",
+}
 FOR_PROGRAMS = BY_TOKEN | {"live.listen"}
 """Who may not is told so, and not led to the login."""
 
@@ -143,16 +152,38 @@ def test_nothing_but_the_public_is_shown_to_who_has_not_logged_in(
     for route in routes(app):
         if route.endpoint in PUBLIC:
             continue
-        assert route.visited(visit, values) == (401 if route.endpoint in FOR_PROGRAMS else 302), route
+        if route.endpoint in BY_TOKEN:
+            assert asked(visit.client, route, values).status_code == 401, route
+        else:
+            assert route.visited(visit, values) == (401 if route.endpoint in FOR_PROGRAMS else 302), route
     assert everything(database) == before, "something changed all the same"
 
 
-def test_the_api_shows_a_token_its_own_clients_messages_alone(app: Flask, inbox: Inbox) -> None:
-    visit = app.test_client()
+def test_the_api_shows_a_token_its_own_clients_messages_alone(app: Flask, database: Database, inbox: Inbox) -> None:
+    """Every scope it has, and may do nothing with a message of another client."""
+    before = everything(database)
     headers = {"Authorization": f"Bearer {inbox.bakery_token}"}
-    walked = [route for route in routes(app) if route.endpoint in BY_TOKEN]
-    assert {route.method for route in walked} == {"GET"}, "what else a token can do is not walked yet"
-    for route in walked:
-        answer = visit.get(route.path({"message_id": inbox["foreign"]}), headers=headers)
+    for route in [route for route in routes(app) if route.endpoint in BY_TOKEN]:
+        answer = asked(app.test_client(), route, {"message_id": inbox["foreign"]}, headers)
         assert "Chandler" not in answer.text
-        assert answer.status_code == (404 if "message_id" in route.rule.arguments else 200)
+        assert answer.status_code == (404 if "message_id" in route.rule.arguments else 200), route
+    after = everything(database)
+    assert {name: rows for name, rows in after.items() if name != "token"} == {
+        name: rows for name, rows in before.items() if name != "token"
+    }, "something changed all the same"
+
+
+BODIES = {
+    "api.change": {"unread": False},
+    "api.correct": {"words": "Hello", "version": ""},
+    "api.undo_correction": {"version": ""},
+}
+"""What a program sends, by endpoint."""
+
+
+def asked(
+    client: FlaskClient, route: Route, values: dict[str, object], headers: dict[str, str] | None = None
+) -> TestResponse:
+    """As a program asks."""
+    path = route.path(values)
+    return client.open(path, method=route.method, json=BODIES.get(route.endpoint), headers=headers, buffered=True)

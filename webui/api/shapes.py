@@ -1,0 +1,78 @@
+"""The shapes several resources share: what may be asked, and how a message is answered."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from recordings.models import State
+from webui.ids import LARGEST, to_id
+
+TRUTH = {"true": True, "false": False}
+
+
+class Query(BaseModel):
+    """What may stand behind the question mark; anything else is refused, for it would be a slip of the finger."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Body(BaseModel):
+    """What a program sends, as JSON: each value has its own type, and there is nothing else."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Answer(BaseModel):
+    """What a program is told. Nothing is told that is not described."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def _digits(value: object) -> object:
+    """Pydantic would take “1.0” and “1_000” too."""
+    if not isinstance(value, str):
+        return value
+    number = to_id(value)
+    return "" if number is None else number
+
+
+def _truth(value: object) -> object:
+    """Pydantic would take “on” and “y” too."""
+    return TRUTH.get(value, "") if isinstance(value, str) else value
+
+
+Id = Annotated[int, Field(ge=1, le=LARGEST)]
+Whole = BeforeValidator(_digits)
+Truth = Annotated[bool, BeforeValidator(_truth)]
+
+
+class Refusal(Answer):
+    """Every error."""
+
+    error: str = Field(description="A sentence in English.")
+
+
+class Message(Answer):
+    """A call, and what was said."""
+
+    id: Id
+    client: str | None = Field(description="Null where nobody claims the number that was called.")
+    caller: str | None = Field(description="The number in E.164; null where it was withheld.")
+    caller_name: str | None = Field(description="As the client's contacts have it now.")
+    dialled: str = Field(description="The number that was called.")
+    received_at: str = Field(description="UTC, ISO 8601.", json_schema_extra={"format": "date-time"})
+    duration: float = Field(description="Seconds of sound.")
+    state: State
+    language: str | None = Field(description="Null until it is known.")
+    transcript: str | None = Field(description="The words as they were heard.")
+    correction: str | None = Field(description="What counts in place of the transcript where it is not null.")
+    unread: bool
+
+
+class Marks(Answer):
+    """What a change has made of a message; its words are told to who may read them alone."""
+
+    id: Id
+    unread: bool
+    deleted: bool
+    version: str = Field(description="Of the words, to be sent with the next correction.")
