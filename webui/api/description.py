@@ -25,8 +25,8 @@ from werkzeug.routing import Rule
 
 from webui.api.access import blueprint
 from webui.api.operations import Json, Operation, operation_of
-from webui.api.shapes import Refusal
-from webui.ids import LARGEST
+from webui.api.shapes import LARGEST_ID, Refusal
+from webui.gateway import SMALL_BODY
 
 JSON = "application/json"
 TOKEN = "token"  # noqa: S105 - the name of the security scheme
@@ -40,6 +40,7 @@ ALWAYS: Mapping[int, str] = {
 }
 OF_ADDRESSES: Mapping[int, str] = {HTTPStatus.NOT_FOUND: "It is not there, or not for this token."}
 OF_BODIES: Mapping[int, str] = {HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not sent as `application/json`."}
+TOO_LARGE = f"The body has more than {SMALL_BODY // 1024} kB."
 
 
 @blueprint.get("/openapi.json")
@@ -88,7 +89,7 @@ def _described(rule: Rule, operation: Operation) -> Described:
 
 def _in_path(rule: Rule) -> Iterator[Parameter]:
     for name in PART.findall(rule.rule):
-        number = {"type": "integer", "minimum": 1, "maximum": LARGEST}
+        number = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
         yield _parameter("path", name, number, is_required=True)
 
 
@@ -130,6 +131,9 @@ def _responses(rule: Rule, operation: Operation) -> Iterator[tuple[int, Response
     for status, media in operation.media.items():
         yield status, Response(description=HTTPStatus(status).phrase, content={media: MediaType()} if media else None)
     of_address, of_body = OF_ADDRESSES if rule.arguments else {}, OF_BODIES if operation.body else {}
+    if operation.body:
+        # The gateway says so, which knows nothing of JSON.
+        yield HTTPStatus.REQUEST_ENTITY_TOO_LARGE, Response(description=TOO_LARGE, content={"text/plain": MediaType()})
     refusals = {**ALWAYS, **of_address, **of_body, **operation.refusals}
     for status, why in sorted(refusals.items()):
         yield status, Response(description=why, content=_json(Refusal))

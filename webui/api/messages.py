@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import NotFound
 
 from office.database import utcnow
 from office.models import Scope
@@ -76,7 +76,7 @@ class Change(Body):
 
 
 @blueprint.get("/messages")
-@operation("List messages", Scope.READ_MESSAGES)
+@operation("List messages", Scope.READ_MESSAGES, refusals={404: "`before` names no message."})
 def messages(query: Listing) -> Page:
     """The newest first, missed calls among them unless they are left out."""
     with house().database.session() as session:
@@ -149,7 +149,7 @@ def marks(row: Row) -> Marks:
 
 def _check_beginning(session: Session, before: int | None) -> None:
     if before is not None and inbox.get_message(session, reader(), before, deleted=True) is None:
-        raise BadRequest(f"before={before} names no message")
+        raise NotFound(f"before={before} names no message")
 
 
 def _segment(row: SegmentRow) -> dict[str, Any]:
