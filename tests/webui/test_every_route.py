@@ -8,7 +8,9 @@ from visits import Inbox, Visit
 from werkzeug.test import TestResponse
 
 from office.database import Database
+from office.models import Scope
 from office.settings import Settings
+from office.tokens import add_token, list_tokens
 from webui.auth import PUBLIC
 
 ADMINS_ALONE = {
@@ -33,8 +35,13 @@ OWN = {
     "clients.listing",
     "inbox.listing",
     "live.listen",
+    "programs.add",
+    "programs.api",
+    "programs.listing",
 }
 """They name nothing, and show what is the visitor's."""
+OF_TOKENS = {"programs.end"}
+"""A token of another client's, and one for all, is not there for an owner."""
 BY_TOKEN = {
     "api.change",
     "api.correct",
@@ -75,6 +82,7 @@ def test_every_route_is_in_exactly_one_list(app: Flask) -> None:
         {route.endpoint for route in of_messages(app)},
         ADMINS_ALONE,
         OWN,
+        OF_TOKENS,
         BY_TOKEN,
         PUBLIC,
     ]
@@ -119,6 +127,21 @@ def test_no_message_of_a_client_is_there_for_another_ones_owner(
     assert [route.visited(admin, {"message_id": inbox["foreign"]}) for route in looked_at] == [200] * len(looked_at)
 
 
+def test_no_token_of_another_client_is_there_for_an_owner(
+    app: Flask, owner: Visit, admin: Visit, database: Database, inbox: Inbox
+) -> None:
+    with database.session() as session:
+        lawyers = add_token(session, "files", session.merge(inbox.lawyer), [Scope.READ_MESSAGES])[0].id
+        everyones = next(token.id for token in list_tokens(session, None) if token.client_id is None)
+    before = everything(database)
+    walked = [route for route in routes(app) if route.endpoint in OF_TOKENS]
+    for token_id in (lawyers, everyones):
+        assert {route.visited(owner, {"token_id": token_id}) for route in walked} == {404}
+    assert everything(database) == before, "something changed all the same"
+    for token_id in (lawyers, everyones):
+        assert {route.visited(admin, {"token_id": token_id}) for route in walked} == {302}
+
+
 def test_what_is_for_admins_alone_is_refused_to_an_owner(
     app: Flask, owner: Visit, database: Database, inbox: Inbox
 ) -> None:
@@ -148,7 +171,8 @@ def test_nothing_but_the_public_is_shown_to_who_has_not_logged_in(
     app: Flask, visit: Visit, database: Database, foreign: dict[str, object], inbox: Inbox
 ) -> None:
     before = everything(database)
-    values = foreign | {"message_id": inbox["foreign"], "user_id": user_of(database, inbox.lawyer.id), "tab": "missed"}
+    named = {"message_id": inbox["foreign"], "user_id": user_of(database, inbox.lawyer.id), "token_id": 1}
+    values = foreign | named | {"tab": "missed"}
     for route in routes(app):
         if route.endpoint in PUBLIC:
             continue
