@@ -10,6 +10,7 @@ from flask import Flask, current_app
 from openapi_pydantic import (
     Components,
     Info,
+    Link,
     MediaType,
     OpenAPI,
     Parameter,
@@ -52,9 +53,13 @@ def openapi() -> Json:
 def describe(app: Flask) -> Json:
     """The description, as OpenAPI 3.1 has it."""
     paths: dict[str, PathItem] = {}
-    for rule, method, operation in _operations(app):
+    found = list(_operations(app))
+    links = {
+        operation.name: _link(rule, operation) for rule, _method, operation in found if _has_version(operation.body)
+    }
+    for rule, method, operation in found:
         item = paths.setdefault(PART.sub(r"{\1}", rule.rule), PathItem())
-        setattr(item, method.lower(), _described(rule, operation))
+        setattr(item, method.lower(), _described(rule, operation, links))
     whole = OpenAPI(
         info=Info(title="Vorzimmer", version=version("vorzimmer"), description=ABOUT),
         paths=paths,
@@ -75,7 +80,20 @@ def _operations(app: Flask) -> Iterator[tuple[Rule, str, Operation]]:
                 yield rule, method, operation
 
 
-def _described(rule: Rule, operation: Operation) -> Described:
+def _has_version(shape: type[BaseModel] | None) -> bool:
+    return shape is not None and "version" in shape.model_fields
+
+
+def _link(rule: Rule, operation: Operation) -> Link:
+    """From an answer with a version to what may be asked with it."""
+    return Link(
+        operationId=operation.name,
+        parameters=dict.fromkeys(PART.findall(rule.rule), "$response.body#/id"),
+        requestBody={"version": "$response.body#/version"},
+    )
+
+
+def _described(rule: Rule, operation: Operation, links: Mapping[str, Link]) -> Described:
     return Described(
         operationId=operation.name,
         summary=operation.summary,
@@ -83,7 +101,7 @@ def _described(rule: Rule, operation: Operation) -> Described:
         security=[{TOKEN: [operation.scope.value]}],
         parameters=[*_in_path(rule), *_in_query(operation.query), *_in_headers(operation.headers)] or None,
         requestBody=_body(operation.body) if operation.body else None,
-        responses={str(int(status)): response for status, response in _responses(rule, operation)},
+        responses={str(int(status)): response for status, response in _responses(rule, operation, links)},
     )
 
 
@@ -125,9 +143,10 @@ def _body(shape: type[BaseModel]) -> RequestBody:
     return RequestBody(required=True, content={JSON: MediaType(media_type_schema=PydanticSchema(schema_class=shape))})
 
 
-def _responses(rule: Rule, operation: Operation) -> Iterator[tuple[int, Response]]:
+def _responses(rule: Rule, operation: Operation, links: Mapping[str, Link]) -> Iterator[tuple[int, Response]]:
     if operation.gives:
-        yield HTTPStatus.OK, Response(description="As asked.", content=_json(operation.gives))
+        further = dict(links) if _has_version(operation.gives) else None
+        yield HTTPStatus.OK, Response(description="As asked.", content=_json(operation.gives), links=further)
     for status, media in operation.media.items():
         yield status, Response(description=HTTPStatus(status).phrase, content={media: MediaType()} if media else None)
     of_address, of_body = OF_ADDRESSES if rule.arguments else {}, OF_BODIES if operation.body else {}
