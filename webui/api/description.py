@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from importlib.metadata import version
+from operator import itemgetter
 from typing import Any
 
 from flask import Flask, current_app
@@ -94,6 +95,7 @@ def _link(rule: Rule, operation: Operation) -> Link:
 
 
 def _described(rule: Rule, operation: Operation, links: Mapping[str, Link]) -> Described:
+    responses = _responses(rule, operation, links)
     return Described(
         operationId=operation.name,
         summary=operation.summary,
@@ -101,7 +103,7 @@ def _described(rule: Rule, operation: Operation, links: Mapping[str, Link]) -> D
         security=[{TOKEN: [operation.scope.value]}],
         parameters=[*_in_path(rule), *_in_query(operation.query), *_in_headers(operation.headers)] or None,
         requestBody=_body(operation.body) if operation.body else None,
-        responses={str(int(status)): response for status, response in _responses(rule, operation, links)},
+        responses={str(int(status)): response for status, response in sorted(responses, key=itemgetter(0))},
     )
 
 
@@ -154,7 +156,7 @@ def _responses(rule: Rule, operation: Operation, links: Mapping[str, Link]) -> I
         # The gateway says so, which knows nothing of JSON.
         yield HTTPStatus.REQUEST_ENTITY_TOO_LARGE, Response(description=TOO_LARGE, content={"text/plain": MediaType()})
     refusals = {**ALWAYS, **of_address, **of_body, **operation.refusals}
-    for status, why in sorted(refusals.items()):
+    for status, why in refusals.items():
         yield status, Response(description=why, content=_json(Refusal))
 
 

@@ -1,5 +1,6 @@
 """The description as a person reads it. Pure: the description in, plain values for a template out."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,8 +8,8 @@ from typing import Any
 Json = Mapping[str, Any]
 METHODS = ("get", "put", "post", "patch", "delete")
 LIMITS = (
-    ("minimum", "at least {:.0f}"),
-    ("maximum", "at most {:.0f}"),
+    ("minimum", "at least {}"),
+    ("maximum", "at most {}"),
     ("maxLength", "at most {} characters"),
     ("default", "{} where it is left out"),
 )
@@ -122,8 +123,13 @@ def _kind(schema: Json) -> str:
         return str(_shape(schema))
     if schema.get("type") == "array":
         return f"list of {_kind(schema['items'])}"
-    limits = [text.format(schema[key]) for key, text in LIMITS if schema.get(key) not in {None, UNTOLD}]
+    limits = [text.format(_plain(schema[key])) for key, text in LIMITS if schema.get(key) not in {None, UNTOLD}]
     return ", ".join([str(schema.get("type", "anything")), *limits])
+
+
+def _plain(value: Any) -> str:
+    """As JSON has it; limits are whole numbers, whatever their type is."""
+    return f"{value:.0f}" if isinstance(value, float) else json.dumps(value)
 
 
 def _shape(schema: Json) -> str | None:
