@@ -99,6 +99,15 @@ class User(Base):
     client: Mapped[Client | None] = relationship()
 
 
+class Scope(StrEnum):
+    """What a token is for; a program can do nothing its token has no scope for."""
+
+    READ_MESSAGES = "messages:read"
+    """List messages, read and hear them."""
+    WRITE_MESSAGES = "messages:write"
+    """Mark, delete and bring back messages, and correct their words; it shows none of them."""
+
+
 class Token(Base):
     """A bearer token of a program; only its hash is kept. Without a client it sees everything."""
 
@@ -108,7 +117,13 @@ class Token(Base):
     name: Mapped[str] = mapped_column(String(120))
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), index=True)
+    scopes: Mapped[list[str]] = mapped_column(JSON)
+    """Values of `Scope`."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """The minute in which it was used last."""
+    expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """From then on it is refused; None: never."""
 
     client: Mapped[Client | None] = relationship()
 

@@ -1,4 +1,4 @@
-"""People who log in and programs that ask: passwords (argon2), PINs for the telephone, and bearer tokens."""
+"""People who log in: passwords (argon2), and PINs for the telephone."""
 
 import hashlib
 import hmac
@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from office.errors import AlreadyTaken, OfficeError
-from office.models import Client, Role, Token, User
+from office.models import Client, Role, User
 
 SHORTEST_PASSWORD = 10
 LONGEST_LOGIN = 120
@@ -111,19 +111,3 @@ def remove_pin(user: User) -> None:
 def _pin_digest(pin: str, key: bytes) -> str:
     """Under a key that is not in the database: eight digits could be tried out from a stolen table."""
     return hmac.new(key, pin.encode(), hashlib.sha256).hexdigest()
-
-
-def add_token(session: Session, name: str, client: Client | None) -> str:
-    """Make a bearer token and return it: it is shown this once, only its hash is kept."""
-    secret = f"vz_{secrets.token_urlsafe(32)}"
-    session.add(Token(name=name, digest=_digest(secret), client=client))
-    return secret
-
-
-def find_token(session: Session, secret: str) -> Token | None:
-    return session.scalar(select(Token).where(Token.digest == _digest(secret)))
-
-
-def _digest(secret: str) -> str:
-    """Tokens are long and random, so a plain hash keeps them as safe as a slow one would."""
-    return hashlib.sha256(secret.encode()).hexdigest()

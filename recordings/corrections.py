@@ -75,7 +75,8 @@ def correct(session: Session, message: Message, typed: str, seen: Seen, now: dat
 
     Nothing typed, or just what was heard when it was looked at, takes a correction back.
     """
-    text = "\n".join(" ".join(line.split()) for line in typed.strip().splitlines())
+    # PostgreSQL holds no NUL in a text.
+    text = "\n".join(" ".join(line.split()) for line in typed.replace("\0", "").strip().splitlines())
     if not can_be_corrected(message):
         raise refusal(message)
     if len(text) > LONGEST:

@@ -45,16 +45,27 @@ def list_messages(
 
 
 def recent_messages(
-    session: Session, reader: Reader, *, missed: bool | None, limit: int, before_id: int | None = None
+    session: Session,
+    reader: Reader,
+    wanted: Filter = EVERYTHING,
+    *,
+    missed: bool | None = None,
+    deleted: bool = False,
+    limit: int,
+    before_id: int | None = None,
 ) -> Sequence[Message]:
     """Newest first, as programs go through them; `missed` picks calls that left nothing or messages, None both.
 
-    `before_id` goes on from an earlier page.
+    `deleted` picks what can still be brought back instead; `before_id` goes on from an earlier page.
     """
     query = (
         select(Message)
-        .options(joinedload(Message.client), joinedload(Message.contact))
-        .where(reader.may_see(), Message.deleted_at.is_(None))
+        .options(joinedload(Message.client), joinedload(Message.contact), joinedload(Message.assignee))
+        .where(
+            reader.may_see(),
+            Message.deleted_at.is_not(None) if deleted else Message.deleted_at.is_(None),
+            *_conditions(wanted),
+        )
         .order_by(Message.received_at.desc(), Message.id.desc())
         .limit(limit)
     )

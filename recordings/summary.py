@@ -1,5 +1,6 @@
 """A message as programs see it; the JSON API and the command line say the same."""
 
+from datetime import datetime
 from typing import Any
 
 from recordings.models import CLOSED, NEVER_UNREAD, Message
@@ -16,14 +17,24 @@ def summary(message: Message, caller_name: str | None) -> dict[str, Any]:
         "caller": message.caller,
         "caller_name": caller_name,
         "dialled": message.dialled,
-        "received_at": message.received_at.isoformat().replace("+00:00", "Z"),
+        "received_at": _utc(message.received_at),
         "duration": round(message.duration, 2),
         "state": message.state.value,
         "language": message.language,
         "transcript": message.transcript,
         "correction": message.correction,
         "unread": is_unread(message),
+        "callback": message.callback,
+        "urgent": message.is_urgent,
+        "important": message.is_important,
+        "handling": message.handling.value,
+        "assignee": message.assignee and message.assignee.login,
+        "remind_at": message.remind_at and _utc(message.remind_at),
     }
+
+
+def _utc(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def is_unread(message: Message) -> bool:

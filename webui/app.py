@@ -31,7 +31,8 @@ def create_app(settings: Settings, database: Database) -> Flask:
     house.move_in(app, settings, database)
     security.secure(app, settings)
     languages.speak(app)
-    CSRFProtect(app)
+    # A program has no cookies a strange page could make use of.
+    CSRFProtect(app).exempt(api.blueprint)
     auth.guard(app)
     errors.apologise(app)
     for room in (auth, inbox, deeds, corrections, sound, api, health, languages, live):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from office.numbers import caller_number, could_be_number
 from recordings.lists import Filter, Place, Standing
-from webui.ids import LARGEST, to_id
+from webui.ids import to_id
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -82,7 +82,7 @@ def place(text: str) -> Place | None:
         moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
     except OverflowError:
         return None
-    return Place(min(weight, LARGEST), moment, message_id)
+    return Place(weight, moment, message_id)
 
 
 def _day(text: str | None) -> date | None:

@@ -32,9 +32,13 @@ def play(message_id: int) -> ResponseReturnValue:
         message = get_message(session, visitor().reader, message_id)
         if message is None or sound_of(message) is not Sound.READY:
             abort(404)
-        path = str(message.audio)
+    return send_sound(message)
+
+
+def send_sound(message: Message) -> Response:
+    """All of it, or the part that was asked for; only where `sound_of` has found it."""
     response: Response = send_from_directory(
-        house().settings.messages, path, mimetype="audio/wav", conditional=True, max_age=0
+        house().settings.messages, str(message.audio), mimetype="audio/wav", conditional=True, max_age=0
     )
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -18,12 +18,13 @@ from office.clients import (
 )
 from office.database import Database, utcnow
 from office.errors import AlreadyTaken, NotANumber, OfficeError, UnknownClient
-from office.models import Client, Number, Role, Token, User
-from office.people import add_token, add_user
+from office.models import Client, Number, Role, Scope, Token, User
+from office.people import add_user
 from office.prompts import HOUSE
 from office.rules.models import Phone
 from office.rules.phones import add_phone
 from office.settings import Settings
+from office.tokens import add_token
 from recordings.models import Message
 
 
@@ -225,7 +226,7 @@ def test_a_client_goes_with_all_that_is_its_own_and_leaves_its_messages(
         client = find_client(session, weber.name)
         add_user(session, "weber", "correct horse battery", Role.OWNER, client)
         add_user(session, "admin", "correct horse battery", Role.ADMIN, None)
-        add_token(session, "till", client)
+        add_token(session, "till", client, [Scope.READ_MESSAGES])
         add_phone(session, client.id, "Handy", "030 5550155", settings)
         audit.note(session, "admin", client.id, "hours", None, ["Monday"])
         session.add(Message(call_id="1", client=client, dialled="+493023125042", received_at=utcnow()))

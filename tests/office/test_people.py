@@ -1,4 +1,4 @@
-"""People who log in, and the tokens of programs."""
+"""People who log in."""
 
 import hashlib
 import hmac
@@ -10,13 +10,11 @@ from sqlalchemy.orm import Session
 from office.clients import add_client, find_client
 from office.database import Database
 from office.errors import AlreadyTaken, OfficeError
-from office.models import Client, Role, Token, User
+from office.models import Client, Role, User
 from office.people import (
-    add_token,
     add_user,
     check_password,
     find_by_pin,
-    find_token,
     list_users,
     new_pin,
     random_password,
@@ -85,22 +83,6 @@ def test_a_user_that_cannot_be_is_refused_in_one_sentence(
 ) -> None:
     with pytest.raises(error, match=sentence), sqlite.session() as session:
         add_user(session, login, password, role, session.merge(weber) if has_client else None)
-
-
-def test_a_token_is_found_by_its_secret_and_only_its_hash_is_kept(database: Database) -> None:
-    with database.session() as session:
-        client = add_client(session, "Weber", [], "de", "Europe/Berlin", "DE")
-        secret = add_token(session, "till", client)
-        other = add_token(session, "dashboard", None)
-    assert secret != other
-    with database.session() as session:
-        found = find_token(session, secret)
-        assert found is not None
-        assert (found.name, found.client_id) == ("till", client.id)
-        assert find_token(session, secret[:-1]) is None
-        assert find_token(session, "") is None
-        kept = session.scalars(select(Token.digest)).all()
-    assert all(secret not in digest and len(digest) == 64 for digest in kept)
 
 
 KEY, OTHER_KEY = b"k" * 32, b"o" * 32

@@ -20,10 +20,11 @@ from office.greetings.words import Prompt, script
 from office.hours.storage import add_special_day, set_hours
 from office.hours.values import Span
 from office.models import AuditEntry, Client
-from office.people import check_password, find_token
+from office.people import check_password
 from office.prompts import PromptStore
 from office.rules.phones import add_phone
 from office.settings import Settings
+from office.tokens import find_token
 from recordings.models import Message
 from vorzimmer.cli import main
 
@@ -93,8 +94,8 @@ def test_every_change_made_on_the_command_line_is_noted(with_weber: Shell, tmp_p
         ("user: karin", "Weber", {"role": "owner"}),
         ("password: karin", "Weber", "changed"),
         ("PIN: karin", "Weber", "changed"),
-        ("token: till", "Weber", {"client": "Weber"}),
-        ("token: dashboard", None, {"client": "all"}),
+        ("token: till", "Weber", {"client": "Weber", "scopes": ["messages:read"], "expires": None}),
+        ("token: dashboard", None, {"client": "all", "scopes": ["messages:read"], "expires": None}),
     ]
     assert not any(hidden in str(entries) for hidden in (PASSWORD, secret))
 
@@ -339,6 +340,25 @@ def test_a_token_is_printed_alone_so_that_a_program_can_take_it(with_weber: Shel
         assert token is not None
         assert token.client is not None
         assert (token.name, token.client.name) == ("till", "Weber")
+
+
+def test_tokens_are_listed_and_ended(with_weber: Shell) -> None:
+    secret = with_weber.says("token", "create", "till", "--scope", "messages:write", "--until", "2099-07-31").strip()
+    with_weber.says("token", "create", "desk", "--client", "Weber")
+    listed = json.loads(with_weber.says("token", "list", "--json"))
+    assert [(one["name"], one["client"], one["scopes"]) for one in listed] == [
+        ("till", None, ["messages:write"]),
+        ("desk", "Weber", ["messages:read"]),
+    ]
+    till = listed[0]
+    assert (till["used_at"], till["expires_at"], till["is_expired"]) == (None, "2099-07-31T22:00Z", False)
+    assert "till  all  messages:write  never used, until 2099-07-31T22:00Z" in with_weber.says("token", "list")
+    assert with_weber.says("token", "end", str(till["id"])).strip() == "till is ended"
+    assert with_weber.refuses("token", "end", str(till["id"])) == f"Error: there is no token {till['id']}"
+    assert "cannot be over" in with_weber.refuses("token", "create", "late", "--until", "2020-01-01")
+    with with_weber.database.session() as session:
+        assert find_token(session, secret) is None
+        assert list_entries(session, None)[0].change["after"] is None
 
 
 def test_messages_are_listed_newest_first(shell: Shell) -> None:

@@ -8,6 +8,7 @@ from recorded import open_row
 from sqlalchemy import text
 
 from office.database import Database
+from office.models import Token
 from vorzimmer import migrate
 
 
@@ -44,4 +45,20 @@ def test_messages_of_the_first_version_keep_their_words(database: Database, monk
             (None, "[]", 1)
         ]
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    database.close()
+
+
+def test_a_token_from_before_there_were_scopes_can_still_read(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgrade = command.upgrade
+    monkeypatch.setattr(command, "upgrade", lambda config, _newest: upgrade(config, "c41a7be2d905"))
+    migrate.migrate(database)
+    monkeypatch.undo()
+    with database.engine.begin() as connection:
+        connection.execute(text("INSERT INTO token VALUES (1, 'till', 'digest', NULL, '2026-01-01')"))
+    migrate.migrate(database)
+    with database.session() as session:
+        token = session.get_one(Token, 1)
+        assert (token.scopes, token.used_at, token.expires_at) == (["messages:read"], None, None)
     database.close()

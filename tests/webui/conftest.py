@@ -19,9 +19,10 @@ import webui
 from office.clients import add_client
 from office.database import Base, Database, utcnow
 from office.greetings.words import NOTICE
-from office.models import Client, Role
-from office.people import add_token, add_user
+from office.models import Client, Role, Scope
+from office.people import add_user
 from office.settings import Settings
+from office.tokens import add_token
 from office.voice import write_wav
 from recordings.models import Message, Segment, State, Word
 from webui.app import create_app
@@ -68,7 +69,10 @@ def inbox(settings: Settings, database: Database) -> Inbox:
         add_user(session, "hoffmann", PASSWORD, Role.OWNER, bakery)
         add_user(session, "marlowe", PASSWORD, Role.OWNER, lawyer)
         add_user(session, "admin", PASSWORD, Role.ADMIN, None)
-        tokens = add_token(session, "the shop's till", bakery), add_token(session, "the dashboard", None)
+        tokens = [
+            add_token(session, name, client, Scope)[1]
+            for name, client in (("the shop's till", bakery), ("the dashboard", None))
+        ]
         messages = _fill(session, settings.messages, bakery, lawyer)
     return Inbox(bakery, lawyer, *tokens, messages)
 

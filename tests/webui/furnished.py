@@ -148,6 +148,8 @@ def changes() -> dict[str, dict[str, Any]]:
         "greetings.upload": {"file": file("a.wav", _wav())},
         "greetings.switch_on": {},
         "greetings.switch_off": {},
+        "programs.add": {"name": "till", "scope": "messages:read", "until": "2099-12-31"},
+        "programs.end": {},
         "users.add": {"login": "lenz", "role": "admin", "password": PASSWORD},
         "users.renew_password": {"password": f"{PASSWORD} again"},
         "account.renew_pin": {},

@@ -20,6 +20,12 @@ FIELDS = [
     "transcript",
     "correction",
     "unread",
+    "callback",
+    "urgent",
+    "important",
+    "handling",
+    "assignee",
+    "remind_at",
 ]
 
 
@@ -48,13 +54,19 @@ def test_messages_come_newest_first_with_exactly_these_fields(visit: Visit, inbo
         "state": "transcribed",
         "language": "de",
         "unread": True,
+        "callback": None,
+        "urgent": False,
+        "important": False,
+        "handling": "open",
+        "assignee": None,
+        "remind_at": None,
     }
 
 
 def test_one_message_has_its_words_too(visit: Visit, inbox: Inbox) -> None:
     answer = ask(visit, inbox.bakery_token, f"/{inbox['cake']}").json
     assert answer is not None
-    assert set(answer) == {*FIELDS, "segments", "notice", "speech"}
+    assert set(answer) == {*FIELDS, "segments", "notice", "speech", "version", "notes"}
     assert answer["speech"] == 14.2
     first = answer["segments"][0]
     assert set(first) == {"start", "end", "text", "words"}
@@ -118,13 +130,16 @@ def test_being_logged_in_is_no_token(owner: Visit) -> None:
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({"limit": "0"}, "limit must lie between 1 and 200"),
-        ({"limit": "201"}, "limit must lie between 1 and 200"),
+        ({"limit": "0"}, "limit must be at least 1"),
+        ({"limit": "201"}, "limit must be at most 200"),
         ({"limit": "many"}, "limit must be a whole number"),
+        ({"limit": "1.0"}, "limit must be a whole number"),
+        ({"limit": "0", "missed": ""}, "limit must be at least 1; missed must be true or false"),
+        ({"limt": "5"}, "there is no “limt” here"),
         ({"before": "-1"}, "before must be a whole number"),
         ({"before": "9" * 30}, "before must be a whole number"),
-        ({"before": "999999"}, "before=999999 names no message"),
         ({"missed": "perhaps"}, "missed must be true or false"),
+        ({"missed": "1"}, "missed must be true or false"),
     ],
 )
 def test_a_question_that_makes_no_sense_is_answered_with_a_sentence(
@@ -135,6 +150,8 @@ def test_a_question_that_makes_no_sense_is_answered_with_a_sentence(
 
 
 def test_what_is_not_there_is_said_in_json(visit: Visit, inbox: Inbox) -> None:
+    nothing_before = ask(visit, inbox.bakery_token, before="999999")
+    assert (nothing_before.status_code, nothing_before.json) == (404, {"error": "before=999999 names no message"})
     unknown = ask(visit, inbox.bakery_token, "/999999")
     assert (unknown.status_code, unknown.json) == (404, {"error": "there is no message 999999"})
     nowhere = visit.get("/api/v1/nothing")

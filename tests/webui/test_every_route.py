@@ -2,11 +2,15 @@
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from furnished import OBJECTS, Route, everything, furnish, routes
 from visits import Inbox, Visit
+from werkzeug.test import TestResponse
 
 from office.database import Database
+from office.models import Scope
 from office.settings import Settings
+from office.tokens import add_token, list_tokens
 from webui.auth import PUBLIC
 
 ADMINS_ALONE = {
@@ -33,9 +37,22 @@ OWN = {
     "deeds.undo",
     "inbox.listing",
     "live.listen",
+    "programs.add",
+    "programs.api",
+    "programs.listing",
 }
 """They name nothing, and show what is the visitor's."""
-BY_TOKEN = {"api.message", "api.messages"}
+OF_TOKENS = {"programs.end"}
+"""A token of another client's, and one for all, is not there for an owner."""
+BY_TOKEN = {
+    "api.change",
+    "api.correct",
+    "api.message",
+    "api.messages",
+    "api.sound",
+    "api.undo_correction",
+    "api.write_note",
+}
 FOR_PROGRAMS = BY_TOKEN | {"live.listen"}
 """Who may not is told so, and not led to the login."""
 
@@ -68,6 +85,7 @@ def test_every_route_is_in_exactly_one_list(app: Flask) -> None:
         {route.endpoint for route in of_messages(app)},
         ADMINS_ALONE,
         OWN,
+        OF_TOKENS,
         BY_TOKEN,
         PUBLIC,
     ]
@@ -112,6 +130,21 @@ def test_no_message_of_a_client_is_there_for_another_ones_owner(
     assert [route.visited(admin, {"message_id": inbox["foreign"]}) for route in looked_at] == [200] * len(looked_at)
 
 
+def test_no_token_of_another_client_is_there_for_an_owner(
+    app: Flask, owner: Visit, admin: Visit, database: Database, inbox: Inbox
+) -> None:
+    with database.session() as session:
+        lawyers = add_token(session, "files", session.merge(inbox.lawyer), [Scope.READ_MESSAGES])[0].id
+        everyones = next(token.id for token in list_tokens(session, None) if token.client_id is None)
+    before = everything(database)
+    walked = [route for route in routes(app) if route.endpoint in OF_TOKENS]
+    for token_id in (lawyers, everyones):
+        assert {route.visited(owner, {"token_id": token_id}) for route in walked} == {404}
+    assert everything(database) == before, "something changed all the same"
+    for token_id in (lawyers, everyones):
+        assert {route.visited(admin, {"token_id": token_id}) for route in walked} == {302}
+
+
 def test_what_is_for_admins_alone_is_refused_to_an_owner(
     app: Flask, owner: Visit, database: Database, inbox: Inbox
 ) -> None:
@@ -141,20 +174,43 @@ def test_nothing_but_the_public_is_shown_to_who_has_not_logged_in(
     app: Flask, visit: Visit, database: Database, foreign: dict[str, object], inbox: Inbox
 ) -> None:
     before = everything(database)
-    values = foreign | {"message_id": inbox["foreign"], "user_id": user_of(database, inbox.lawyer.id), "tab": "missed"}
+    named = {"message_id": inbox["foreign"], "user_id": user_of(database, inbox.lawyer.id), "token_id": 1}
+    values = foreign | named | {"tab": "missed"}
     for route in routes(app):
         if route.endpoint in PUBLIC:
             continue
-        assert route.visited(visit, values) == (401 if route.endpoint in FOR_PROGRAMS else 302), route
+        if route.endpoint in BY_TOKEN:
+            assert asked(visit.client, route, values).status_code == 401, route
+        else:
+            assert route.visited(visit, values) == (401 if route.endpoint in FOR_PROGRAMS else 302), route
     assert everything(database) == before, "something changed all the same"
 
 
-def test_the_api_shows_a_token_its_own_clients_messages_alone(app: Flask, inbox: Inbox) -> None:
-    visit = app.test_client()
+def test_the_api_shows_a_token_its_own_clients_messages_alone(app: Flask, database: Database, inbox: Inbox) -> None:
+    """Every scope it has, and may do nothing with a message of another client."""
+    before = everything(database)
     headers = {"Authorization": f"Bearer {inbox.bakery_token}"}
-    walked = [route for route in routes(app) if route.endpoint in BY_TOKEN]
-    assert {route.method for route in walked} == {"GET"}, "what else a token can do is not walked yet"
-    for route in walked:
-        answer = visit.get(route.path({"message_id": inbox["foreign"]}), headers=headers)
+    for route in [route for route in routes(app) if route.endpoint in BY_TOKEN]:
+        answer = asked(app.test_client(), route, {"message_id": inbox["foreign"]}, headers)
         assert "Chandler" not in answer.text
-        assert answer.status_code == (404 if "message_id" in route.rule.arguments else 200)
+        assert answer.status_code == (404 if "message_id" in route.rule.arguments else 200), route
+    after = everything(database)
+    assert {name: rows for name, rows in after.items() if name != "token"} == {
+        name: rows for name, rows in before.items() if name != "token"
+    }, "something changed all the same"
+
+
+BODIES = {
+    "api.change": {"unread": False},
+    "api.correct": {"words": "Hello", "version": ""},
+    "api.undo_correction": {"version": ""},
+}
+"""What a program sends, by endpoint."""
+
+
+def asked(
+    client: FlaskClient, route: Route, values: dict[str, object], headers: dict[str, str] | None = None
+) -> TestResponse:
+    """As a program asks."""
+    path = route.path(values)
+    return client.open(path, method=route.method, json=BODIES.get(route.endpoint), headers=headers, buffered=True)

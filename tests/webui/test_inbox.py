@@ -87,7 +87,13 @@ def test_an_admin_sees_everybodys_messages_and_those_nobody_claims(admin: Visit,
 
 def test_an_owner_never_sees_another_clients_message_by_any_route(app: Flask, owner: Visit, inbox: Inbox) -> None:
     """Neither a message of another client nor one that nobody claims, whatever address is tried."""
-    rules = [rule for rule in app.url_map.iter_rules() if "message_id" in rule.arguments]
+    rules = [
+        rule
+        for rule in app.url_map.iter_rules()
+        # What a program may change is asked for with its token alone, in test_every_route.py.
+        if "message_id" in rule.arguments
+        and not (rule.endpoint.startswith("api.") and "GET" not in (rule.methods or ()))
+    ]
     assert len(rules) >= 7
     token = {"Authorization": f"Bearer {inbox.bakery_token}"}
     for rule in rules:
@@ -103,7 +109,7 @@ def test_an_owner_never_sees_another_clients_message_by_any_route(app: Flask, ow
 def test_paging_by_another_clients_message_tells_nothing(owner: Visit, inbox: Inbox) -> None:
     assert owner.get(f"/?before={inbox['foreign']}").status_code == 404
     answer = owner.get(f"/api/v1/messages?before={inbox['foreign']}", Authorization=f"Bearer {inbox.bakery_token}")
-    assert answer.status_code == 400
+    assert answer.status_code == 404
 
 
 def test_lists_of_an_owner_hold_no_other_clients_messages(owner: Visit, inbox: Inbox) -> None:

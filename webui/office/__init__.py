@@ -17,6 +17,7 @@ from webui.office import (
     hours,
     listening,
     phones,
+    programs,
     rules,
     users,
 )
@@ -39,6 +40,7 @@ ROOMS = (
     client_entry,
     users,
     listening,
+    programs,
     account,
 )
 TABS: tuple[tuple[str, Words], ...] = (

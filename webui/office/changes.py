@@ -242,6 +242,8 @@ LABELS: dict[str, Words] = {
     "password": _l("Password"),
     "PIN": _l("PIN"),
     "token": _l("Token of a program"),
+    "scopes": _l("What it may do"),
+    "expires": _l("Good until"),
     "hours": _l("Hours"),
     "special day": _l("Special day"),
     "public holidays": _l("Public holidays"),
@@ -280,4 +282,6 @@ VALUES: dict[str, Words] = {
     "changed": _l("changed"),
     "closed": _l("closed"),
     "all": _l("all"),
+    "messages:read": _l("Read messages"),
+    "messages:write": _l("Change messages"),
 }

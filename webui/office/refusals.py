@@ -12,6 +12,13 @@ REFUSED = 422
 """The status of a form that comes back: Unprocessable Content."""
 
 SENTENCES: tuple[tuple[str, Words], ...] = (
+    (
+        r"a token needs a name of at most (?P<most>\d+) characters",
+        _l("The token needs a name of at most %(most)s characters."),
+    ),
+    (r"a token has to be good for something", _l("Please tick what the program may do.")),
+    (r"the last day of a token cannot be over", _l("This day is over. Please choose a later one.")),
+    (r"a token cannot be good for as long as that", _l("A token cannot be good for as long as that.")),
     (r"a contact needs a name", _l("The contact needs a name.")),
     (r"“(?P<text>.*)” needs at least one number", _l("“%(text)s” needs at least one number.")),
     (

@@ -1,0 +1,220 @@
+"""What a program can change with a token, and what it is told where it may not."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from visits import Inbox
+from werkzeug.test import TestResponse
+
+from office.database import Database, utcnow
+from office.models import Client, Scope
+from office.tokens import add_token, find_token
+from recordings import handling
+from recordings.models import Message
+
+WORDS = "Guten Tag, hier ist Karin Wäber."
+
+
+@dataclass
+class Program:
+    """Something that has a token."""
+
+    app: Flask
+    token: str
+
+    def ask(self, method: str, path: str, body: dict[str, Any] | None = None, **headers: str) -> TestResponse:
+        carried = {"Authorization": f"Bearer {self.token}", **headers}
+        address = f"/api/v1/messages{path}"
+        return self.app.test_client().open(address, method=method, json=body, headers=carried, buffered=True)
+
+    def told(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        answer = self.ask(method, path, body)
+        assert answer.status_code == 200, answer.text
+        assert answer.json is not None
+        return dict(answer.json)
+
+
+@pytest.fixture
+def program(app: Flask, inbox: Inbox) -> Program:
+    """The bakery's, with every scope."""
+    return Program(app, inbox.bakery_token)
+
+
+def with_scopes(app: Flask, database: Database, client: Client, *scopes: Scope, days: float = 1) -> Program:
+    with database.session() as session:
+        made = add_token(session, "till", session.merge(client), scopes, utcnow() + timedelta(days=days))
+    return Program(app, made[1])
+
+
+def test_a_message_is_marked_as_read_and_back(program: Program, inbox: Inbox) -> None:
+    path = f"/{inbox['cake']}"
+    assert program.told("PATCH", path, {"unread": False})["unread"] is False
+    assert program.told("GET", path)["unread"] is False
+    assert program.told("PATCH", path, {"unread": True})["unread"] is True
+    assert program.told("PATCH", path, {})["unread"] is True
+
+
+def test_a_deleted_message_is_out_of_sight_and_comes_back(program: Program, inbox: Inbox) -> None:
+    path = f"/{inbox['cake']}"
+    assert [program.told("PATCH", path, {"deleted": True})["deleted"] for _ in range(2)] == [True, True]
+    assert program.ask("GET", path).status_code == 404
+    assert program.ask("PATCH", path, {"unread": False}).status_code == 404
+    assert inbox["cake"] not in {one["id"] for one in program.told("GET", "")["messages"]}
+    assert [one["id"] for one in program.told("GET", "?deleted=true")["messages"]] == [inbox["cake"]]
+    assert program.told("PATCH", path, {"deleted": False, "unread": False})["deleted"] is False
+    assert program.told("GET", path)["unread"] is False
+
+
+def test_what_the_house_keeps_no_longer_does_not_come_back(program: Program, inbox: Inbox, database: Database) -> None:
+    with database.session() as session:
+        session.get_one(Message, inbox["cake"]).deleted_at = utcnow() - timedelta(days=365)
+    assert program.ask("PATCH", f"/{inbox['cake']}", {"deleted": False}).status_code == 404
+
+
+def test_words_are_corrected_undone_and_given_back(program: Program, inbox: Inbox) -> None:
+    path = f"/{inbox['cake']}"
+    before = program.told("GET", path)
+    corrected = program.told("PUT", f"{path}/correction", {"words": WORDS, "version": before["version"]})
+    after = program.told("GET", path)
+    assert (after["correction"], after["transcript"]) == (WORDS, before["transcript"])
+    assert after["version"] == corrected["version"] != before["version"]
+    undone = program.told("POST", f"{path}/correction/undo", {"version": corrected["version"]})
+    assert program.told("GET", path)["correction"] is None
+    again = program.told("PUT", f"{path}/correction", {"words": WORDS, "version": undone["version"]})
+    program.told("PUT", f"{path}/correction", {"words": "", "version": again["version"]})
+    assert program.told("GET", path)["correction"] is None
+
+
+def test_who_comes_second_overwrites_nothing(program: Program, inbox: Inbox, database: Database) -> None:
+    path = f"/{inbox['cake']}"
+    version = program.told("GET", path)["version"]
+    program.told("PUT", f"{path}/correction", {"words": WORDS, "version": version})
+    for method, address, body in (
+        ("PUT", f"{path}/correction", {"words": "Other words.", "version": version}),
+        ("PUT", f"{path}/correction", {"words": "Other words.", "version": "made up"}),
+        ("POST", f"{path}/correction/undo", {"version": version}),
+    ):
+        late = program.ask(method, address, body)
+        assert late.status_code == 409
+        assert late.json == {"error": "somebody else has corrected these words meanwhile"}
+    assert program.told("GET", path)["correction"] == WORDS
+    with database.session() as session:
+        message = session.get_one(Message, inbox["cake"])
+        version, message.transcript = program.told("GET", path)["version"], "Heard anew."
+    late = program.ask("PUT", f"{path}/correction", {"words": "Other words.", "version": version})
+    assert late.json == {"error": "other words have been heard meanwhile"}
+
+
+def test_a_character_no_database_could_hold_is_left_out(program: Program, inbox: Inbox) -> None:
+    path = f"/{inbox['cake']}"
+    body = {"words": "Guten\0 Tag", "version": program.told("GET", path)["version"]}
+    program.told("PUT", f"{path}/correction", body)
+    assert program.told("GET", path)["correction"] == "Guten Tag"
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("in work", "the words of this message are still to come"), ("hung up", "nothing was said in this call")],
+)
+def test_where_there_are_no_words_there_is_nothing_to_correct(
+    program: Program, inbox: Inbox, name: str, sentence: str
+) -> None:
+    refused = program.ask("PUT", f"/{inbox[name]}/correction", {"words": "x", "version": ""})
+    assert (refused.status_code, refused.json) == (409, {"error": sentence})
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ({"unread": "yes"}, "unread must be true or false"),
+        ({"unread": 1}, "unread must be true or false"),
+        ({"read": True}, "there is no “read” here"),
+    ],
+)
+def test_a_change_that_makes_no_sense_is_refused_with_a_sentence(
+    program: Program, inbox: Inbox, body: dict[str, Any], sentence: str
+) -> None:
+    refused = program.ask("PATCH", f"/{inbox['cake']}", body)
+    assert (refused.status_code, refused.json) == (400, {"error": sentence})
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "status", "beginning"),
+    [
+        (b"{", "application/json", 400, "the body is no JSON: "),
+        (b"\xff", "application/json", 400, "the body is no JSON: "),
+        (b"[]", "application/json", 400, "the body must be a JSON object"),
+        (b"{}", "application/json", 400, "words is missing; version is missing"),
+        (b"words=x", "application/x-www-form-urlencoded", 415, "send the body as application/json"),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_refused_with_a_sentence(
+    app: Flask, inbox: Inbox, data: bytes, kind: str, status: int, beginning: str
+) -> None:
+    answer = app.test_client().put(
+        f"/api/v1/messages/{inbox['cake']}/correction",
+        data=data,
+        content_type=kind,
+        headers={"Authorization": f"Bearer {inbox.bakery_token}"},
+    )
+    assert answer.status_code == status
+    assert answer.json is not None
+    assert answer.json["error"].startswith(beginning)
+
+
+def test_the_sound_comes_whole_or_in_parts(program: Program, inbox: Inbox) -> None:
+    whole = program.ask("GET", f"/{inbox['cake']}/sound")
+    assert (whole.status_code, whole.mimetype) == (200, "audio/wav")
+    part = program.ask("GET", f"/{inbox['cake']}/sound", Range="bytes=0-3")
+    assert (part.status_code, part.data) == (206, b"RIFF")
+    beyond = program.ask("GET", f"/{inbox['cake']}/sound", Range=f"bytes={len(whole.data)}-")
+    assert beyond.status_code == 416
+    assert beyond.json is not None
+    missing = [program.ask("GET", f"/{inbox[name]}/sound") for name in ("hung up", "sound lost", "foreign")]
+    assert [answer.status_code for answer in missing] == [404] * 3
+
+
+def test_a_token_does_nothing_it_has_no_scope_for(app: Flask, database: Database, inbox: Inbox) -> None:
+    path = f"/{inbox['cake']}"
+    reads = with_scopes(app, database, inbox.bakery, Scope.READ_MESSAGES)
+    writes = with_scopes(app, database, inbox.bakery, Scope.WRITE_MESSAGES)
+    version = reads.told("GET", path)["version"]
+    refused = reads.ask("PATCH", path, {"unread": False})
+    assert (refused.status_code, refused.json) == (403, {"error": "this token lacks the scope “messages:write”"})
+    for address in ("", path, f"{path}/sound"):
+        assert writes.ask("GET", address).json == {"error": "this token lacks the scope “messages:read”"}
+    said = writes.told("PUT", f"{path}/correction", {"words": WORDS, "version": version})
+    assert set(said) == {"id", "unread", "deleted", "handling", "version"}, "who may not read is told no words"
+
+
+def test_what_becomes_of_a_message_and_notes_are_written_in_the_tokens_name(
+    program: Program, inbox: Inbox, database: Database
+) -> None:
+    path = f"/{inbox['cake']}"
+    assert program.told("PATCH", path, {"handling": "to_do"})["handling"] == "to_do"
+    assert [one["id"] for one in program.told("GET", "?standing=to_do")["messages"]] == [inbox["cake"]]
+    note = program.told("POST", f"{path}/notes", {"text": "Torte bestellt"})
+    assert program.told("GET", path)["notes"] == [note]
+    assert program.ask("POST", f"{path}/notes", {"text": " "}).status_code == 422
+    with database.session() as session:
+        message = session.get_one(Message, inbox["cake"])
+        names = {deed.actor for deed in handling.history(session, message)}
+    assert names == {note["author"]}
+
+
+def test_a_token_that_has_expired_is_refused(app: Flask, database: Database, inbox: Inbox) -> None:
+    late = with_scopes(app, database, inbox.bakery, Scope.READ_MESSAGES, days=-1).ask("GET", "")
+    assert (late.status_code, late.json) == (401, {"error": "this token has expired"})
+
+
+def test_it_is_seen_when_a_token_was_used(program: Program, database: Database) -> None:
+    program.told("GET", "")
+    with database.session() as session:
+        token = find_token(session, program.token)
+        assert token is not None
+        assert token.used_at is not None
+        assert (utcnow() - token.used_at).total_seconds() < 120
+        assert token.used_at.second == 0

@@ -1,0 +1,11 @@
+"""The JSON API, version 1. Its errors are sentences in English: `{"error": "…"}`.
+
+A resource is a module with its addresses, the shapes of what is asked and answered beside them (`shapes.py` where
+several modules share them), and a line in the import below. `@operation` gives each address its scope, reads what was
+sent into those shapes, and puts it into the description; see `messages.py`. A new scope is a member of `Scope`.
+"""
+
+from webui.api import correction, description, messages, sound
+from webui.api.access import blueprint
+
+__all__ = ["blueprint", "correction", "description", "messages", "sound"]

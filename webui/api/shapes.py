@@ -1,0 +1,89 @@
+"""The shapes several resources share: what may be asked, and how a message is answered."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from recordings.models import Handling, State
+from webui.ids import to_id
+
+TRUTH = {"true": True, "false": False}
+
+
+class Query(BaseModel):
+    """What may stand behind the question mark; anything else is refused, for it would be a slip of the finger."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Body(BaseModel):
+    """What a program sends, as JSON: each value has its own type, and there is nothing else."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Answer(BaseModel):
+    """What a program is told. Nothing is told that is not described."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def _digits(value: object) -> object:
+    """Pydantic would take “1.0” and “1_000” too."""
+    if not isinstance(value, str):
+        return value
+    number = to_id(value)
+    return "" if number is None else number
+
+
+def _truth(value: object) -> object:
+    """Pydantic would take “on” and “y” too."""
+    return TRUTH.get(value, "") if isinstance(value, str) else value
+
+
+LARGEST_ID = 2**53 - 1
+"""What every program can hold as a number: JSON's numbers are JavaScript's."""
+Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+Whole = BeforeValidator(_digits)
+Truth = Annotated[bool, BeforeValidator(_truth)]
+
+
+class Refusal(Answer):
+    """Every error."""
+
+    error: str = Field(description="A sentence in English.")
+
+
+class Message(Answer):
+    """A call, and what was said."""
+
+    id: Id
+    client: str | None = Field(description="Null where nobody claims the number that was called.")
+    caller: str | None = Field(description="The number in E.164; null where it was withheld.")
+    caller_name: str | None = Field(description="As the client's contacts have it now.")
+    dialled: str = Field(description="The number that was called.")
+    received_at: str = Field(description="UTC, ISO 8601.", json_schema_extra={"format": "date-time"})
+    duration: float = Field(description="Seconds of sound.")
+    state: State
+    language: str | None = Field(description="Null until it is known.")
+    transcript: str | None = Field(description="The words as they were heard.")
+    correction: str | None = Field(description="What counts in place of the transcript where it is not null.")
+    unread: bool
+    callback: str | None = Field(description="The number the caller keyed in.")
+    urgent: bool = Field(description="The caller said so, by key.")
+    important: bool = Field(description="The caller is a VIP of the client's.")
+    handling: Handling
+    assignee: str | None = Field(description="The login of whoever has taken it on.")
+    remind_at: str | None = Field(
+        description="When it comes back to the top; UTC, ISO 8601.", json_schema_extra={"format": "date-time"}
+    )
+
+
+class Marks(Answer):
+    """What a change has made of a message; its words are told to who may read them alone."""
+
+    id: Id
+    unread: bool
+    deleted: bool
+    handling: Handling
+    version: str = Field(description="Of the words, to be sent with the next correction.")
