@@ -14,9 +14,11 @@ import office.contacts.models
 import office.greetings.models
 import office.hours.models
 import office.rules.models  # noqa: F401 - for its tables
-import recordings.models  # noqa: F401 - as above
+import recordings.models
+import recordings.search.models  # noqa: F401 - as above
 import transcribe.models  # noqa: F401 - as above
 from office.database import Base, Database
+from recordings.search.backends import is_of_the_models
 
 
 def migrate(database: Database) -> None:
@@ -53,7 +55,7 @@ def write_migration(database: Database, name: str) -> None:
 def differences(database: Database) -> list[object]:
     """What the models say and the database lacks, or the other way round; empty when they agree."""
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_of_the_models})
         return list(compare_metadata(context, Base.metadata))
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import threading
 from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import partial
@@ -27,6 +28,7 @@ from office.rules.doubts import note_doubts
 from office.secret import secret_key
 from office.settings import Settings
 from recordings import handling
+from recordings.search.upkeep import keep_up
 from transcribe.bell import hang_bell
 from vorzimmer.own_thread import OwnThread
 
@@ -65,9 +67,16 @@ def _remind(database: Database, now: datetime) -> None:
         handling.remind(session, now)
 
 
+def _index_for_ever(database: Database) -> None:
+    # The niceness is a thread's own, and this one is begun before the worker sets its.
+    os.nice(transcribe.worker.NICENESS)
+    keep_up(database, threading.Event())
+
+
 def worker(settings: Settings) -> None:
-    """Whisper and the sweep."""
+    """Whisper, the sweep and the index of the search."""
     database = Database(settings.database)
+    threading.Thread(target=_index_for_ever, args=(database,), name="search", daemon=True).start()
     chores = (
         # Calendars wait for machines elsewhere, and many clients have many sentences: the sweep waits for neither.
         OwnThread("calendars", partial(_mind_calendars, database, settings.calendar_hosts)),

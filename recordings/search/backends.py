@@ -1,0 +1,146 @@
+"""The index in the two databases: SQLite's FTS5, and PostgreSQL's text search with a GIN index.
+
+Both are handed the same tokens and take each as it is, so both find the same. `search_text` has a row for each message
+with its id; it goes with the message's `search_entry`, by foreign key in PostgreSQL and by trigger in SQLite.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, Integer, column, literal, table, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.expression import ColumnClause, TableClause
+
+from recordings.search.document import Tokens
+from recordings.search.query import Atom, Beginning, Phrase, Query, Term
+
+FIELD_END = "_"
+"""No word has it: no phrase reaches from one field into the next."""
+LAST_PLACE = 16_000
+"""PostgreSQL counts words up to 16,383; phrases behind that are not found."""
+
+
+class Backend(Protocol):
+    """What differs between the databases."""
+
+    source: TableClause
+    message_id: ColumnClause[int]
+
+    def write(self, session: Session, found: Mapping[int, Tokens]) -> None:
+        """Put these messages' tokens in the place of what was there."""
+
+    def matches(self, query: Query, client_id: int | None) -> ColumnElement[bool]:
+        """The rows that match; of a client only, unless it is None."""
+
+    def tidy(self, session: Session) -> None:
+        """Very much has been written, and searching is to be quick at once."""
+
+
+def backend_for(session: Session) -> Backend:
+    return POSTGRESQL if session.get_bind().dialect.name == "postgresql" else SQLITE
+
+
+def _owner(client_id: int | None) -> str:
+    """Whose message it is, as a token: so the messages of others are not even looked at."""
+    return f"_of{client_id or 0}"
+
+
+class _SQLite:
+    """A column of the words in their order, and one of all other tokens."""
+
+    message_id: ColumnClause[int] = column("rowid", Integer)
+    source = table("search_text", message_id)
+
+    def write(self, session: Session, found: Mapping[int, Tokens]) -> None:
+        ids = [{"id": message_id} for message_id in found]
+        rows = [
+            {
+                "id": message_id,
+                "words": f" {FIELD_END} ".join(" ".join(field) for field in tokens.fields),
+                "others": " ".join((_owner(tokens.client_id), *tokens.others)),
+            }
+            for message_id, tokens in found.items()
+        ]
+        connection = session.connection()
+        connection.execute(text("DELETE FROM search_text WHERE rowid = :id"), ids)
+        connection.execute(text("INSERT INTO search_text (rowid, words, others) VALUES (:id, :words, :others)"), rows)
+
+    def matches(self, query: Query, client_id: int | None) -> ColumnElement[bool]:
+        owner = [] if client_id is None else [f'"{_owner(client_id)}"']
+        wanted = " AND ".join([*owner, *map(self._term, query)])
+        return column("search_text").op("MATCH", is_comparison=True)(wanted)
+
+    def tidy(self, session: Session) -> None:
+        session.connection().execute(text("INSERT INTO search_text (search_text) VALUES ('optimize')"))
+
+    def _term(self, term: Term) -> str:
+        return f"({' OR '.join(self._way(way) for way in term)})"
+
+    def _way(self, way: Iterable[Atom]) -> str:
+        return f"({' AND '.join(map(self._atom, way))})"
+
+    def _atom(self, atom: Atom) -> str:
+        if isinstance(atom, Phrase):
+            return f'words : "{" ".join(atom.words)}"'
+        return f'"{atom.text}" *' if isinstance(atom, Beginning) else f'"{atom.text}"'
+
+
+class _PostgreSQL:
+    """A `tsvector`: the words with their places, all other tokens without one."""
+
+    message_id: ColumnClause[int] = column("message_id", Integer)
+    source = table("search_text", message_id, column("tokens", postgresql.TSVECTOR))
+
+    def write(self, session: Session, found: Mapping[int, Tokens]) -> None:
+        rows = [{"id": message_id, "tokens": self._vector(tokens)} for message_id, tokens in found.items()]
+        session.connection().execute(
+            text(
+                "INSERT INTO search_text (message_id, tokens) VALUES (:id, CAST(:tokens AS tsvector)) "
+                "ON CONFLICT (message_id) DO UPDATE SET tokens = excluded.tokens"
+            ),
+            rows,
+        )
+
+    def matches(self, query: Query, client_id: int | None) -> ColumnElement[bool]:
+        owner = [] if client_id is None else [_quoted(_owner(client_id))]
+        wanted = " & ".join([*owner, *map(self._term, query)])
+        return self.source.c.tokens.op("@@", is_comparison=True)(literal(wanted).cast(postgresql.TSQUERY))
+
+    def tidy(self, session: Session) -> None:
+        session.connection().execute(text("ANALYZE search_text"))
+
+    def _vector(self, tokens: Tokens) -> str:
+        places: dict[str, list[str]] = {token: [] for token in (_owner(tokens.client_id), *tokens.others)}
+        place = 0
+        for field in tokens.fields:
+            for word in field:
+                place += 1
+                at = places.setdefault(word, [])
+                if place < LAST_PLACE:
+                    at.append(str(place))
+            place += 1
+        return " ".join(f"{_quoted(token)}:{','.join(at)}".rstrip(":") for token, at in places.items())
+
+    def _term(self, term: Term) -> str:
+        return f"({' | '.join(self._way(way) for way in term)})"
+
+    def _way(self, way: Iterable[Atom]) -> str:
+        return f"({' & '.join(map(self._atom, way))})"
+
+    def _atom(self, atom: Atom) -> str:
+        if isinstance(atom, Phrase):
+            return f"({' <-> '.join(map(_quoted, atom.words))})"
+        return f"{_quoted(atom.text)}:*" if isinstance(atom, Beginning) else _quoted(atom.text)
+
+
+def _quoted(lexeme: str) -> str:
+    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+SQLITE, POSTGRESQL = _SQLite(), _PostgreSQL()
+
+
+def is_of_the_models(name: str | None, kind: str, _parents: Any) -> bool:
+    """For migrations: whether a table is one the models know of; those of the index are the databases' own."""
+    return kind != "table" or not (name or "").startswith("search_text")
