@@ -4,34 +4,48 @@ Both are handed the same tokens and take each as it is, so both find the same. `
 with its id; it goes with the message's `search_entry`, by foreign key in PostgreSQL and by trigger in SQLite.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Integer, column, literal, table, text
+from sqlalchemy import ColumnElement, Integer, column, func, literal, select, table, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.expression import ColumnClause, TableClause
+from sqlalchemy.sql.expression import ColumnClause
 
+from recordings.models import Message
 from recordings.search.document import Tokens
 from recordings.search.query import Atom, Beginning, Phrase, Query, Term
 
 FIELD_END = "_"
 """No word has it: no phrase reaches from one field into the next."""
+LATEST = 500
+"""Messages PostgreSQL reads through at first."""
 LAST_PLACE = 16_000
 """PostgreSQL counts words up to 16,383; phrases behind that are not found."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is searched for, and among which messages."""
+
+    query: Query
+    client_id: int | None
+    """None: all clients'."""
+    conditions: tuple[ColumnElement[bool], ...]
+    """Of Message."""
+    before_id: int | None
+    limit: int
 
 
 class Backend(Protocol):
     """What differs between the databases."""
 
-    source: TableClause
-    message_id: ColumnClause[int]
-
     def write(self, session: Session, found: Mapping[int, Tokens]) -> None:
         """Put these messages' tokens in the place of what was there."""
 
-    def matches(self, query: Query, client_id: int | None) -> ColumnElement[bool]:
-        """The rows that match; of a client only, unless it is None."""
+    def newest(self, session: Session, wanted: Wanted) -> Sequence[int]:
+        """The highest ids of the messages that match, in falling order."""
 
     def tidy(self, session: Session) -> None:
         """Very much has been written, and searching is to be quick at once."""
@@ -49,8 +63,8 @@ def _owner(client_id: int | None) -> str:
 class _SQLite:
     """A column of the words in their order, and one of all other tokens."""
 
-    message_id: ColumnClause[int] = column("rowid", Integer)
-    source = table("search_text", message_id)
+    _id: ColumnClause[int] = column("rowid", Integer)
+    _text = table("search_text", _id)
 
     def write(self, session: Session, found: Mapping[int, Tokens]) -> None:
         ids = [{"id": message_id} for message_id in found]
@@ -66,10 +80,18 @@ class _SQLite:
         connection.execute(text("DELETE FROM search_text WHERE rowid = :id"), ids)
         connection.execute(text("INSERT INTO search_text (rowid, words, others) VALUES (:id, :words, :others)"), rows)
 
-    def matches(self, query: Query, client_id: int | None) -> ColumnElement[bool]:
-        owner = [] if client_id is None else [f'"{_owner(client_id)}"']
-        wanted = " AND ".join([*owner, *map(self._term, query)])
-        return column("search_text").op("MATCH", is_comparison=True)(wanted)
+    def newest(self, session: Session, wanted: Wanted) -> Sequence[int]:
+        """FTS5 walks backwards through what matches until there are enough: nothing is sorted."""
+        owner = [] if wanted.client_id is None else [f'"{_owner(wanted.client_id)}"']
+        match = " AND ".join([*owner, *map(self._term, wanted.query)])
+        ids = (
+            select(self._id)
+            .select_from(self._text.join(Message, Message.id == self._id))
+            .where(column("search_text").op("MATCH", is_comparison=True)(match), *wanted.conditions)
+            .order_by(self._id.desc())
+            .limit(wanted.limit)
+        )
+        return session.scalars(ids if wanted.before_id is None else ids.where(self._id < wanted.before_id)).all()
 
     def tidy(self, session: Session) -> None:
         session.connection().execute(text("INSERT INTO search_text (search_text) VALUES ('optimize')"))
@@ -89,8 +111,9 @@ class _SQLite:
 class _PostgreSQL:
     """A `tsvector`: the words with their places, all other tokens without one."""
 
-    message_id: ColumnClause[int] = column("message_id", Integer)
-    source = table("search_text", message_id, column("tokens", postgresql.TSVECTOR))
+    _id: ColumnClause[int] = column("message_id", Integer)
+    _tokens = column("tokens", postgresql.TSVECTOR)
+    _text = table("search_text", _id, _tokens)
 
     def write(self, session: Session, found: Mapping[int, Tokens]) -> None:
         rows = [{"id": message_id, "tokens": self._vector(tokens)} for message_id, tokens in found.items()]
@@ -102,10 +125,28 @@ class _PostgreSQL:
             rows,
         )
 
-    def matches(self, query: Query, client_id: int | None) -> ColumnElement[bool]:
-        owner = [] if client_id is None else [_quoted(_owner(client_id))]
-        wanted = " & ".join([*owner, *map(self._term, query)])
-        return self.source.c.tokens.op("@@", is_comparison=True)(literal(wanted).cast(postgresql.TSQUERY))
+    def newest(self, session: Session, wanted: Wanted) -> Sequence[int]:
+        """The index knows no order. So a common word is looked for among the latest messages, without the index; a word
+        of which there are not enough is rare, and all its messages can be sorted.
+
+        Left to itself the database guesses how common a word is, and reads all messages where it guesses wrongly.
+        """
+        owner = [] if wanted.client_id is None else [_quoted(_owner(wanted.client_id))]
+        match = literal(" & ".join([*owner, *map(self._term, wanted.query)])).cast(postgresql.TSQUERY)
+        ids = (
+            select(self._id)
+            .select_from(self._text.join(Message, Message.id == self._id))
+            .where(self._tokens.op("@@", is_comparison=True)(match), *wanted.conditions)
+            .limit(wanted.limit)
+        )
+        end = wanted.before_id or (session.scalar(select(func.max(self._id)).select_from(self._text)) or 0) + 1
+        latest = ids.where(self._id < end, self._id >= end - LATEST).order_by(self._id.desc())
+        found = session.scalars(latest).all()
+        if len(found) == wanted.limit:
+            return found
+        # An order the primary key does not have, so that it is not walked through for it.
+        by_index = ids if wanted.before_id is None else ids.where(self._id + 0 < wanted.before_id)
+        return session.scalars(by_index.order_by((self._id + 0).desc())).all()
 
     def tidy(self, session: Session) -> None:
         session.connection().execute(text("ANALYZE search_text"))

@@ -1,0 +1,270 @@
+"""How quick are the list, a search and one message, and how does that grow with the messages?
+
+100, 10,000 and 100,000 messages of 30 to 90 words, made up of German and English words as people use them: few very
+often, most hardly ever, “Termin” in half of all messages. They belong to ten clients. On SQLite and, where it is
+installed, PostgreSQL. Measured in one process, by turns as an admin, who sees all, and as an owner, with a session of
+its own for each:
+
+- list: the first page or one in the middle, the names of its callers, the count of what is unread
+- search: common and rare words, two words, a phrase, a part of a compound, a caller's name, pieces of a number; the
+  first page of what is found, and the names of its callers
+- message: one message with its words and the name of its caller
+"""
+
+import argparse
+import contextlib
+import json
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "support")]
+
+import numpy as np
+import psycopg
+from servers import postgresql, postgresql_binaries
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from office.contacts.models import Contact, ContactNumber
+from office.database import Database
+from office.models import Client
+from recordings import inbox
+from recordings.inbox import Reader
+from recordings.models import Message, Segment, State
+from recordings.search import find, parse
+from recordings.search.upkeep import catch_up
+from vorzimmer.migrate import migrate
+
+SIZES = (100, 10_000, 100_000)
+CLIENTS = 10
+OWNER = Reader(1)
+PAGE = 25
+CONTACTS = 50
+WITH_TERM, FROM_CONTACT, READ, NOT_MISSED = 0.5, 0.3, 0.99, 0.8
+"""Shares of the messages."""
+FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)
+WARM_UP = 30
+"""Asked before anything counts: the first ones fill caches, as those of a service that has just started do."""
+
+BEGINNINGS = (  # noqa: SIM905 - to be read as words
+    "Heizung Wasser Garten Küche Büro Auto Haus Bad Dach Fenster Tür Strom Rechnung Termin Kunden Arbeit Vertrag "
+    "Steuer Zahn Blumen Torten Liefer Werkstatt Boden Keller Treppen Mitglieder Reise Versicherung Wohnung"
+).split()
+ENDS = (  # noqa: SIM905
+    "monteur termin rechnung einrichtung reparatur angebot nummer dienst vertrag besprechung wartung anlage schlüssel "
+    "lieferung kosten plan prüfung leitung arbeiten beratung verwaltung meister abnahme austausch schaden"
+).split()
+PLAIN = (  # noqa: SIM905
+    "ich Sie wir bitte und die der das ist wegen mit für noch einmal heute morgen Woche zurückrufen rufen könnten "
+    "möchte hätte gern Frage Firma Frau Herr hier guten Tag danke Wiederhören Uhr vormittags nachmittags dringend "
+    "hello this is calling about the appointment please call me back thank you delivery invoice tomorrow morning "
+    "order customer meeting office question"
+).split()
+NAMES = "Müller Schäfer Weber Huber Groß Jäger König Böhm Kühn Vogel Krüger Lange Brandt Sommer Voß Thoma".split()  # noqa: SIM905
+SEARCHES = (
+    "Termin", "Termin Müller", "Heizung", "Heizungen", "Monteur", "Gartenbesprechung", "Zahnarzt", "Muller", "Schaefer",
+    "dringend zurückrufen", '"guten Tag"', "030 5550", "+49 30 55501234", "1234", "0171", "Wohnungsverwaltung Kosten",
+    "invoice", "delivery tomorrow", "Frau Jaeger Rechnung", "gibtesnicht",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds of each ask."""
+
+    lists: list[float]
+    searches: list[float]
+    messages: list[float]
+
+
+def vocabulary(chance: random.Random) -> list[str]:
+    """The common words first, compounds and made-up names of places and things behind."""
+    compounds = [first + end for first in BEGINNINGS for end in ENDS]
+    syllables = "ba ber dor fel gen hau ker lin mo nau ros sten tal wal zen".split()  # noqa: SIM905
+    made_up = ["".join(chance.choices(syllables, k=3)).capitalize() for _ in range(3000)]
+    chance.shuffle(compounds)
+    return list(dict.fromkeys((*PLAIN, *BEGINNINGS, *NAMES, *compounds, *made_up)))
+
+
+def fill(database: Database, count: int) -> None:
+    """Put clients, contacts and so many messages into an empty database, and index them."""
+    migrate(database)
+    chance = random.Random(count)  # noqa: S311 - made up, not secret
+    with database.session() as session:
+        clients = [{"id": one, "name": f"Firma {one}"} for one in range(1, CLIENTS + 1)]
+        session.execute(insert(Client), clients)
+        fill_contacts(session, chance)
+    words = vocabulary(chance)
+    # As in any language: the second word half as often as the first, the third a third as often, and so on.
+    weights = list(accumulate(1 / (place + 3) for place in range(len(words))))
+    for start in range(0, count, 5000):
+        rows = [message(chance, words, weights, at) for at in range(start, min(start + 5000, count))]
+        with database.session() as session:
+            session.execute(insert(Message), rows)
+            session.execute(insert(Segment), [segment(row) for row in rows])
+    catch_up(database, FIRST_DAY, thorough=True)
+    if database.engine.dialect.name == "postgresql":
+        # As its autovacuum does within minutes.
+        with psycopg.connect(
+            database.engine.url.set(drivername="postgresql").render_as_string(), autocommit=True
+        ) as db:
+            db.execute("VACUUM ANALYZE")
+
+
+def fill_contacts(session: Session, chance: random.Random) -> None:
+    keys = [(client, place, client * CONTACTS + place) for client in range(1, CLIENTS + 1) for place in range(CONTACTS)]
+    names = [f"{chance.choice(('Karin', 'Jörg', 'Ann', 'Uwe'))} {chance.choice(NAMES)}" for _ in keys]
+    contacts = [
+        {"id": key, "client_id": client, "name": name} for (client, _, key), name in zip(keys, names, strict=True)
+    ]
+    session.execute(insert(Contact), contacts)
+    numbers = [{"contact_id": key, "client_id": client, "e164": known(place)} for client, place, key in keys]
+    session.execute(insert(ContactNumber), numbers)
+
+
+def known(place: int) -> str:
+    return f"+493055501{200 + place}"
+
+
+def message(chance: random.Random, words: Sequence[str], weights: Sequence[float], at: int) -> dict[str, object]:
+    """The row of a message, one every quarter of an hour."""
+    said = chance.choices(words, cum_weights=weights, k=chance.randint(30, 90))
+    if chance.random() < WITH_TERM:
+        said[chance.randrange(len(said))] = "Termin"
+    stranger = f"+49171{chance.randrange(10**7):07}"
+    received = FIRST_DAY + timedelta(minutes=15 * at)
+    return {
+        "id": at + 1,
+        "call_id": f"{at}.1",
+        "client_id": 1 + at % CLIENTS,
+        "dialled": "+493023125042",
+        "caller": known(chance.randrange(CONTACTS)) if chance.random() < FROM_CONTACT else stranger,
+        "received_at": received,
+        "changed_at": received,
+        "read_at": received if chance.random() < READ else None,
+        "state": State.TRANSCRIBED if chance.random() < NOT_MISSED else State.MISSED,
+        "duration": len(said) / 2,
+        "transcript": " ".join(("Guten", "Tag,", *said)),
+    }
+
+
+def segment(row: dict[str, object]) -> dict[str, object]:
+    """All words in one stretch; timed ones only of each twentieth message, for all of them would take a gigabyte."""
+    text = str(row["transcript"])
+    timed = [
+        {"start": at / 2, "end": at / 2 + 0.4, "text": word, "probability": 0.9} for at, word in enumerate(text.split())
+    ]
+    key = row["id"]
+    words = timed if has_words(int(str(key))) else []
+    return {"message_id": key, "position": 0, "start": 0.0, "end": row["duration"], "text": text, "words": words}
+
+
+def has_words(message_id: int) -> bool:
+    return message_id % 20 == 1
+
+
+def measure(database: Database, count: int, asks: int) -> Times:
+    """By turns as admin and as owner."""
+    chance = random.Random(1)  # noqa: S311 - made up, not secret
+    times = Times([], [], [])
+    ids = [one for one in range(1, count + 1) if has_words(one) and one % CLIENTS == 1]
+    for turn in range(asks + WARM_UP):
+        reader = (Reader(None), OWNER)[turn % 2]
+        middle = count // 2 if turn % 4 > 1 else None
+        typed = SEARCHES[turn // 2 % len(SEARCHES)]
+        message_id = chance.choice(ids)
+        for noted, ask in (
+            (times.lists, lambda session, who=reader, before=middle: show_list(session, who, before)),
+            (times.searches, lambda session, who=reader, text=typed: search(session, who, text)),
+            (times.messages, lambda session, who=reader, key=message_id: show_message(session, who, key)),
+        ):
+            noted.append(timed(database, ask))
+    return Times(*(one[WARM_UP:] for one in (times.lists, times.searches, times.messages)))
+
+
+def timed(database: Database, ask: Callable[[Session], None]) -> float:
+    """Milliseconds with a session of its own."""
+    start = time.perf_counter()
+    with database.session() as session:
+        ask(session)
+    return (time.perf_counter() - start) * 1000
+
+
+def show_list(session: Session, reader: Reader, before_id: int | None) -> None:
+    found = inbox.list_messages(session, reader, missed=False, limit=PAGE, before_id=before_id)
+    inbox.caller_names(session, found)
+    inbox.count_unread(session, reader)
+    assert found
+
+
+def search(session: Session, reader: Reader, typed: str) -> None:
+    found = find(session, reader, parse(typed), limit=PAGE)
+    inbox.caller_names(session, found)
+
+
+def show_message(session: Session, reader: Reader, message_id: int) -> None:
+    found = inbox.get_message(session, reader, message_id)
+    assert found is not None
+    assert found.segments[0].words
+    inbox.caller_names(session, [found])
+
+
+@contextlib.contextmanager
+def servers() -> Iterator[dict[str, str]]:
+    """URLs of an empty SQLite and an empty PostgreSQL, by name."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+        urls = {"sqlite": f"sqlite:///{folder}/SIZE.sqlite3"}
+        if binaries := postgresql_binaries():
+            urls["postgresql"] = stack.enter_context(postgresql(binaries))
+        yield urls
+
+
+def new_database(url: str, size: int) -> Database:
+    """A database of its own for each size."""
+    if url.startswith("sqlite"):
+        return Database(url.replace("SIZE", str(size)))
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE size{size}".encode())
+    return Database(f"{url.rpartition('/')[0]}/size{size}")
+
+
+def report(kind: str, url: str, size: int, asks: int) -> dict[str, float]:
+    """Measure with so many messages and print it; the medians in milliseconds."""
+    with contextlib.closing(new_database(url, size)) as database:
+        begun = time.perf_counter()
+        fill(database, size)
+        filled = time.perf_counter() - begun
+        times = measure(database, size, asks)
+    figures = {"list": times.lists, "search": times.searches, "message": times.messages}
+    shown = (f"{name} {np.median(one):6.1f} ({np.percentile(one, 95):6.1f})" for name, one in figures.items())
+    print(f"{kind:10} {size:7} messages: {', '.join(shown)}; filled in {filled:.0f} s", flush=True)
+    return {f"{name}_ms": round(float(np.median(one)), 2) for name, one in figures.items()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="how many messages")
+    parser.add_argument("--asks", type=int, default=400, help="of each kind, for each number of messages")
+    parser.add_argument("--json", action="store_true", help="end with one line of JSON")
+    options = parser.parse_args()
+    print(__doc__)
+    print("milliseconds: median (95th percentile)")
+    with servers() as urls:
+        found = {
+            kind: {str(size): report(kind, url, size, options.asks) for size in options.sizes}
+            for kind, url in urls.items()
+        }
+    if options.json:
+        print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
