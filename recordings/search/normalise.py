@@ -33,10 +33,15 @@ _SPELT_OUT = re.compile(r"(?<![aeiouq])([aou])e")
 
 _VOWEL = re.compile(r"[aeiouy]")
 _MAY_BEGIN = re.compile(
+    # No ending, as in `Heiz-ung`, `Mont-eur`.
+    r"(?![^aeiouy]{0,3}ung(?:s|en$|$)|eur|isch|ig(?![eln])|ier|t?ion|m?ent$|ch(?:en|er|t|u))"
     r"(?:[^aeiouy](?=[aeiouy])|[aeiou](?![aeiou]{2})"
     r"|b[lr]|ch|c[lr]|d[rw]|f[lr]|g[lnr]|k[lnrw]|p[fhlnr]|qu|s(?:ch|[cklmnptw])|t[rsw]|v[lr]|wr|z[w])"
 )
-_NEVER_ENDS = re.compile(r"(?:[^aeioulmnr][lmnr]|(?<![ct])h(?<=[^aeiou]h)|[cjqvw])$")
+_MAY_END = re.compile(
+    r"(?:[aeiouy][^cjqvw]?|iv|[lr]b|[lnr][dg]|[flmnpr]f|[ct]h|[clnrs]k|r[lmn]|ll|lm|[mn]m|nn|[lmr]p|rr|[^aeiouyhjv]s"
+    r"|[^jqvw]t|[lnrt]z|ff|gg|bb|pp|ss)$"
+)
 _MIN_PART, _MIN_LEFT = 4, 3
 _INNER_PART = range(5, 15)
 _PARTED_FROM, _INNER_FROM = 7, 14
@@ -134,7 +139,7 @@ def _may_part(word: str, at: int) -> bool:
     if left[-1] == "s" and right.startswith("ch"):
         return False
     has_vowels = _VOWEL.search(left) and _VOWEL.search(right)
-    return bool(has_vowels and _MAY_BEGIN.match(right) and not _NEVER_ENDS.search(left))
+    return bool(has_vowels and _MAY_BEGIN.match(right) and _MAY_END.search(left))
 
 
 _GERMAN, _ENGLISH = snowballstemmer.stemmer("german"), snowballstemmer.stemmer("english")
