@@ -103,8 +103,8 @@ def fill(database: Database, count: int) -> None:
         session.execute(insert(Client), clients)
         fill_contacts(session, chance)
     words = vocabulary(chance)
-    # As in any language: the second word half as often as the first, the third a third as often, and so on.
-    weights = list(accumulate(1 / (place + 3) for place in range(len(words))))
+    # As in any language a few words are half of all that is said; the rest falls off like this.
+    weights = list(accumulate((place + 3) ** -1.25 for place in range(len(words))))
     for start in range(0, count, 5000):
         rows = [message(chance, words, weights, at) for at in range(start, min(start + 5000, count))]
         with database.session() as session:

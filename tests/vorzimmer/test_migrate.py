@@ -41,6 +41,8 @@ def test_messages_of_the_first_version_keep_their_words(database: Database, monk
     migrate.migrate(database)
     with database.engine.connect() as connection:
         assert connection.execute(text("SELECT message_id, text FROM segment")).all() == [(7, "Guten Tag")]
+        # To be indexed for the search.
+        assert connection.execute(text("SELECT message_id, as_of FROM search_entry")).all() == [(7, None)]
         assert connection.execute(text("SELECT land, worked_holidays, asks_number FROM client")).all() == [
             (None, "[]", 1)
         ]
@@ -61,4 +63,10 @@ def test_a_token_from_before_there_were_scopes_can_still_read(
     with database.session() as session:
         token = session.get_one(Token, 1)
         assert (token.scopes, token.used_at, token.expires_at) == (["messages:read"], None, None)
+    database.close()
+
+
+def test_postgresql_has_the_newest_form_too(migrated_postgresql: str) -> None:
+    database = Database(migrated_postgresql)
+    assert migrate.differences(database) == []
     database.close()
