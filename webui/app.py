@@ -19,6 +19,7 @@ from webui import (
     languages,
     live,
     office,
+    search,
     security,
     sound,
 )
@@ -35,7 +36,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     CSRFProtect(app).exempt(api.blueprint)
     auth.guard(app)
     errors.apologise(app)
-    for room in (auth, inbox, deeds, corrections, sound, api, health, languages, live):
+    for room in (auth, inbox, search, deeds, corrections, sound, api, health, languages, live):
         app.register_blueprint(room.blueprint)
     office.register(app)
     if settings.behind_proxy:

@@ -36,6 +36,7 @@ OWN = {
     "deeds.do",
     "deeds.undo",
     "inbox.listing",
+    "search.results",
     "live.listen",
     "programs.add",
     "programs.api",
@@ -204,6 +205,7 @@ BODIES = {
     "api.change": {"unread": False},
     "api.correct": {"words": "Hello", "version": ""},
     "api.undo_correction": {"version": ""},
+    "api.write_note": {"text": "Hello"},
 }
 """What a program sends, by endpoint."""
 
