@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, send_from_directory
 from flask.typing import ResponseReturnValue
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 from recordings import peaks
 from recordings.errors import RecordingError
