@@ -120,7 +120,7 @@
   let wave = null;
   const colours = () => {
     const style = getComputedStyle(root);
-    return { waveColor: style.getPropertyValue("--soft"), progressColor: style.getPropertyValue("--accent") };
+    return { waveColor: style.getPropertyValue("--wave"), progressColor: style.getPropertyValue("--accent") };
   };
 
   // Draws it, and gives the pauses. Without a drawing the place is a plain line.
