@@ -6,7 +6,22 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from office.database import Database
 from office.settings import Settings
-from webui import api, auth, corrections, errors, health, house, ids, inbox, languages, live, office, security, sound
+from webui import (
+    api,
+    auth,
+    corrections,
+    errors,
+    health,
+    house,
+    ids,
+    inbox,
+    installing,
+    languages,
+    live,
+    office,
+    security,
+    sound,
+)
 
 
 def create_app(settings: Settings, database: Database) -> Flask:
@@ -19,7 +34,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     CSRFProtect(app)
     auth.guard(app)
     errors.apologise(app)
-    for room in (auth, inbox, corrections, sound, api, health, languages, live):
+    for room in (auth, inbox, corrections, sound, api, health, installing, languages, live):
         app.register_blueprint(room.blueprint)
     office.register(app)
     if settings.behind_proxy:

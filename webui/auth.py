@@ -22,7 +22,7 @@ from webui.wording import gettext
 
 log = logging.getLogger(__name__)
 
-PUBLIC = {"auth.login", "auth.try_login", "languages.switch", "health.healthz", "static"}
+PUBLIC = {"auth.login", "auth.try_login", "languages.switch", "health.healthz", "installing.manifest", "static"}
 """Everything else is closed unless its blueprint is in PUBLIC_BLUEPRINTS."""
 PUBLIC_BLUEPRINTS = {"api"}
 """They ask for a token themselves."""
