@@ -21,6 +21,8 @@ BYTES_PER_SECOND = 2 * RATE
 HEADER = 44
 """Bytes of the canonical header Asterisk writes: RIFF, fmt and data, nothing between (main/format_wav.c)."""
 FRAME = RATE * 30 // 1000
+PIECE = 1000 * FRAME
+"""Samples; whole frames, so that nothing has to be carried over."""
 AUDIBLE_DBFS = -50.0
 """Below this a frame of 30 ms is silence: line noise lies under -60, whispering above -45."""
 MIN_AUDIBLE_SECONDS = 0.3
@@ -57,6 +59,14 @@ def read(path: Path) -> Samples:
     with _opened(path) as file:
         data = file.readframes(file.getnframes())
     return np.frombuffer(data, "<i2").astype(np.float32) / np.float32(32768)
+
+
+def pieces(path: Path) -> Iterator[Samples]:
+    """The sound half a minute at a time, however long it is. Raises RecordingError where there is none to read."""
+    with _opened(path) as file:
+        while data := file.readframes(PIECE):
+            # A file that was cut off may end in the middle of a sample.
+            yield np.frombuffer(data[: len(data) // 2 * 2], "<i2").astype(np.float32) / np.float32(32768)
 
 
 def check(path: Path) -> None:

@@ -11,7 +11,7 @@ from office.clients import line_for
 from office.database import Database
 from office.numbers import caller_number
 from office.settings import Settings
-from recordings import sound, spool, store
+from recordings import peaks, sound, spool, store
 from recordings.models import Message, State
 
 log = logging.getLogger(__name__)
@@ -137,7 +137,9 @@ def _purge(database: Database, settings: Settings, now: datetime) -> None:
         for message in session.scalars(select(Message).where(Message.deleted_at < cut)):
             try:
                 if message.audio:
-                    (settings.messages / message.audio).unlink(missing_ok=True)
+                    stored = settings.messages / message.audio
+                    stored.unlink(missing_ok=True)
+                    peaks.forget(stored)
             except OSError:
                 log.exception("the sound of message %s cannot be deleted; the next sweep tries again", message.id)
                 continue

@@ -16,6 +16,7 @@ from webui import (
     house,
     ids,
     inbox,
+    installing,
     languages,
     live,
     office,
@@ -36,7 +37,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     CSRFProtect(app).exempt(api.blueprint)
     auth.guard(app)
     errors.apologise(app)
-    for room in (auth, inbox, search, deeds, corrections, sound, api, health, languages, live):
+    for room in (auth, inbox, search, deeds, corrections, sound, api, health, installing, languages, live):
         app.register_blueprint(room.blueprint)
     office.register(app)
     if settings.behind_proxy:

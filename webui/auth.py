@@ -22,7 +22,15 @@ from webui.wording import gettext
 
 log = logging.getLogger(__name__)
 
-PUBLIC = {"api.openapi", "auth.login", "auth.try_login", "languages.switch", "health.healthz", "static"}
+PUBLIC = {
+    "api.openapi",
+    "auth.login",
+    "auth.try_login",
+    "health.healthz",
+    "installing.manifest",
+    "languages.switch",
+    "static",
+}
 """Everything else is closed unless its blueprint is in PUBLIC_BLUEPRINTS."""
 PUBLIC_BLUEPRINTS = {"api"}
 """They ask for a token themselves."""

@@ -1,15 +1,21 @@
 """The sound of a message, whole or in parts, so that a player can jump about in it."""
 
 import logging
+from dataclasses import asdict
+from pathlib import Path
 
 from flask import Blueprint, Response, abort, send_from_directory
 from flask.typing import ResponseReturnValue
+from werkzeug.security import safe_join
 
+from recordings import peaks
+from recordings.errors import RecordingError
 from recordings.inbox import get_message
 from recordings.models import Message
 from webui.auth import visitor
 from webui.house import house
 from webui.presenting import Sound
+from webui.wording import gettext
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("sound", __name__)
@@ -28,17 +34,35 @@ def sound_of(message: Message) -> Sound:
 @blueprint.get("/messages/<id:message_id>/sound")
 def play(message_id: int) -> ResponseReturnValue:
     """Listening does not mark a message as read: a browser may fetch sound nobody asked for."""
+    return send_sound(_place(message_id))
+
+
+def send_sound(place: str) -> Response:
+    """All of it, or the part that was asked for; `place` is in the folder of messages, where `sound_of` has found it."""
+    response: Response = send_from_directory(
+        house().settings.messages, place, mimetype="audio/wav", conditional=True, max_age=0
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@blueprint.get("/messages/<id:message_id>/peaks")
+def drawn(message_id: int) -> ResponseReturnValue:
+    """What the player draws and jumps over, as JSON; 422 with a sentence where the sound cannot be read."""
+    stored = safe_join(str(house().settings.messages), _place(message_id))
+    if stored is None:
+        abort(404)
+    try:
+        return asdict(peaks.of(Path(stored)))
+    except RecordingError as error:
+        log.warning("message %s cannot be drawn: %s", message_id, error)
+        return {"error": gettext("This recording is empty or damaged. Its file is kept on the server.")}, 422
+
+
+def _place(message_id: int) -> str:
+    """Of the sound, in the folder of messages; 404 where the visitor may not hear it or it is not there."""
     with house().database.session() as session:
         message = get_message(session, visitor().reader, message_id)
         if message is None or sound_of(message) is not Sound.READY:
             abort(404)
-    return send_sound(message)
-
-
-def send_sound(message: Message) -> Response:
-    """All of it, or the part that was asked for; only where `sound_of` has found it."""
-    response: Response = send_from_directory(
-        house().settings.messages, str(message.audio), mimetype="audio/wav", conditional=True, max_age=0
-    )
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+        return str(message.audio)

@@ -274,9 +274,12 @@ def test_what_was_deleted_long_ago_is_gone_for_good_with_its_sound(
         session.get_one(Message, fresh).deleted_at = utcnow() - timedelta(days=settings.trash_days, minutes=-1)
     (settings.messages / "2026" / "03").mkdir(parents=True)
     for message_id in (old, fresh, kept):
-        (settings.messages / str(row(database, message_id).audio)).touch()
+        stored = settings.messages / str(row(database, message_id).audio)
+        for path in (stored, stored.with_suffix(".peaks.json")):
+            path.touch()
     assert [message.id for message in sweeps()] == [fresh, kept]
-    assert [path.name for path in sorted(settings.messages.rglob("*.wav"))] == ["1.2.wav", "1.3.wav"]
+    left = [path.name for path in sorted(settings.messages.rglob("1.*"))]
+    assert left == ["1.2.peaks.json", "1.2.wav", "1.3.peaks.json", "1.3.wav"]
     with database.session() as session:
         assert session.scalars(select(Segment)).all() == []
 

@@ -46,3 +46,35 @@ def test_no_more_than_the_messages_folder_is_served(
     with database.session() as session:
         session.get_one(Message, inbox["cake"]).audio = "../secret_key"
     assert owner.get(f"/messages/{inbox['cake']}/sound").status_code == 404
+
+
+def test_what_the_player_draws_is_told_from_the_sound(owner: Visit, inbox: Inbox) -> None:
+    answer = owner.get(f"/messages/{inbox['cake']}/peaks")
+    assert answer.status_code == 200
+    assert answer.json is not None
+    assert answer.json["duration"] == 17.0
+    assert len(answer.json["peaks"]) == 400
+    assert 0.1 < max(answer.json["peaks"]) <= 1
+    assert answer.json["pauses"] == []
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert owner.get(f"/messages/{inbox['sound lost']}/peaks").status_code == 404
+
+
+@pytest.mark.parametrize("content", [b"", b"RIFF....WAVEfmt "])
+def test_a_broken_recording_is_said_to_be_one(
+    owner: Visit, inbox: Inbox, settings: Settings, database: Database, content: bytes
+) -> None:
+    with database.session() as session:
+        audio = str(session.get_one(Message, inbox["cake"]).audio)
+    (settings.messages / audio).write_bytes(content)
+    answer = owner.get(f"/messages/{inbox['cake']}/peaks")
+    assert answer.status_code == 422
+    assert answer.json == {
+        "error": "Diese Aufnahme ist leer oder beschädigt. Ihre Datei wird auf dem Server aufbewahrt."
+    }
+
+
+def test_nothing_outside_the_messages_folder_is_drawn(owner: Visit, inbox: Inbox, database: Database) -> None:
+    with database.session() as session:
+        session.get_one(Message, inbox["cake"]).audio = "../secret_key"
+    assert owner.get(f"/messages/{inbox['cake']}/peaks").status_code == 404

@@ -28,4 +28,4 @@ def sound(message_id: int) -> Response:
         row = find_message(session, message_id)
         if sound_of(row) is not Sound.READY:
             raise NotFound(f"there is no sound of message {message_id}")
-    return send_sound(row)
+    return send_sound(str(row.audio))
