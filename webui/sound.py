@@ -38,7 +38,7 @@ def play(message_id: int) -> ResponseReturnValue:
 
 
 def send_sound(place: str) -> Response:
-    """All of it, or the part that was asked for; `place` is in the folder of messages, where `sound_of` has found it."""
+    """All of it, or the part that was asked for; `place` is in the folder of messages, found by `sound_of`."""
     response: Response = send_from_directory(
         house().settings.messages, place, mimetype="audio/wav", conditional=True, max_age=0
     )
