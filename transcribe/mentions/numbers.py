@@ -191,3 +191,11 @@ def _is_other(text: str, start: int) -> bool:
     other = [match.end() for match in _OTHER_NUMBER.finditer(before)]
     telephone = [match.end() for match in _TELEPHONE.finditer(before)]
     return max(other, default=-1) > max(telephone, default=-1)
+
+
+def digits_in(text: str, language: str) -> Iterator[tuple[int, int, str]]:
+    """Where digits are said one after another, and which: whole numbers or not, of whatever kind, but no other kind by
+    name."""
+    for run in _runs(text, language):
+        if not _is_other(text, run[0].start):
+            yield run[0].start, run[-1].end, "".join(part.digits for part in run)
