@@ -29,7 +29,7 @@ _INTRODUCED: Mapping[str, re.Pattern[str]] = {
 """Followed by a person, or by a firm."""
 _FROM: Mapping[str, re.Pattern[str]] = {
     "de": re.compile(
-        r"(?P<gap>[^.!?]{0,25}?)\b(?P<of>vo[nm]|von\s+de[rn]|bei(?:\s+der|m)?|aus\s+de[rm]|für\s+die)\s+(?:firma\s+)?",
+        r"(?P<gap>[^.!?]{0,25}?)\b(?P<of>von\s+de[rn]|vo[nm]|bei(?:\s+der|m)?|aus\s+de[rm]|für\s+die)\s+(?:firma\s+)?",
         re.IGNORECASE,
     ),
     "en": re.compile(r"(?P<gap>[^.!?]{0,25}?)\b(?P<of>from|with|at|of)\s+(?:the\s+)?", re.IGNORECASE),
@@ -65,7 +65,9 @@ def _found(text: str, language: str, caller: Field | None) -> Iterator[tuple[int
 def _opening(text: str, language: str) -> Iterator[tuple[int, int]]:
     """“Autohaus Schmidt, Krüger, guten Tag.”"""
     start = re.match(
-        r"(?:(?:ja|so|guten|tag|morgen|abend|hallo|good|afternoon|evening|hello|hi|hier|die|das|der)\b[\s,.!]*)*", text, re.IGNORECASE
+        r"(?:(?:ja|so|guten|tag|morgen|abend|hallo|good|afternoon|evening|hello|hi|hier|die|das|der)\b[\s,.!]*)*",
+        text,
+        re.IGNORECASE,
     )
     begin = start.end() if start else 0
     span = proper.firm(text, begin, language)

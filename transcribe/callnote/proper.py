@@ -51,9 +51,7 @@ _NO_NAMES: Mapping[str, frozenset[str]] = {
     ),
 }
 """They may be written with a capital, or in a text without any, and are no part of a name."""
-_CALENDAR = {
-    language: frozenset((*MONTH_NUMBERS[language], *WEEKDAY_NUMBERS[language])) for language in MONTH_NUMBERS
-}
+_CALENDAR = {language: frozenset((*MONTH_NUMBERS[language], *WEEKDAY_NUMBERS[language])) for language in MONTH_NUMBERS}
 _KINDS: Mapping[str, re.Pattern[str]] = {
     "de": re.compile(
         r"(?:[\w-]*(?:amt|gericht|bank|werke[n]?|verwaltung|praxis|dienst(?:e[sn]?)?|service|versicherung|schule|büro|kasse|apotheke"

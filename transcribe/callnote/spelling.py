@@ -35,8 +35,10 @@ _MEANWHILE = r"[\s,.–-]+"
 
 def _letter(language: str) -> str:
     words = "|".join(sorted(_ALPHABET[language], key=len, reverse=True))
-    like = rf"(?:\s+{_LIKE[language]}\s+[^\W\d_]+)?"
-    return rf"(?:{_DOUBLE[language]})?(?:[^\W\d_](?![\w'’]){like}|(?:{words})\b)"
+    like = rf"\s+{_LIKE[language]}\s+[^\W\d_]+"
+    # The “I” of “I need …” is none of the name's before it.
+    alone = r"(?!\s+(?-i:[a-zäöü]{2}))"
+    return rf"(?:{_DOUBLE[language]})?(?:[^\W\d_](?![\w'’])(?:{like}|{alone})|(?:{words})\b)"
 
 
 _RUN = {

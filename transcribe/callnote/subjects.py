@@ -99,7 +99,11 @@ def _sentences(text: str, language: str, others: Sequence[Field]) -> Iterator[tu
         end = stop.start() if stop else len(text)
         first = start + len(text[start:end]) - len(text[start:end].lstrip())
         is_of_caller = any(one.start < end and first < one.end for one in others)
-        if len(text[first:end].split()) >= FEWEST_WORDS and not is_of_caller and not _EMPTY[language].search(text[first:end]):
+        if (
+            len(text[first:end].split()) >= FEWEST_WORDS
+            and not is_of_caller
+            and not _EMPTY[language].search(text[first:end])
+        ):
             yield first, end
         start = stop.end() if stop else len(text)
 

@@ -35,7 +35,11 @@ _NEAR: Mapping[str, tuple[tuple[str, int], ...]] = {
         (r"heute", 0),
         (r"übermorgen", 2),
         # Not “Guten Morgen”, “am Morgen”, “heute Morgen”, nor the noun.
-        (r"(?<!en )(?<!e )(?<!m )(?<!g )(?:morgen|(?<![^.!?] )Morgen(?! ist\b)(?!\s*[,.!]))", 1),
+        (
+            r"(?<![Gg]uten )(?<![Ss]chönen )(?<![Jj]eden )(?<![Dd]iesen )(?<!heute )(?<!gestern )(?<!m )(?<!tag )(?<!Mittwoch )"
+            r"(?:morgen|(?<=[Bb]is )Morgen|(?<![^.!?] )Morgen(?! ist\b)(?!\s*[,.!]))",
+            1,
+        ),
     ),
     "en": (
         (r"(?i:the\s+)?(?i:day\s+before\s+yesterday)", -2),
