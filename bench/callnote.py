@@ -37,7 +37,7 @@ PAUSE = np.zeros(NARROW, np.int16)
 """Before and after the words, as callers leave it."""
 ESPEAK_RATE = 22050
 FIELDS = ("number", "name", "date")
-SCORED = (*FIELDS, "firm", "subject")
+SCORED = (*FIELDS, "firm", "subject", "urgency")
 WANTED = {
     "heard": {"number": 0.85, "name": 0.60, "date": 0.85},
     "written": {"number": 0.98, "name": 0.90, "date": 0.98},
@@ -85,6 +85,7 @@ def right(message: Message, note: CallNote) -> Right:
         "date": note.due is not None and note.due.value == message.due,
         "firm": folded(note.firm.value if note.firm else "") == folded(message.firm or ""),
         "subject": folded(message.subject) in folded(subject),
+        "urgency": (note.urgency is not None) == message.is_urgent,
     }
 
 
@@ -127,12 +128,11 @@ def in_words(found: Mapping[str, float]) -> str:
 
 def errors(message: Message, text: Said, note: CallNote, found: Right) -> Iterator[str]:
     """What is wrong in one note, and the words it was drawn from."""
-    drawn = {"number": note.number, "name": note.name, "date": note.due, "firm": note.firm, "subject": note.subject}
-    meant = {"date": message.due}
     for field, is_right in found.items():
         if not is_right:
-            got = drawn[field]
-            yield f"    {field}: {meant.get(field) or getattr(message, field)!r}, not {got and got.value!r}\n"
+            drawn = note.due if field == "date" else getattr(note, field)
+            meant = {"date": "due", "urgency": "is_urgent"}.get(field, field)
+            yield f"    {field}: {getattr(message, meant)!r}, not {drawn and drawn.value!r}\n"
     if not all(found.values()):
         yield f"      {message.said_on:%a %Y-%m-%d %H:%M} {text.text}\n"
 

@@ -1,5 +1,6 @@
 """The number to call back, as it is said."""
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -12,34 +13,47 @@ FEWEST = 5
 """Digits of a number that is none in any plan: a digit was lost, or it is one without an area code."""
 _CUE: Mapping[str, re.Pattern[str]] = {
     "de": re.compile(
-        r"(?<!kunden)(?<!rechnungs)(?<!vertrags)(?<!auftrags)(?<!bestell)(?:(?:telefon|handy|mobil|rückruf|ruf|büro|durchwahl)nummer|\bnummer|durchwahl|handy|mobil|festnetz"
+        r"(?<!kunden)(?<!rechnungs)(?<!vertrags)(?<!auftrags)(?<!bestell)(?:(?:telefon|handy|mobil|rückruf|ruf"
+        r"|büro|durchwahl)nummer|\bnummer|durchwahl|handy|mobil|festnetz"
         r"|telefon|erreich\w*|zurückruf\w*|rückruf|ruf\w*|anruf\w*|anzurufen)\b[^.!?\d]{0,40}$",
         re.IGNORECASE,
     ),
     "en": re.compile(
-        r"\b(?:(?:my|the|phone|mobile|cell|telephone|direct|office|callback)\s+number|reach(?:ed)?|call|ring|phone|contact|text"
+        r"\b(?:(?:my|the|phone|mobile|cell|telephone|direct|office|callback)\s+number|reach(?:ed)?|call|ring"
+        r"|phone|contact|text"
         r"|number['’]s)\b[^.!?\d]{0,40}$",
         re.IGNORECASE,
     ),
 }
 """Behind it stands the number to be rung."""
 _CORRECTED: Mapping[str, re.Pattern[str]] = {
-    "de": re.compile(r"\b(?:nein|falsch|entschuldigung|sorry|quatsch|stimmt\s+nicht|sondern|korrigiere|moment|richtig)\b", re.IGNORECASE),
-    "en": re.compile(r"\b(?:no|sorry|wrong|correction|rather|instead|not|mistake|scratch\s+that)\b", re.IGNORECASE),
-}  # fmt: skip
-"""Between two numbers: the second one counts."""
-_BEST: Mapping[str, re.Pattern[str]] = {
-    "de": re.compile(r"\b(?:am\s+besten|lieber|am\s+ehesten|besser|bitte\s+unter|zurück\s+unter)\b[^.!?\d]{0,40}$", re.IGNORECASE),
-    "en": re.compile(r"\b(?:best|better|rather|preferably|call\s+(?:me\s+)?back\s+(?:on|at))\b[^.!?\d]{0,40}$", re.IGNORECASE),
-}  # fmt: skip
-_NOT: Mapping[str, re.Pattern[str]] = {
     "de": re.compile(
-        r"\b(?:nicht|nicht\s+mehr|statt|anstatt)\s+(?:unter\s+)?(?:de[rm]\s+|die\s+|meiner\s+)?(?:alten\s+)?(?:nummer\s+)?$"
-        r"|\b(?:alte|bisherige|ihre|eure|sie\s+(?:haben|hatten)\s+mir)\s+(?:telefon|handy)?nummer\s+(?:war|ist)?\s*(?:die\s+)?$",
+        r"\b(?:nein|falsch|entschuldigung|sorry|quatsch|stimmt\s+nicht|sondern|korrigiere|moment|richtig)\b",
         re.IGNORECASE,
     ),
-    "en": re.compile(r"\b(?:not|instead\s+of|old\s+number\s+(?:is|was)|your\s+number\s+(?:is)?)\s*(?:on\s+|at\s+)?$", re.IGNORECASE),
-}  # fmt: skip
+    "en": re.compile(r"\b(?:no|sorry|wrong|correction|rather|instead|not|mistake|scratch\s+that)\b", re.IGNORECASE),
+}
+"""Between two numbers: the second one counts."""
+_BEST: Mapping[str, re.Pattern[str]] = {
+    "de": re.compile(
+        r"\b(?:am\s+besten|lieber|am\s+ehesten|besser|bitte\s+unter|zurück\s+unter)\b[^.!?\d]{0,40}$", re.IGNORECASE
+    ),
+    "en": re.compile(
+        r"\b(?:best|better|rather|preferably|call\s+(?:me\s+)?back\s+(?:on|at))\b[^.!?\d]{0,40}$", re.IGNORECASE
+    ),
+}
+_NOT: Mapping[str, re.Pattern[str]] = {
+    "de": re.compile(
+        r"\b(?:nicht|nicht\s+mehr|statt|anstatt)\s+(?:unter\s+)?(?:de[rm]\s+|die\s+"
+        r"|meiner\s+)?(?:alten\s+)?(?:nummer\s+)?$"
+        r"|\b(?:alte|bisherige|ihre|eure|sie\s+(?:haben|hatten)\s+mir)\s+(?:telefon|handy)?nummer\s+(?:war"
+        r"|ist)?\s*(?:die\s+)?$",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"\b(?:not|instead\s+of|old\s+number\s+(?:is|was)|your\s+number\s+(?:is)?)\s*(?:on\s+|at\s+)?$", re.IGNORECASE
+    ),
+}
 _LOOK_BACK = 70
 """Characters."""
 
@@ -59,7 +73,7 @@ def _chosen(text: str, language: str, found: Sequence[Mention]) -> Mention | Non
     """The one that is put right, or said to be the best, or said most often, or first."""
     if not found:
         return None
-    for earlier, later in zip(found, found[1:], strict=False):
+    for earlier, later in itertools.pairwise(found):
         if earlier.value != later.value and _CORRECTED[language].search(text[earlier.end : later.start]):
             return later
     for one in found:

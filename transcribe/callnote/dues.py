@@ -10,13 +10,16 @@ from transcribe.mentions import Kind, Mention
 
 _BY: Mapping[str, re.Pattern[str]] = {
     "de": re.compile(
-        r"\b(?:bis(?:\s+(?:spätestens|allerspätestens|maximal|längstens))?(?:\s+(?:zum|zu|am|um|in|kommenden?|nächsten?|vor))?|spätestens(?:\s+(?:bis|am|zum|zu))*(?:\s+\w+)?"
-        r"|noch\s+(?:vor|am|im|bis)(?:\s+de[mn])?|vor\s+(?:dem|der)|vor|noch|frist\s+(?:ist|läuft\s+am|endet\s+am)|deadline\s+(?:ist|am)(?:\s+(?:der|am))?"
+        r"\b(?:bis(?:\s+(?:spätestens|allerspätestens|maximal|längstens))?(?:\s+(?:zum|zu|am|um|in|kommenden?"
+        r"|nächsten?|vor))?|spätestens(?:\s+(?:bis|am|zum|zu))*(?:\s+\w+)?"
+        r"|noch\s+(?:vor|am|im|bis)(?:\s+de[mn])?|vor\s+(?:dem|der)|vor|noch|frist\s+(?:ist|läuft\s+am"
+        r"|endet\s+am)|deadline\s+(?:ist|am)(?:\s+(?:der|am))?"
         r"|läuft\s+(?:am|bis)|fällig\s+(?:am|ist\s+am|bis))\s+(?:den\s+)?$",
         re.IGNORECASE,
     ),
     "en": re.compile(
-        r"\b(?:by|before|until|till|no\s+later\s+than|not\s+later\s+than|(?:at\s+the\s+)?latest|due(?:\s+(?:on|by))?|deadline\s+is(?:\s+on)?"
+        r"\b(?:by|before|until|till|no\s+later\s+than|not\s+later\s+than|(?:at\s+the\s+)?latest|due(?:\s+(?:on"
+        r"|by))?|deadline\s+is(?:\s+on)?"
         r"|expires(?:\s+on)?)\s+(?:the\s+)?$",
         re.IGNORECASE,
     ),
@@ -28,7 +31,8 @@ _BY_BEHIND: Mapping[str, re.Pattern[str]] = {
 }
 _NOT_DUE: Mapping[str, re.Pattern[str]] = {
     "de": re.compile(
-        r"\b(?:vom|seit|geboren\s+am|geburtsdatum(?:\s+ist)?(?:\s+de[rn])?|von|ab|erst|jetzt|nicht(?:\s+vor)?)\s+(?:de[mnr]\s+)?$",
+        r"\b(?:vom|seit|geboren\s+am|geburtsdatum(?:\s+ist)?(?:\s+de[rn])?|von|ab|erst|jetzt"
+        r"|nicht(?:\s+vor)?)\s+(?:de[mnr]\s+)?$",
         re.IGNORECASE,
     ),
     "en": re.compile(r"\b(?:dated|since|born(?:\s+on)?|birth(?:\s+is)?|from|not)\s+(?:the\s+)?$", re.IGNORECASE),
@@ -40,13 +44,25 @@ _CALLED: Mapping[str, re.Pattern[str]] = {
 }
 """“Ich rufe heute an” is no appointment."""
 _END_OF: Mapping[str, re.Pattern[str]] = {
-    "de": re.compile(r"\b(?P<end>(?:zum\s+|am\s+)?ende\s+(?:der|dieser|nächster|kommender|der\s+nächsten|der\s+kommenden)\s+woche|wochenende|ende\s+(?:des|dieses)\s+monats|(?:zum\s+)?monatsende)\b", re.IGNORECASE),
-    "en": re.compile(r"\b(?P<end>(?:the\s+)?end\s+of\s+(?:the|this|next)\s+(?:week|month)|the\s+weekend|end\s+of\s+(?:the\s+)?(?:business|day|play)|close\s+of\s+business)\b", re.IGNORECASE),
-}  # fmt: skip
+    "de": re.compile(
+        r"\b(?P<end>(?:zum\s+|am\s+)?ende\s+(?:der|dieser|nächster|kommender|der\s+nächsten"
+        r"|der\s+kommenden)\s+woche|wochenende|ende\s+(?:des|dieses)\s+monats|(?:zum\s+)?monatsende)\b",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"\b(?P<end>(?:the\s+)?end\s+of\s+(?:the|this|next)\s+(?:week|month)|the\s+weekend"
+        r"|end\s+of\s+(?:the\s+)?(?:business|day|play)|close\s+of\s+business)\b",
+        re.IGNORECASE,
+    ),
+}
 _WEEK: Mapping[str, re.Pattern[str]] = {
-    "de": re.compile(r"\b(?:(?:anfang|mitte|in\s+der|im\s+laufe\s+der|der)\s+)?(?P<which>nächste[rn]?|kommende[rn]?|diese[rn]?|übernächste[rn]?)\s+woche\b", re.IGNORECASE),
+    "de": re.compile(
+        r"\b(?:(?:anfang|mitte|in\s+der|im\s+laufe\s+der|der)\s+)?(?P<which>nächste[rn]?|kommende[rn]?|diese[rn]?"
+        r"|übernächste[rn]?)\s+woche\b",
+        re.IGNORECASE,
+    ),
     "en": re.compile(r"\b(?:(?:early|some\s?time|later)\s+)?(?P<which>next|this|the\s+coming)\s+week\b", re.IGNORECASE),
-}  # fmt: skip
+}
 FRIDAY, WEEK = 4, 7
 
 
@@ -56,14 +72,12 @@ def due(said: Said, language: str, mentions: Sequence[Mention], said_on: datetim
         (one, _is_deadline(said.text, one, language))
         for one in (*_dates(said.text, language, mentions, said_on), *_vague(said.text, language, mentions, said_on))
     ]
-    ranked = sorted(found, key=lambda each: (not each[1], _vagueness(each[0].value), each[0].start))
+    ranked = sorted(
+        found, key=lambda each: ("-" not in each[0].value, not each[1], "W" in each[0].value, each[0].start)
+    )
     for one, is_deadline in ranked:
         return said.due(one.value, one.start, one.end, is_deadline=is_deadline)
     return None
-
-
-def _vagueness(value: str) -> int:
-    return ("W" in value) + 2 * ("-" not in value)
 
 
 def _is_deadline(text: str, one: Mention, language: str) -> bool:

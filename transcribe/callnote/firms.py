@@ -16,12 +16,14 @@ _NAMED: Mapping[str, re.Pattern[str]] = {
 }
 """A firm follows."""
 _ON_BEHALF = re.compile(
-    r"\bim\s+(?:namen|auftrag)\s+(?:von\s+|de[rs]\s+|vom\s+)(?:firma\s+)?|\bich\s+(?:rufe|melde\s+mich)(?:\s+an)?\s+(?:von\s+der|vom|von|im\s+auftrag\s+de[rs])\s+(?:firma\s+)?",
+    r"\bim\s+(?:namen|auftrag)\s+(?:von\s+|de[rs]\s+|vom\s+)(?:firma\s+)?|\bich\s+(?:rufe"
+    r"|melde\s+mich)(?:\s+an)?\s+(?:von\s+der|vom|von|im\s+auftrag\s+de[rs])\s+(?:firma\s+)?",
     re.IGNORECASE,
 )
 _INTRODUCED: Mapping[str, re.Pattern[str]] = {
     "de": re.compile(
-        r"\b(?:hier\s+(?:ist|spricht|meldet\s+sich)(?:\s+(?:noch\s?mal|noch\s+einmal|wieder))?|am\s+apparat\s+ist)\s+(?:die|das|der)\s+",
+        r"\b(?:hier\s+(?:ist|spricht|meldet\s+sich)(?:\s+(?:noch\s?mal|noch\s+einmal|wieder))?"
+        r"|am\s+apparat\s+ist)\s+(?:die|das|der)\s+",
         re.IGNORECASE,
     ),
     "en": re.compile(r"\b(?:this|it)(?:\s+is|['’]s)\s+(?:the\s+)?", re.IGNORECASE),
@@ -29,7 +31,8 @@ _INTRODUCED: Mapping[str, re.Pattern[str]] = {
 """Followed by a person, or by a firm."""
 _FROM: Mapping[str, re.Pattern[str]] = {
     "de": re.compile(
-        r"(?P<gap>[^.!?]{0,25}?)\b(?P<of>von\s+de[rn]|vo[nm]|bei(?:\s+der|m)?|aus\s+de[rm]|für\s+die)\s+(?:firma\s+)?",
+        r"(?P<gap>[^.!?]{0,25}?)\b(?P<of>von\s+de[rn]|vo[nm]|bei(?:\s+der|m)?|aus\s+de[rm]"
+        r"|für\s+die)\s+(?:firma\s+)?",
         re.IGNORECASE,
     ),
     "en": re.compile(r"(?P<gap>[^.!?]{0,25}?)\b(?P<of>from|with|at|of)\s+(?:the\s+)?", re.IGNORECASE),
@@ -84,7 +87,11 @@ def _of_caller(text: str, language: str, caller: Field) -> Iterator[tuple[int, i
             yield span
     if found := _FROM[language].match(text, caller.end, min(len(text), caller.end + REACH)):
         span = proper.firm(text, found.end(), language)
-        if span and not is_no_firm(text[slice(*span)].split()[-1]) and not _is_place(text, found, span, language):
+        if (
+            span
+            and not is_no_firm(text[slice(*span)].rsplit(maxsplit=1)[-1])
+            and not _is_place(text, found, span, language)
+        ):
             yield span
 
 

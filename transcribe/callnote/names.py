@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from transcribe.callnote.note import Field
-from transcribe.callnote.proper import TITLE, is_firm_word, is_name_word, person
+from transcribe.callnote.proper import TITLE, as_written, is_firm_word, is_name_word, person
 from transcribe.callnote.said import Said
 from transcribe.callnote.spelling import mended, spelled
 
-_KIN_DE = "mutter|vater|sohn|tochter|frau|mann|ehemann|ehefrau|schwester|bruder|oma|opa|nachbar|nachbarin|assistentin|assistent"
+_KIN_DE = "mutter|vater|sohn|tochter|(?:ehe)?frau|(?:ehe)?mann|schwester|bruder|oma|opa|nachbar(?:in)?|assistent(?:in)?"
 _AGAIN_DE = r"(?:\s+(?:noch\s?mal|noch\s+einmal|nochmals|wieder|mal|auch|übrigens|immer noch|ganz kurz))*"
 _ARTICLE_DE = r"(?:\s+(?:der|die|das|ein|eine|ihr|ihre|dein|deine|euer|eure|Ihre?))?"
 _TELLING: Mapping[str, tuple[re.Pattern[str], ...]] = {
@@ -18,7 +18,10 @@ _TELLING: Mapping[str, tuple[re.Pattern[str], ...]] = {
         for one in (
             rf"\b(?:mein|der)\s+(?:voller\s+|vollständiger\s+)?name\s+(?:ist|war|lautet|wäre){_AGAIN_DE}\s*[:,]?\s+",
             rf"\bich\s+heiße{_AGAIN_DE}\s+",
-            rf"\b(?:hier|da|es)\s+(?:ist|is|spricht|war|wäre|meldet\s+sich|ruft){_AGAIN_DE}{_ARTICLE_DE}{_AGAIN_DE}\s*,?\s+",
+            (
+                rf"\b(?:hier|da|es)\s+(?:ist|is|spricht|war|wäre|meldet\s+sich"
+                rf"|ruft){_AGAIN_DE}{_ARTICLE_DE}{_AGAIN_DE}\s*,?\s+"
+            ),
             r"\b(?:sie\s+sprechen\s+mit|am\s+(?:apparat|telefon)\s+ist)\s+(?:der\s+|die\s+)?",
             rf"(?<![^.!?,–] )\bhier(?:\s+(?:noch\s?mal|noch\s+einmal|nochmals|wieder))*\s*,?{_ARTICLE_DE}\s+",
         )
@@ -45,8 +48,10 @@ _GOES_ON: Mapping[str, re.Pattern[str]] = {
 }
 _BEHIND: Mapping[str, re.Pattern[str]] = {
     "de": re.compile(
-        r"\s*,?\s+(?:hier\b|am\s+(?:apparat|telefon)|ist\s+(?:hier|mein\s+name|am\s+(?:apparat|telefon))|mein\s+name\b"
-        r"|(?:von|aus)\s+der\s+firma|vo[nm]\s+(?=[A-ZÄÖÜd])|firma\b|(?:noch\s?mal|nochmals)\b)|\s*,\s+(?:guten|schönen|grüß|hallo|moin|ich|es|aus|von|vom)\b",
+        r"\s*,?\s+(?:hier\b|am\s+(?:apparat|telefon)|ist\s+(?:hier|mein\s+name|am\s+(?:apparat|telefon))"
+        r"|mein\s+name\b"
+        r"|(?:von|aus)\s+der\s+firma|vo[nm]\s+(?=[A-ZÄÖÜd])|firma\b|(?:noch\s?mal|nochmals)\b)|\s*,\s+(?:guten"
+        r"|schönen|grüß|hallo|moin|ich|es|aus|von|vom)\b",
         re.IGNORECASE,
     ),
     "en": re.compile(
@@ -56,21 +61,26 @@ _BEHIND: Mapping[str, re.Pattern[str]] = {
 """What makes a name of the words before it."""
 _OPENING: Mapping[str, re.Pattern[str]] = {
     "de": re.compile(
-        r"(?:(?:ja|so|äh|ähm|also)\b[\s,.]*)*(?:(?:(?:einen\s+)?(?:schönen\s+)?guten\s+(?:tag|morgen|abend)(?:\s+zusammen)?|hallo"
+        r"(?:(?:ja|so|äh|ähm|also)\b[\s,.]*)*(?:(?:(?:einen\s+)?(?:schönen\s+)?guten\s+(?:tag|morgen"
+        r"|abend)(?:\s+zusammen)?|hallo"
         r"|hallöchen|grüß\s+gott|grüezi|servus|moin(?:\s+moin)?|tach|mahlzeit)\b\s*[,.!–]*\s*)*",
         re.IGNORECASE,
     ),
     "en": re.compile(
-        r"(?:(?:yes|yeah|um|uh|er|oh)\b[\s,.]*)*(?:(?:good\s+(?:morning|afternoon|evening|day)|hello|hi|hey)(?:\s+there)?\b"
+        r"(?:(?:yes|yeah|um|uh|er|oh)\b[\s,.]*)*(?:(?:good\s+(?:morning|afternoon|evening|day)|hello|hi"
+        r"|hey)(?:\s+there)?\b"
         r"\s*[,.!–]*\s*)*",
         re.IGNORECASE,
     ),
 }
+_NAMED_LIKE_A_DAY = re.compile(r"(?:herr\s+|frau\s+)?([^\W\d_]+),\s+([^\W\d_]+\s+\1)\b", re.IGNORECASE)
+"""“Freitag, Wolfgang Freitag.”"""
 _ALONE = re.compile(r"\s*[.,!–]")
 _KIN = {
     "de": re.compile(rf"(?:{_KIN_DE})\s+(?:von|vom|des|der)\s+(?:herrn?\s+|frau\s+)?", re.IGNORECASE),
     "en": re.compile(
-        r"(?:the\s+)?[\w'’-]+['’]s\s+(?:mother|father|mum|mom|dad|wife|husband|son|daughter|sister|brother|assistant)\b",
+        r"(?:the\s+)?[\w'’-]+['’]s\s+(?:mother|father|mum|mom|dad|wife|husband|son|daughter|sister|brother"
+        r"|assistant)\b",
         re.IGNORECASE,
     ),
 }
@@ -92,7 +102,8 @@ def name(said: Said, language: str) -> Field | None:
     if found is None:
         return said.field(letters[0].value, letters[0].start, letters[0].end) if letters else None
     start, end = _fuller(said.text, found, language)
-    return said.field(mended(said.text[start:end], said.text, end, letters, language), start, end)
+    known = mended(as_written(said.text[start:end]), said.text, end, letters, language)
+    return said.field(known, start, end)
 
 
 def _found(text: str, language: str) -> Iterator[_Found]:
@@ -114,6 +125,8 @@ def _told(text: str, language: str) -> Iterator[_Found]:
                     yield _Found(start, of[1], doubt=1)
             elif span := person(text, start, language, strict="name" not in match[0].lower()):
                 yield _Found(*span, doubt=0)
+            elif day := _NAMED_LIKE_A_DAY.match(text, start):
+                yield _Found(*day.span(2), doubt=0)
 
 
 def _opening(text: str, language: str) -> Iterator[_Found]:
@@ -143,7 +156,7 @@ def _named_before(text: str, language: str) -> Iterator[_Found]:
     for clause in re.finditer(r"(?:^|[.,!?–]\s+)(?=[^\W\d_])", text):
         if (
             (span := person(text, clause.end(), language))
-            and is_name_word(text[span[0] : span[1]].split()[0], language)
+            and is_name_word(text[span[0] : span[1]].split(maxsplit=1)[0], language)
             and (behind := _BEHIND[language].match(text, span[1]))
             and not behind[0].lower().endswith(("ich", "es", "guten"))
             and not TITLE[language].match(text, clause.end())

@@ -23,7 +23,8 @@ class Field:
 @dataclass(frozen=True)
 class Due(Field):
     """A day or a time. Value: ISO 8601, `2026-03-12`, `2026-03-12T14:30+01:00`; `14:30` where no day was said; a week,
-    `2026-W49`, where no more was said."""
+    `2026-W49`, where no more was said.
+    """
 
     is_deadline: bool
     """By then, not at that time."""

@@ -41,7 +41,8 @@ class Said:
     @classmethod
     def of(cls, stretches: Iterable[Stretch]) -> Self:
         """Of a message's segments in their order: Whisper may cut a sentence, or a number, in two."""
-        text, words = "", []
+        text = ""
+        words: list[Timed] = []
         for stretch in stretches:
             piece = " ".join(stretch.text.split())
             if piece:

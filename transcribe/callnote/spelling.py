@@ -11,19 +11,27 @@ REACH = 90
 """Characters behind a name within which it is spelled."""
 LIKE = 0.5
 """As much as that of a name has to be in what is spelled, for it to be this name."""
-_ALPHABET: Mapping[str, Mapping[str, str]] = {
-    "de": {word: word[0] for word in """
+_WORDS = {
+    "de": """
         anton aachen berta berlin bertha cäsar chemnitz dora düsseldorf emil essen friedrich frankfurt gustav goslar
-        heinrich hamburg ida ingelheim julius jena jot kaufmann konrad köln ludwig leipzig martha marta münchen nordpol
-        norbert nürnberg otto offenbach paula potsdam quelle quickborn richard rostock samuel siegfried salzwedel theodor
-        tübingen ulrich unna viktor victor völklingen wilhelm wuppertal xanthippe xaver ypsilon zacharias zeppelin zwickau
-        ärger ökonom österreich übermut
-        """.split()} | {"eszett": "ß", "scharfes": "ß", "schule": "sch", "umlaut": ""},
-    "en": {word: word[0] for word in """
+        heinrich hamburg ida ingelheim julius jena jot kaufmann konrad köln ludwig leipzig martha marta münchen
+        nordpol norbert nürnberg otto offenbach paula potsdam quelle quickborn richard rostock samuel siegfried
+        salzwedel theodor tübingen ulrich unna viktor victor völklingen wilhelm wuppertal xanthippe xaver ypsilon
+        zacharias zeppelin zwickau ärger ökonom österreich übermut
+    """,
+    "en": """
         alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa
         quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu
-        """.split()} | {"zed": "z", "zee": "z"},
-}  # fmt: skip
+    """,
+}
+_MORE = {
+    "de": {"eszett": "ß", "scharfes": "ß", "schule": "sch", "umlaut": ""},
+    "en": {"zed": "z", "zee": "z"},
+}
+_ALPHABET: Mapping[str, Mapping[str, str]] = {
+    language: {word: word[0] for word in words.split()} | _MORE[language] for language, words in _WORDS.items()
+}
+"""What stands for a letter on the telephone."""
 _LIKE = {"de": r"(?:wie|für)", "en": r"(?:as\s+in|for|like)"}
 _DOUBLE = {"de": r"(?:doppel[-\s]?|zweimal\s+)", "en": r"double[-\s]?"}
 _CUE = {
@@ -56,9 +64,12 @@ _ONE = {
 _SHOUTED = re.compile(r"(?<![\w-])[^\W\d_a-zäöüß]{3,}(?![\w-])")
 """Whisper joins letters now and then: “MÜLLER”."""
 _WITH: Mapping[str, re.Pattern[str]] = {
-    "de": re.compile(r"\s*,?\s+(?:und\s+zwar\s+)?mit\s+(?P<letters>(?:[^\W\d_]|ypsilon)(?:[\s,-]*(?:[^\W\d_]|ypsilon))?)(?![\w])", re.IGNORECASE),
+    "de": re.compile(
+        r"\s*,?\s+(?:und\s+zwar\s+)?mit\s+(?P<letters>(?:[^\W\d_]|ypsilon)(?:[\s,-]*(?:[^\W\d_]|ypsilon))?)(?![\w])",
+        re.IGNORECASE,
+    ),
     "en": re.compile(r"\s*,?\s+with\s+an?\s+(?P<letters>[^\W\d_](?:[\s,-]*[^\W\d_])?)(?![\w])", re.IGNORECASE),
-}  # fmt: skip
+}
 _SAME_SOUND = (
     ("Meier", "Maier", "Mayer", "Meyer"),
     ("Schmidt", "Schmitt", "Schmid"),

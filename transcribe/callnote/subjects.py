@@ -14,23 +14,46 @@ _ABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = {
     "de": tuple(
         re.compile(one, re.IGNORECASE)
         for one in (
-            r"\bes\s+(?:geht|ging|handelt\s+sich|dreht\s+sich)(?:\s+(?:mir|uns|dabei|noch|noch\s?mal|noch\s+einmal|wieder|nur|kurz|eigentlich|hier|dar(?=\s))\b)*\s+um\s+(?:folgendes\s*[:,.]?\s+)?",
+            (
+                r"\bes\s+(?:geht|ging|handelt\s+sich|dreht\s+sich)(?:\s+(?:mir|uns|dabei|noch|noch\s?mal"
+                r"|noch\s+einmal|wieder|nur|kurz|eigentlich|hier|dar(?=\s))\b)*\s+um\s+(?:folgendes\s*[:,.]?\s+)?"
+            ),
             r"\b(?:der\s+grund\s+(?:meines|für\s+meinen)\s+anrufs?\s+ist|betreff|thema)\s*[:,]?\s+",
             r"(?=\b(?:wegen|bezüglich|betreffend|hinsichtlich|zwecks|aufgrund)\s+(?!dem\s+rückruf))",
             r"\bin\s+sachen\s+",
-            r"\b(?:ich|wir)\s+(?:hätte|habe|hätten|haben)(?:\s+(?:noch|mal|da|nur|kurz))*\s+(?=(?:eine|ein\s+paar|zwei|mehrere|einige)\s+(?:kurze\s+|dringende\s+|wichtige\s+)?fragen?\b)",
-            r"\b(?:ich|wir)\s+(?:wollten?|möchten?|würden?\s+gerne?|müssten?|muss|müssen)(?:\s+(?:mich|uns|sie|gerne?|nur|mal|kurz|noch|noch\s?mal|eigentlich|bitte)\b)*\s+(?!(?:um\s+(?:einen\s+)?rückruf|zurück))(?=\S)",
+            (
+                r"\b(?:ich|wir)\s+(?:hätte|habe|hätten|haben)(?:\s+(?:noch|mal|da|nur|kurz))*\s+(?=(?:eine|ein\s+paar"
+                r"|zwei|mehrere|einige)\s+(?:kurze\s+|dringende\s+|wichtige\s+)?fragen?\b)"
+            ),
+            (
+                r"\b(?:ich|wir)\s+(?:wollten?|möchten?|würden?\s+gerne?|müssten?|muss|müssen)(?:\s+(?:mich|uns|sie"
+                r"|gerne?|nur|mal|kurz|noch|noch\s?mal|eigentlich|bitte)\b)*\s+(?!(?:um\s+(?:einen\s+)?rückruf"
+                r"|zurück))(?=\S)"
+            ),
             r"\b(?:ich|wir)\s+(?=(?:bräuchten?|brauchen?|suchen?|benötigen?|interessieren?)\s)",
         )
     ),
     "en": tuple(
         re.compile(one, re.IGNORECASE)
         for one in (
-            r"\b(?:i['’]m|i\s+am|we['’]re|i\s+was)?\s*(?:calling|phoning|ringing|getting\s+in\s+touch)(?:\s+(?:you|again|today|back|just))*\s+(?:about|regarding|concerning|with\s+regards?\s+to|in\s+regards?\s+to|because\s+of|on\s+account\s+of)\s+",
-            r"\b(?:it['’]s|this\s+is|it\s+is|my\s+call\s+is|this\s+call\s+is)\s+(?:about|regarding|concerning|in\s+regards?\s+to)\s+",
-            r"\b(?:i['’]m|i\s+am|we['’]re)?\s*(?:calling|phoning|ringing)(?:\s+(?:you|again|today|back|just))*\s+(?=(?:to|because|for|since)\s)",
+            (
+                r"\b(?:i['’]m|i\s+am|we['’]re|i\s+was)?\s*(?:calling|phoning|ringing"
+                r"|getting\s+in\s+touch)(?:\s+(?:you|again|today|back|just))*\s+(?:about|regarding|concerning"
+                r"|with\s+regards?\s+to|in\s+regards?\s+to|because\s+of|on\s+account\s+of)\s+"
+            ),
+            (
+                r"\b(?:it['’]s|this\s+is|it\s+is|my\s+call\s+is|this\s+call\s+is)\s+(?:about|regarding|concerning"
+                r"|in\s+regards?\s+to)\s+"
+            ),
+            (
+                r"\b(?:i['’]m|i\s+am|we['’]re)?\s*(?:calling|phoning|ringing)(?:\s+(?:you|again|today|back"
+                r"|just))*\s+(?=(?:to|because|for|since)\s)"
+            ),
             r"\b(?:the\s+)?reason\s+(?:for\s+my\s+call|i['’]m\s+calling)\s+is\s+(?:that\s+)?",
-            r"\b(?:i|we)\s+(?:have|had|['’]ve\s+got)\s+(?=(?:a|an|some|two|several)\s+(?:\w+\s+)?(?:question|problem|issue|quer)\w*\b)",
+            (
+                r"\b(?:i|we)\s+(?:have|had|['’]ve\s+got)\s+(?=(?:a|an|some|two|several)\s+(?:\w+\s+)?(?:question"
+                r"|problem|issue|quer)\w*\b)"
+            ),
             r"\b(?:i['’]d|i\s+would|we['’]d|we\s+would)\s+like\s+(?!(?:you\s+)?to\s+call)(?=to\b|a\b|an\b)",
             r"\b(?:i|we)\s+(?=(?:need|want|wanted)\s(?!you\s+to\s+call))",
             r"\b(?=(?:regarding|concerning|about)\s)",
@@ -41,13 +64,16 @@ _ABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = {
 _END = re.compile(r"[.!?](?=\s|$)(?<!\bDr\.)(?<!\bNr\.)(?<!\bMr\.)(?<!\bProf\.)(?<!\d\.)|[!?]")
 _NEXT: Mapping[str, re.Pattern[str]] = {
     "de": re.compile(
-        r",?\s+(?:und|aber|denn)\s+(?:ich|wir|bitte|würde|wollte|hätte|können|könnten|bin|rufen|melden|wäre|meine|da)\b"
-        r"|,\s+(?:bitte|könnten|können|rufen|ich|wir|meine|mein|vielen|danke|würden|es|mit)\b|,?\s+(?:bitte\s+)?(?:rufen|melden)\s+sie\b"
+        r",?\s+(?:und|aber|denn)\s+(?:ich|wir|bitte|würde|wollte|hätte|können|könnten|bin|rufen|melden|wäre|meine"
+        r"|da)\b"
+        r"|,\s+(?:bitte|könnten|können|rufen|ich|wir|meine|mein|vielen|danke|würden|es|mit)\b"
+        r"|,?\s+(?:bitte\s+)?(?:rufen|melden)\s+sie\b"
         r"|\s+an\b(?=[.,]|\s+und\b)",
         re.IGNORECASE,
     ),
     "en": re.compile(
-        r",?\s+(?:and|but|so)\s+(?:i|we|please|could|can|would|if|my)\b|,\s+(?:please|could|can|i|we|my|thanks|thank|would|if)\b"
+        r",?\s+(?:and|but|so)\s+(?:i|we|please|could|can|would|if|my)\b|,\s+(?:please|could|can|i|we|my|thanks"
+        r"|thank|would|if)\b"
         r"|,?\s+please\s+(?:call|ring|get)\b",
         re.IGNORECASE,
     ),
@@ -55,13 +81,17 @@ _NEXT: Mapping[str, re.Pattern[str]] = {
 """Where the next thing begins in the same sentence."""
 _EMPTY: Mapping[str, re.Pattern[str]] = {
     "de": re.compile(
-        r"^(?:ja|hallo|guten|schönen|grüß|moin|servus|hier|mein\s+name|ich\s+bin|ich\s+heiße|vielen\s+dank|danke|auf\s+wieder|tschüss?|bis|meine\s+(?:telefon)?nummer|sie\s+erreichen"
-        r"|(?:bitte\s+)?(?:rufen|melden)\s+sie|(?:ich|wir)\s+bitten?\s+um|könn(?:t)?en\s+sie\s+mich|unter|einen\s+schönen|meine\s+handynummer)\b|zurückruf|rückruf",
+        r"^(?:ja|hallo|guten|schönen|grüß|moin|servus|hier|mein\s+name|ich\s+bin|ich\s+heiße|vielen\s+dank|danke"
+        r"|auf\s+wieder|tschüss?|bis|meine\s+(?:telefon)?nummer|sie\s+erreichen"
+        r"|(?:bitte\s+)?(?:rufen|melden)\s+sie|(?:ich|wir)\s+bitten?\s+um|könn(?:t)?en\s+sie\s+mich|unter"
+        r"|einen\s+schönen|meine\s+handynummer)\b|zurückruf|rückruf",
         re.IGNORECASE,
     ),
     "en": re.compile(
-        r"^(?:hi|hello|hey|good|this\s+is|my\s+name|it['’]s|thanks|thank|bye|goodbye|my\s+number|you\s+can\s+reach|please\s+(?:call|ring)"
-        r"|(?:could|can|would)\s+you\s+(?:please\s+)?(?:call|ring)|call\s+me|give\s+me\s+a\s+call|have\s+a|cheers|talk\s+to)\b",
+        r"^(?:hi|hello|hey|good|this\s+is|my\s+name|it['’]s|thanks|thank|bye|goodbye|my\s+number"
+        r"|you\s+can\s+reach|please\s+(?:call|ring)"
+        r"|(?:could|can|would)\s+you\s+(?:please\s+)?(?:call|ring)|call\s+me|give\s+me\s+a\s+call|have\s+a|cheers"
+        r"|talk\s+to)\b",
         re.IGNORECASE,
     ),
 }

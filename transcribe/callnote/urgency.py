@@ -13,22 +13,27 @@ _SOON = {
 }
 _URGENT: Mapping[str, re.Pattern[str]] = {
     "de": re.compile(
-        rf"\b(?:sehr |ganz |äußerst |wirklich )?(?:unaufschiebbar|dringend(?:e[rsnm]?|st(?:e[rsnm]?)?)?|eilig(?:e[rsnm]?)?"
+        rf"\b(?:sehr |ganz |äußerst |wirklich )?(?:unaufschiebbar|dringend(?:e[rsnm]?|st(?:e[rsnm]?)?)?"
+        rf"|eilig(?:e[rsnm]?)?"
         rf"|eilt|pressiert|brennt|brandeilig|notfall|notfälle|schnellstmöglich|schnellstens|baldmöglichst|baldigst"
         rf"|unverzüglich|umgehend|sofort(?:ig(?:e[rsnm]?)?)?|asap|a\.s\.a\.p|auf der stelle"
-        rf"|so (?:{_SOON['de']}) (?:wie(?: nur)? (?:möglich|es geht|irgend möglich)|es geht)|möglichst (?:{_SOON['de']}))\b",
+        rf"|so (?:{_SOON['de']}) (?:wie(?: nur)? (?:möglich|es geht|irgend möglich)|es geht)"
+        rf"|möglichst (?:{_SOON['de']}))\b",
         re.IGNORECASE,
     ),
     "en": re.compile(
-        rf"\b(?:very |really |quite )?(?:urgent(?:ly)?|emergency|asap|a\.s\.a\.p|immediate(?:ly)?|right away|straight ?away"
-        rf"|at once|at your earliest (?:possible )?convenience|time[- ](?:critical|sensitive)|can(?:no|')t wait|pressing"
+        rf"\b(?:very |really |quite )?(?:urgent(?:ly)?|emergency|asap|a\.s\.a\.p|immediate(?:ly)?|right away"
+        rf"|straight ?away"
+        rf"|at once|at your earliest (?:possible )?convenience|time[- ](?:critical|sensitive)|can(?:no|')t wait"
+        rf"|pressing"
         rf"|as (?:{_SOON['en']}) as (?:possible|you can|you could))\b",
         re.IGNORECASE,
     ),
 }
 _NOT: Mapping[str, re.Pattern[str]] = {
     "de": re.compile(
-        r"(?:\b(?:nicht|nichts|kein(?:e[rsnm]?)?|weder|weniger)(?:\s(?:so|sehr|besonders|wirklich|ganz|unbedingt|allzu|zu"
+        r"(?:\b(?:nicht|nichts|kein(?:e[rsnm]?)?|weder|weniger)(?:\s(?:so|sehr|besonders|wirklich|ganz|unbedingt"
+        r"|allzu|zu"
         r"|mehr|gerade|furchtbar|extrem|sonderlich|direkt|akut|echte[rsnm]?|wirkliche[rsnm]?|ein|eine))*\s"
         r"|\b(?:falls|wenn|sofern|ob)(?:\s[\w-]+){0,5}\s)$",
         re.IGNORECASE,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import phonenumbers
 
-from office.numerals import CARDINALS, either
+from office.numerals import CARDINALS, either, read
 from transcribe.mentions.mention import Kind, Mention
 
 FEWEST = 7
@@ -31,9 +31,15 @@ _SINGLE = {
     language: either(dict.fromkeys((word for word, digits in words.items() if len(digits) == 1), 0), r"\d")
     for language, words in _DIGITS.items()
 }
+UNITS = ("ein", *(word for word, digits in _DIGITS["de"].items() if len(digits) == 1))
 _TWICE = {"de": r"doppel[-\s]?|doppelt(?:e[nr]?)?\s+|zweimal\s+(?:die\s+)?", "en": r"double[-\s]"}
 _THRICE = {"de": r"dreimal\s+(?:die\s+)?", "en": r"(?:triple|treble)[-\s]"}
 _HUNDRED = {"de": r"\s?hundert", "en": r"\shundred"}
+_THREE = {
+    "de": rf"(?:{either(dict.fromkeys(UNITS, 0))})?hundert(?:und)?{either(CARDINALS['de'])}",
+    "en": r"(?!)",
+}
+"""“Zweihundertvierunddreißig” in one word: with a gap, “achthundert dreißig” are five digits."""
 
 
 def _token(language: str) -> re.Pattern[str]:
@@ -41,29 +47,40 @@ def _token(language: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w@])(?:(?P<plus>\+|plus(?!\w))|(?P<digits>\d+)"
         rf"|(?:(?P<twice>{_TWICE[language]})|(?P<thrice>{_THRICE[language]}))(?P<repeated>{single})"
-        rf"|(?P<hundreds>{single}){_HUNDRED[language]}|(?P<said>{either(dict.fromkeys(_DIGITS[language], 0))}))"
+        rf"|(?P<three>{_THREE[language]})|(?P<hundreds>{single}){_HUNDRED[language]}"
+        rf"|(?P<said>{either(dict.fromkeys(_DIGITS[language], 0))}))"
         rf"(?:(?<=\+)|(?![\w@]))",
         re.IGNORECASE,
     )
 
 
 _TOKENS = {language: _token(language) for language in _DIGITS}
-_BETWEEN = re.compile(r"[\s/().,–—-]{0,4}|\s+(?:schrägstrich|strich|slash|dash|dann|then)\s+", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"[\s/().,–—-]{0,4}"
+    r"|,?\s+(?:schrägstrich|strich|slash|dash|(?:und\s+)?dann(?:\s+die)?|(?:and\s+)?then|[äö]h+m?|u[hm]+|erm?"
+    r"|und\s+die"
+    r"|(?:die\s+)?nummer(?:\s+ist\s+die)?)[,.…]*\s+",
+    re.IGNORECASE,
+)
 """What may stand between the parts of one number."""
 _PAUSE = re.compile(r"[.,]\s|\n")
 """Between them something else may begin."""
 _COUNTED = re.compile(
-    r"\s?(?:uhr|euro?s?|€|\$|£|%|prozent|dollars?|pounds?|pfund|franken|cents?|stück|personen|leute|jahre?n?|tagen?|wochen?"
-    r"|stunden?|minuten?|kilo\w*|meter|liter|o'?\s?clock|[ap]\.?m\b|percent|people|years?|days?|weeks?|hours?|minutes?"
+    r"\s?(?:uhr|euro?s?|€|\$|£|%|prozent|dollars?|pounds?|pfund|franken|cents?|stück|personen|leute|jahre?n?"
+    r"|tagen?|wochen?"
+    r"|stunden?|minuten?|kilo\w*|meter|liter|o'?\s?clock|[ap]\.?m\b|percent|people|years?|days?|weeks?|hours?"
+    r"|minutes?"
     r"|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)\b|\s?[€$£%]|[:.,]\d",
     re.IGNORECASE,
 )
 """What stands in front is no part of a number."""
 _OTHER_NUMBER = re.compile(
-    r"\b(?!\w*(?:ruf|telefon|handy|mobil|fax|festnetz|büro|privat|dienst))[a-zäöüß]{3,}-?(?:nummern?|nr\b|zeichen|code)"
+    r"\b(?!\w*(?:ruf|telefon|handy|mobil|fax|festnetz|büro|privat|dienst))[a-zäöüß]{3,}-?(?:nummern?|nr\b|zeichen"
+    r"|code)"
     r"|\b(?:iban|bic|plz|postleitzahl|pin|code|isbn|vat)\b"
     r"|\b(?:order|customer|client|invoice|reference|account|ticket|tracking|serial|policy|case|booking|reservation"
-    r"|membership|member|contract|file|part|item|product|confirmation|room|insurance|tax|security|card|article|delivery)"
+    r"|membership|member|contract|file|part|item|product|confirmation|room|insurance|tax|security|card|article"
+    r"|delivery)"
     r"\s+(?:number|no\b|code|id\b)|\b(?:zip|postcode|postal)\b"
     r"|\b(?:konto|kunde|bestellung|auftrag|rechnung|vorgang|vertrag|ticket|order|invoice|account|case|contract)"
     r"(?:\s+(?:nummer|nr|number|no))?(?:\s+(?:ist|lautet|is))?(?:\s+(?:die|the))?[\s.:,]*$",
@@ -83,6 +100,8 @@ class Part:
     start: int
     end: int
     digits: str
+    apart: str
+    """The digits where “fifty four” are two numbers, not one."""
 
     @property
     def may_begin(self) -> bool:
@@ -105,7 +124,10 @@ def _runs(text: str, language: str) -> Iterator[Sequence[Part]]:
         if run and not _BETWEEN.fullmatch(text, run[-1].end, match.start()):
             yield run
             run = []
-        run.append(Part(match.start(), match.end(), _digits(match, language)))
+        digits = _digits(match, language)
+        is_pair = language == "en" and match["said"] is not None and " " in match["said"]
+        apart = f"{digits[0]}0{digits[1:]}" if is_pair else digits
+        run.append(Part(match.start(), match.end(), digits, apart))
     if run:
         yield run
 
@@ -115,6 +137,8 @@ def _digits(match: re.Match[str], language: str) -> str:
         return "+"
     if match["digits"]:
         return match["digits"]
+    if match["three"]:
+        return str(read(match["three"], language))
     if match["hundreds"]:
         return f"{_digit(match['hundreds'], language)}00"
     if match["repeated"]:
@@ -167,11 +191,12 @@ def _pauses(text: str, run: Sequence[Part], before: int) -> bool:
 
 def _number(text: str, parts: Sequence[Part], region: str) -> str | None:
     """E.164 where the parts make a number that can exist."""
-    said = "".join(part.digits for part in parts if not _is_dropped_zero(text, parts, part))
-    with suppress(phonenumbers.NumberParseException):
-        number = phonenumbers.parse(said, region)
-        if phonenumbers.is_valid_number(number) and FEWEST <= len(str(number.national_number)) <= MOST:
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    kept = [part for part in parts if not _is_dropped_zero(text, parts, part)]
+    for said in dict.fromkeys(("".join(part.digits for part in kept), "".join(part.apart for part in kept))):
+        with suppress(phonenumbers.NumberParseException):
+            number = phonenumbers.parse(said, region)
+            if phonenumbers.is_valid_number(number) and FEWEST <= len(str(number.national_number)) <= MOST:
+                return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return None
 
 
@@ -195,7 +220,8 @@ def _is_other(text: str, start: int) -> bool:
 
 def digits_in(text: str, language: str) -> Iterator[tuple[int, int, str]]:
     """Where digits are said one after another, and which: whole numbers or not, of whatever kind, but no other kind by
-    name."""
+    name.
+    """
     for run in _runs(text, language):
         if not _is_other(text, run[0].start):
             yield run[0].start, run[-1].end, "".join(part.digits for part in run)

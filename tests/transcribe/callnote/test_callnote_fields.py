@@ -45,6 +45,7 @@ NUMBERS = [
     ("en", "My number is plus four four two oh seven nine four six oh nine five eight.", "+442079460958"),
     ("en", "My number is oh one seven one double five one two three four five.", "+491715512345"),
     ("en", "It's zero three zero, triple five, twelve thirty-four.", "+49305551234"),
+    ("en", "My number is plus four four one one seven, fourteen fifty-six fifty four.", "+441171456504"),
     ("en", "Reach me at 030 12345678, no, sorry, 0171 2345678.", MOBILE),
     ("en", "My number is 030 12345678, but it's better to call 0171 2345678.", MOBILE),
     ("en", "The order number is 0301234567.", None),
@@ -89,6 +90,10 @@ DUES = [
     ("en", "by Thursday at the latest", "2026-11-26", True),
     ("en", "by close of business", "2026-11-25", True),
 ]  # fmt: skip
+LONG = (
+    "Hier ist Koch. Es geht um den Schaden an dem blauen Wagen, der seit letzter Woche auf dem Hof hinter der großen "
+    "Halle steht und nicht mehr anspringt."
+)
 SUBJECTS = [
     ("de", "Es geht um die Heizung im Keller. Bitte rufen Sie an.", "Die Heizung im Keller"),
     ("de", "Es geht noch einmal um den Mietvertrag, bitte rufen Sie mich zurück.", "Den Mietvertrag"),
@@ -99,13 +104,12 @@ SUBJECTS = [
     ("de", "Ich wollte fragen, ob Sie am Montag Zeit haben.", "Fragen, ob Sie am Montag Zeit haben"),
     ("de", "Hier ist Müller. Ich hätte eine Frage zu meinem Vertrag.", "Eine Frage zu meinem Vertrag"),
     ("de", "Ich möchte gerne einen Termin vereinbaren.", "Einen Termin vereinbaren"),
-    ("de", "Ich bräuchte einen Kostenvoranschlag.", "Einen Kostenvoranschlag"),
+    ("de", "Ich bräuchte einen Kostenvoranschlag.", "Bräuchte einen Kostenvoranschlag"),
     ("de", "Guten Tag, hier ist Müller. Bei uns ist das Internet ausgefallen. Danke.",
      "Bei uns ist das Internet ausgefallen"),
     ("de", "Guten Tag, hier ist Müller. Bitte rufen Sie mich zurück. Danke.", None),
     ("de", "Ja, hallo. Rufen Sie mich an. Tschüss.", None),
-    ("de", "Hier ist Koch. Es geht um den Schaden an dem blauen Wagen, der seit letzter Woche auf dem Hof hinter der "
-     "großen Halle steht und nicht mehr anspringt.",
+    ("de", LONG,
      "Den Schaden an dem blauen Wagen, der seit letzter Woche auf dem Hof hinter der großen…"),
     ("en", "I'm calling about the invoice for October. Please call back.", "The invoice for October"),
     ("en", "I'm calling to cancel my appointment.", "To cancel my appointment"),
@@ -164,7 +168,7 @@ def test_the_number_to_call_back_is_as_it_was_said(language: str, text: str, exp
 
 @pytest.mark.parametrize(("language", "text", "expected", "is_deadline"), DUES)
 def test_the_day_that_matters_is_a_deadline_or_one_to_come(
-    language: str, text: str, expected: str | None, is_deadline: bool | None
+    language: str, text: str, expected: str | None, *, is_deadline: bool | None
 ) -> None:
     found = note(language, text).due
     assert (found.value if found else None, found.is_deadline if found else None) == (expected, is_deadline)
@@ -177,7 +181,7 @@ def test_the_subject_is_one_line(language: str, text: str, expected: str | None)
 
 
 @pytest.mark.parametrize(("language", "text", "is_urgent"), URGENT)
-def test_urgent_is_what_is_said_to_be(language: str, text: str, is_urgent: bool) -> None:
+def test_urgent_is_what_is_said_to_be(language: str, text: str, *, is_urgent: bool) -> None:
     assert (note(language, text).urgency is not None) is is_urgent
 
 

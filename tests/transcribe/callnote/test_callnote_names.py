@@ -9,6 +9,10 @@ from transcribe.callnote import CallNote, Said, draw
 
 SAID_ON = datetime(2026, 11, 25, 9, tzinfo=ZoneInfo("Europe/Berlin"))
 
+KOWALSKI = (
+    "Hier ist Kowalsky, ich buchstabiere: K wie Konrad, O wie Otto, W wie Wilhelm, A wie Anton, L wie Ludwig, "
+    "S wie Siegfried, K wie Konrad, I wie Ida."
+)
 NAMES = [
     ("de", "Guten Tag, hier ist Müller von der Firma Weber.", "Müller"),
     ("de", "Hier spricht Karin Hoffmann, guten Tag.", "Karin Hoffmann"),
@@ -54,8 +58,7 @@ NAMES = [
     ("de", "Mein Name ist Meier mit E Y.", "Meyer"),
     ("de", "Mein Name ist Schmitt mit DT.", "Schmidt"),
     ("de", "Hier ist Janna Öztürck. Das schreibt sich Ö, Z, T, Ü, R, K.", "Janna Öztürk"),
-    ("de", "Hier ist Kowalsky, ich buchstabiere: K wie Konrad, O wie Otto, W wie Wilhelm, A wie Anton, L wie Ludwig, "
-     "S wie Siegfried, K wie Konrad, I wie Ida.", "Kowalski"),
+    ("de", KOWALSKI, "Kowalski"),
     ("de", "Hier ist Kohl. Konrad, Otto, Emil, Hamburg, Ludwig.", "Koehl"),
     ("de", "Mein Name ist Thiede, buchstabiert THIEDE.", "Thiede"),
     ("de", "Mein Name ist Holm, H, O, Doppel-L, M.", "Hollm"),
