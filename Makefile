@@ -37,7 +37,7 @@ format: $(VENV)/ready-dev ## put the code into its one form
 	@$(RUFF) format .
 
 bench: $(VENV)/ready-dev ## run every benchmark (ARGS=--json for one line of JSON each)
-	@bin/need sipp:sip-tester chromium:chromium espeak-ng:espeak-ng
+	@bin/need sipp:sip-tester chromium:chromium
 	@$(VENV)/bin/vorzimmer fetch
 	@for one in $$(grep -l __main__ bench/*.py); do echo "== $$one"; $(PYTHON) $$one $(ARGS) || exit 1; done
 

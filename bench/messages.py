@@ -274,7 +274,7 @@ def _drawn(draw: _Drawing) -> _Number:
 
 
 def _groups(rest: str, chance: random.Random) -> Iterator[str]:
-    size = chance.choice((2, 3, 4, len(rest)))
+    size = chance.choice((2, 3, 3, 4))
     yield from (rest[at : at + size] for at in range(0, len(rest), size))
 
 
