@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from transcribe.callnote.note import Field
 from transcribe.callnote.said import Said
 from transcribe.mentions import Kind, Mention
-from transcribe.mentions.numbers import digits_in
+from transcribe.mentions.numbers import digits_in, with_lost_zero
 
 FEWEST = 5
 """Digits of a number that is none in any plan: a digit was lost, or it is one without an area code."""
@@ -58,14 +58,14 @@ _LOOK_BACK = 70
 """Characters."""
 
 
-def callback(said: Said, language: str, mentions: Sequence[Mention]) -> Field | None:
+def callback(said: Said, language: str, region: str, mentions: Sequence[Mention]) -> Field | None:
     """The number the caller wants to be rung at; where none is whole, the digits somebody calls their number."""
     found = [one for one in mentions if one.kind is Kind.NUMBER]
     wanted = [one for one in found if not _NOT[language].search(_before(said.text, one.start))]
     if chosen := _chosen(said.text, language, wanted or found):
         return said.field(chosen.value, chosen.start, chosen.end)
     for start, end, digits in _bare(said.text, language, mentions):
-        return said.field(digits, start, end)
+        return said.field(with_lost_zero(digits, region) or digits, start, end)
     return None
 
 
@@ -79,9 +79,10 @@ def _chosen(text: str, language: str, found: Sequence[Mention]) -> Mention | Non
     for one in found:
         if _BEST[language].search(_before(text, one.start)):
             return one
-    values = [one.value for one in found]
+    told = [one for one in found if _CUE[language].search(_before(text, one.start))] or found
+    values = [one.value for one in told]
     most = max(values, key=values.count)
-    return next(one for one in found if one.value == most)
+    return next(one for one in told if one.value == most)
 
 
 def _bare(text: str, language: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int, str]]:

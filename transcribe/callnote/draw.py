@@ -28,7 +28,7 @@ def draw(said: Said, language: str, region: str, said_on: datetime) -> CallNote:
     return CallNote(
         name=who,
         firm=where,
-        number=callback(said, language, mentions),
+        number=callback(said, language, region, mentions),
         subject=subject(said, language, [one for one in (who, where) if one]),
         due=due(said, language, mentions, said_on),
         urgency=urgency(said, language),

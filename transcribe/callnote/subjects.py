@@ -84,7 +84,8 @@ _EMPTY: Mapping[str, re.Pattern[str]] = {
         r"^(?:ja|hallo|guten|schönen|grüß|moin|servus|hier|mein\s+name|ich\s+bin|ich\s+heiße|vielen\s+dank|danke"
         r"|auf\s+wieder|tschüss?|bis|meine\s+(?:telefon)?nummer|sie\s+erreichen"
         r"|(?:bitte\s+)?(?:rufen|melden)\s+sie|(?:ich|wir)\s+bitten?\s+um|könn(?:t)?en\s+sie\s+mich|unter"
-        r"|einen\s+schönen|meine\s+handynummer)\b|zurückruf|rückruf",
+        r"|einen\s+schönen|meine\s+handynummer)\b|zurückruf|rückruf"
+        r"|\b(?:eine?|ihre)\s+(?:schnelle\s+|kurze\s+)?(?:antwort|rückmeldung)\b|^brauchen?\s+(?:das|es)\b",
         re.IGNORECASE,
     ),
     "en": re.compile(

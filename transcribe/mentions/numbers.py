@@ -15,15 +15,19 @@ from transcribe.mentions.mention import Kind, Mention
 
 FEWEST = 7
 """Digits with the area code, without the 0 or the country code: less is a postcode or a part of a number."""
+FEWEST_WITH_AREA = 9
+"""More than any number has without its area code."""
 MOST = 15
 """Of E.164."""
 _LABEL_REACH = 50
 """Characters before a number in which it is said what number it is."""
 
+_MISHEARD = dict.fromkeys(("mull", "mul", "nul", "anmull", "annull", "anmul"), "0")
+"""How Whisper writes “null”, and “an null”, now and then."""
 _DIGITS: Mapping[str, Mapping[str, str]] = {
     language: {word: str(number) for word, number in words.items() if word != "ein"} | more
     for (language, words), more in zip(
-        CARDINALS.items(), ({"fuenf": "5", "zwoo": "2"}, {"oh": "0", "o": "0", "nought": "0"}), strict=True
+        CARDINALS.items(), (_MISHEARD | {"fuenf": "5", "zwoo": "2"}, {"oh": "0", "o": "0", "nought": "0"}), strict=True
     )
 }
 """Single ones, and pairs as in “dreiundzwanzig”."""
@@ -45,7 +49,7 @@ _THREE = {
 def _token(language: str) -> re.Pattern[str]:
     single = _SINGLE[language]
     return re.compile(
-        rf"(?<![\w@])(?:(?P<plus>\+|plus(?!\w))|(?P<digits>\d+)"
+        rf"(?<![\w@])(?:(?P<plus>\+|plus(?!\w)(?P<four>\s+f?or(?!\w))?)|(?P<digits>\d+)"
         rf"|(?:(?P<twice>{_TWICE[language]})|(?P<thrice>{_THRICE[language]}))(?P<repeated>{single})"
         rf"|(?P<three>{_THREE[language]})|(?P<hundreds>{single}){_HUNDRED[language]}"
         rf"|(?P<said>{either(dict.fromkeys(_DIGITS[language], 0))}))"
@@ -57,7 +61,7 @@ def _token(language: str) -> re.Pattern[str]:
 _TOKENS = {language: _token(language) for language in _DIGITS}
 _BETWEEN = re.compile(
     r"[\s/().,–—-]{0,4}"
-    r"|,?\s+(?:schrägstrich|strich|slash|dash|(?:und\s+)?dann(?:\s+die)?|(?:and\s+)?then|[äö]h+m?|u[hm]+|erm?"
+    r"|,?\s+(?:schrägstrich|strich|slash|dash|(?:und\s+)?dann(?:\s+die)?|(?:and\s+)?then|[äöe]h+m?|u[hm]+|erm?"
     r"|und\s+die"
     r"|(?:die\s+)?nummer(?:\s+ist\s+die)?)[,.…]*\s+",
     re.IGNORECASE,
@@ -134,7 +138,8 @@ def _runs(text: str, language: str) -> Iterator[Sequence[Part]]:
 
 def _digits(match: re.Match[str], language: str) -> str:
     if match["plus"]:
-        return "+"
+        # Whisper takes the four of “plus four nine” for a word.
+        return "+4" if match["four"] else "+"
     if match["digits"]:
         return match["digits"]
     if match["three"]:
@@ -216,6 +221,17 @@ def _is_other(text: str, start: int) -> bool:
     other = [match.end() for match in _OTHER_NUMBER.finditer(before)]
     telephone = [match.end() for match in _TELEPHONE.finditer(before)]
     return max(other, default=-1) > max(telephone, default=-1)
+
+
+def with_lost_zero(digits: str, region: str) -> str | None:
+    """E.164 of digits whose first 0 nobody heard: they are too many for a number without an area code."""
+    if digits[0] in "+0" or len(digits) < FEWEST_WITH_AREA or _has_no_trunk_zero(region):
+        return None
+    with suppress(phonenumbers.NumberParseException):
+        number = phonenumbers.parse(f"0{digits}", region)
+        if phonenumbers.is_valid_number(number):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return None
 
 
 def digits_in(text: str, language: str) -> Iterator[tuple[int, int, str]]:
