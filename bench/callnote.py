@@ -73,7 +73,8 @@ def right(message: Message, note: CallNote) -> Right:
         "number": note.number is not None and note.number.value == message.number,
         "name": note.name is not None and folded(note.name.value) == folded(message.name),
         "date": note.due is not None and note.due.value == message.due,
-        "firm": folded(note.firm.value if note.firm else "") == folded(message.firm or ""),
+        "firm": folded(note.firm.value if note.firm else "").replace(" ", "")
+        == folded(message.firm or "").replace(" ", ""),
         "subject": folded(message.subject) in folded(subject),
         "urgency": (note.urgency is not None) == message.is_urgent,
     }

@@ -1,5 +1,6 @@
 """What a message is about, in one line."""
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -67,7 +68,7 @@ _NEXT: Mapping[str, re.Pattern[str]] = {
         r",?\s+(?:und|aber|denn)\s+(?:ich|wir|bitte|würde|wollte|hätte|können|könnten|bin|rufen|melden|wäre|meine"
         r"|da)\b"
         r"|,\s+(?:bitte|könnten|können|rufen|ich|wir|meine|mein|vielen|danke|würden|es|mit)\b"
-        r"|,?\s+(?:bitte\s+)?(?:rufen|melden)\s+sie\b"
+        r"|,?\s+(?:bitte\s+)?(?:rufen|melden)\s+sie\b|,\s+(?:rückruf|rufen|passt|hätten|bis)\b"
         r"|\s+an\b(?=[.,]|\s+und\b)",
         re.IGNORECASE,
     ),
@@ -101,7 +102,7 @@ _EMPTY: Mapping[str, re.Pattern[str]] = {
 
 def subject(said: Said, language: str, others: Sequence[Field]) -> Field | None:
     """What the caller says it is about, else the first sentence that says something; `others` are who calls."""
-    for start, end in (*_told(said.text, language), *_sentences(said.text, language, others)):
+    for start, end in itertools.chain(_told(said.text, language), _sentences(said.text, language, others)):
         end_of_it = _shortened(said.text, start, end)
         said_so = said.text[start:end_of_it]
         if said_so.strip(" ,.:"):
@@ -119,8 +120,10 @@ def _told(text: str, language: str) -> Iterator[tuple[int, int]]:
 
 
 def _clause_end(text: str, start: int, language: str) -> int:
-    stop, following = _END.search(text, start), _NEXT[language].search(text, start)
-    return min(stop.start() if stop else len(text), following.start() if following else len(text))
+    stop = _END.search(text, start)
+    end = stop.start() if stop else len(text)
+    following = _NEXT[language].search(text, start, end + 1)
+    return following.start() if following else end
 
 
 def _sentences(text: str, language: str, others: Sequence[Field]) -> Iterator[tuple[int, int]]:

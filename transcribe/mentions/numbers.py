@@ -22,7 +22,7 @@ MOST = 15
 _LABEL_REACH = 50
 """Characters before a number in which it is said what number it is."""
 
-_MISHEARD = dict.fromkeys(("mull", "mul", "nul", "anmull", "annull", "anmul"), "0")
+_MISHEARD = dict.fromkeys(("mull", "mul", "mule", "nul", "anmull", "annull", "anmul"), "0")
 """How Whisper writes “null”, and “an null”, now and then."""
 _DIGITS: Mapping[str, Mapping[str, str]] = {
     language: {word: str(number) for word, number in words.items() if word != "ein"} | more
@@ -46,10 +46,14 @@ _THREE = {
 """“Zweihundertvierunddreißig” in one word: with a gap, “achthundert dreißig” are five digits."""
 
 
+_FOUR = {"de": r"(?!)", "en": r"(?:(?<=\d\s)|(?<=\d[.,-]\s))for(?=\s\d[\s.,-]{1,2}\d)"}
+"""Between digits Whisper writes “for” where somebody says “four”."""
+
+
 def _token(language: str) -> re.Pattern[str]:
     single = _SINGLE[language]
     return re.compile(
-        rf"(?<![\w@])(?:(?P<plus>\+|plus(?!\w)(?P<four>\s+f?or(?!\w))?)|(?P<digits>\d+)"
+        rf"(?<![\w@])(?:(?P<plus>\+|plus(?!\w)(?P<four>\s+f?or(?!\w))?)|(?P<digits>\d+)|(?P<misheard_four>{_FOUR[language]})"
         rf"|(?:(?P<twice>{_TWICE[language]})|(?P<thrice>{_THRICE[language]}))(?P<repeated>{single})"
         rf"|(?P<three>{_THREE[language]})|(?P<hundreds>{single}){_HUNDRED[language]}"
         rf"|(?P<said>{either(dict.fromkeys(_DIGITS[language], 0))}))"
@@ -136,12 +140,14 @@ def _runs(text: str, language: str) -> Iterator[Sequence[Part]]:
         yield run
 
 
-def _digits(match: re.Match[str], language: str) -> str:
+def _digits(match: re.Match[str], language: str) -> str:  # noqa: PLR0911 - one for each way of saying digits
     if match["plus"]:
         # Whisper takes the four of “plus four nine” for a word.
         return "+4" if match["four"] else "+"
     if match["digits"]:
         return match["digits"]
+    if match["misheard_four"]:
+        return "4"
     if match["three"]:
         return str(read(match["three"], language))
     if match["hundreds"]:

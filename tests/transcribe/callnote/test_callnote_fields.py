@@ -45,6 +45,8 @@ NUMBERS = [
     ("de", "Rückruf bitte anmull. 3, 0, 1, 2, 3, 4, 5, 6, 7, 8.", BERLIN),
     ("de", "Der Auftrag ist 04711. 0815, ich bin zu erreichen unter der 030 12345678.", BERLIN),
     ("en", "You can reach me on plus or 4, 20, 7, 9, 4, 6, 0, 9, 5, 8.", "+442079460958"),
+    ("en", "You can reach me on 0-1-7-1. Double 7-3. For 5-0, 7-9, thanks.", "+4917177345079"),
+    ("en", "Call 0171 2345678. For 3 people, please.", MOBILE),
     ("en", "Please call me back on 0171 2345678.", MOBILE),
     ("en", "My number is plus four four two oh seven nine four six oh nine five eight.", "+442079460958"),
     ("en", "My number is oh one seven one double five one two three four five.", "+491715512345"),
