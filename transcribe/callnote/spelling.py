@@ -110,7 +110,9 @@ def mended(name: str, text: str, end: int, letters: Sequence[Spelled], language:
     for one in letters:
         near = 0 <= one.start - end <= REACH
         for at in range(len(words) - 1, -1, -1):
-            if _alike(words[at], one.value) >= (LIKE if near else 2 * LIKE - 0.2):
+            # Whisper swallows letters of those that are spelled.
+            is_whole = len(one.value) >= len(words[at]) - 1
+            if is_whole and _alike(words[at], one.value) >= (LIKE if near else 2 * LIKE - 0.2):
                 return " ".join((*words[:at], one.value, *words[at + 1 :]))
     return name
 

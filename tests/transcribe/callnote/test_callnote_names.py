@@ -86,6 +86,7 @@ NAMES = [
     ("en", "My name is Smyth, that's S M Y T H.", "Smyth"),
     ("en", "My name is Smith, spelled S-M-Y-T-H.", "Smyth"),
     ("en", "This is Ana Brown. B for Bravo, R for Romeo, A for Alpha, U for Uniform, N for November.", "Ana Braun"),
+    ("en", "This is Karen Smith, I'll spell that. SM, I, T, H.", "Karen Smith"),
     ("en", "this is jane smith calling from acme", "Jane Smith"),
     ("en", "This is Ludwig van Dyke.", "Ludwig van Dyke"),
     ("en", "This is Lena's mother.", "Lena's mother"),
