@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from office.calendar_names import MONTH_NUMBERS, WEEKDAY_NUMBERS
 from office.numerals import CARDINALS
@@ -10,6 +11,8 @@ from transcribe.callnote.vocabulary import BEHIND_VON, FIRMS, NO_NAMES, NOT_FIRM
 MOST = 4
 """Words of one person's name, particles not counted."""
 MOST_OF_FIRM = 6
+KEPT = 4
+"""Texts: one is asked about at every word."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _TITLE = {
     "de": r"(?:(?:herrn?|frau|fräulein|familie|dr\.|doktor|prof\.|professor(?:in)?|rechtsanw(?:alt|ältin))\s+)+",
@@ -19,6 +22,7 @@ TITLE: Mapping[str, re.Pattern[str]] = {language: re.compile(one, re.IGNORECASE)
 _CALENDAR = {language: frozenset((*MONTH_NUMBERS[language], *WEEKDAY_NUMBERS[language])) for language in MONTH_NUMBERS}
 
 
+@lru_cache(KEPT)
 def has_capitals(text: str) -> bool:
     """Whether capitals tell anything in this text."""
     return text != text.lower()

@@ -36,7 +36,7 @@ _SINGLE = {
     for language, words in _DIGITS.items()
 }
 UNITS = ("ein", *(word for word, digits in _DIGITS["de"].items() if len(digits) == 1))
-_TWICE = {"de": r"doppel[-\s]?|doppelt(?:e[nr]?)?\s+|zweimal\s+(?:die\s+)?", "en": r"double[-\s]"}
+_TWICE = {"de": r"doppel(?:-|,?\s)?|doppelt(?:e[nr]?)?\s+|zweimal\s+(?:die\s+)?", "en": r"double(?:-|,?\s)"}
 _THRICE = {"de": r"dreimal\s+(?:die\s+)?", "en": r"(?:triple|treble)[-\s]"}
 _HUNDRED = {"de": r"\s?hundert", "en": r"\shundred"}
 _THREE = {
@@ -50,10 +50,14 @@ _FOUR = {"de": r"(?!)", "en": r"(?:(?<=\d\s)|(?<=\d[.,-]\s))for(?=\s\d[\s.,-]{1,
 """Between digits Whisper writes “for” where somebody says “four”."""
 
 
+_REVERSED = {"de": r"[1-9]\sund\s[2-9]0(?=[\s,.])", "en": r"(?!)"}
+"""“6 und 70”, where somebody says “sechsundsiebzig”."""
+
+
 def _token(language: str) -> re.Pattern[str]:
     single = _SINGLE[language]
     return re.compile(
-        rf"(?<![\w@])(?:(?P<plus>\+|plus(?!\w)(?P<four>\s+f?or(?!\w))?)|(?P<digits>\d+)|(?P<misheard_four>{_FOUR[language]})"
+        rf"(?<![\w@])(?:(?P<plus>\+|plus(?!\w)(?P<four>\s+f?or(?!\w))?)|(?P<reversed>{_REVERSED[language]})|(?P<digits>\d+)|(?P<misheard_four>{_FOUR[language]})"
         rf"|(?:(?P<twice>{_TWICE[language]})|(?P<thrice>{_THRICE[language]}))(?P<repeated>{single})"
         rf"|(?P<three>{_THREE[language]})|(?P<hundreds>{single}){_HUNDRED[language]}"
         rf"|(?P<said>{either(dict.fromkeys(_DIGITS[language], 0))}))"
@@ -65,7 +69,7 @@ def _token(language: str) -> re.Pattern[str]:
 _TOKENS = {language: _token(language) for language in _DIGITS}
 _BETWEEN = re.compile(
     r"[\s/().,–—-]{0,4}"
-    r"|,?\s+(?:schrägstrich|strich|slash|dash|(?:und\s+)?dann(?:\s+die)?|(?:and\s+)?then|[äöe]h+m?|u[hm]+|erm?"
+    r"|,?\s+(?:schrägstrich|strich|slash|dash|(?:und\s+)?dann(?:\s+die)?|(?:and\s+)?then|[äöea]h+m?|u[hm]+|erm?"
     r"|und\s+die"
     r"|(?:die\s+)?nummer(?:\s+ist\s+die)?)[,.…]*\s+",
     re.IGNORECASE,
@@ -144,6 +148,8 @@ def _digits(match: re.Match[str], language: str) -> str:  # noqa: PLR0911 - one 
     if match["plus"]:
         # Whisper takes the four of “plus four nine” for a word.
         return "+4" if match["four"] else "+"
+    if match["reversed"]:
+        return match["reversed"][-2] + match["reversed"][0]
     if match["digits"]:
         return match["digits"]
     if match["misheard_four"]:
@@ -172,7 +178,7 @@ def _in_run(text: str, run: Sequence[Part], region: str) -> Iterator[Mention]:
 
 def _longest(text: str, run: Sequence[Part], first: int, region: str) -> tuple[int, str | None]:
     """Where the number ends that begins here, and which it is; the next part, and None, where none does."""
-    is_beginning = first == 0 or _pauses(text, run, first)
+    is_beginning = first == 0 or _pauses(text, run, first) or run[first].digits[0] == "+"
     if is_beginning and (run[first].may_begin or _has_no_trunk_zero(region)):
         for end in _ends(text, run, first):
             if number := _number(text, run[first:end], region):

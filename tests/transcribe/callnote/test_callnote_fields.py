@@ -47,6 +47,10 @@ NUMBERS = [
     ("en", "You can reach me on plus or 4, 20, 7, 9, 4, 6, 0, 9, 5, 8.", "+442079460958"),
     ("en", "You can reach me on 0-1-7-1. Double 7-3. For 5-0, 7-9, thanks.", "+4917177345079"),
     ("en", "Call 0171 2345678. For 3 people, please.", MOBILE),
+    ("de", "Meine Nummer ist 089 35, 6 und 70, 10, 5.", "+49893576105"),
+    ("de", "Zwischen 5 und 70 Leute.", None),
+    ("en", "You can reach me on plus for 4, 1, 2, 1, 7, double, 4, 1, 6, 7, ah, 0.", "+441217441670"),
+    ("en", "Give me a ring 1 plus 3, 5, 3, 8, 7, 2, 2, 6, 3, 7, 1, 1.", "+353872263711"),
     ("en", "Please call me back on 0171 2345678.", MOBILE),
     ("en", "My number is plus four four two oh seven nine four six oh nine five eight.", "+442079460958"),
     ("en", "My number is oh one seven one double five one two three four five.", "+491715512345"),
@@ -229,9 +233,9 @@ def test_a_strange_language_makes_an_empty_note() -> None:
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_half_an_hour_of_words_is_a_note_in_a_second(language: str) -> None:
     text = "Hier ist Müller und es geht um a, b, c, null eins sieben, wegen der Sache bis Freitag um 3 Uhr. " * 300
-    began = time.monotonic()
+    began = time.process_time()
     note(language, text)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 @given(st.text(alphabet="aAbBzÄü ,.!?-'’0123456789+\n", max_size=80), st.sampled_from(("de", "en")))
