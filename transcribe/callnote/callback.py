@@ -34,6 +34,11 @@ _CORRECTED: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(r"\b(?:no|sorry|wrong|correction|rather|instead|not|mistake|scratch\s+that)\b", re.IGNORECASE),
 }
 """Between two numbers: the second one counts."""
+_AGAIN: Mapping[str, re.Pattern[str]] = {
+    "de": re.compile(r"\b(?:wiederhole|noch\s?mal|noch\s+einmal|nochmals)\b", re.IGNORECASE),
+    "en": re.compile(r"\b(?:again|once\s+more|repeat)\b", re.IGNORECASE),
+}
+"""Between two numbers: they are meant to be one."""
 _BEST: Mapping[str, re.Pattern[str]] = {
     "de": re.compile(
         r"\b(?:am\s+besten|lieber|am\s+ehesten|besser|bitte\s+unter|zurück\s+unter)\b[^.!?\d]{0,40}$", re.IGNORECASE
@@ -79,6 +84,10 @@ def _chosen(text: str, language: str, found: Sequence[Mention]) -> Mention | Non
     for one in found:
         if _BEST[language].search(_before(text, one.start)):
             return one
+    for earlier, later in itertools.pairwise(found):
+        if _AGAIN[language].search(text[earlier.end : later.start]):
+            # Whisper leaves digits out, and hardly ever puts some in.
+            return max(later, earlier, key=lambda one: len(one.value))
     told = [one for one in found if _CUE[language].search(_before(text, one.start))] or found
     values = [one.value for one in told]
     most = max(values, key=values.count)

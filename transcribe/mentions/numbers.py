@@ -69,7 +69,7 @@ def _token(language: str) -> re.Pattern[str]:
 _TOKENS = {language: _token(language) for language in _DIGITS}
 _BETWEEN = re.compile(
     r"[\s/().,–—-]{0,4}"
-    r"|,?\s+(?:schrägstrich|strich|slash|dash|(?:und\s+)?dann(?:\s+die)?|(?:and\s+)?then|[äöea]h+m?|u[hm]+|erm?"
+    r"|[.,]?\s+(?:schrägstrich|strich|slash|dash|(?:und\s+)?dann(?:\s+die)?|(?:and\s+)?then|[äöea]h+m?|u[hm]+|erm?"
     r"|und\s+die"
     r"|(?:die\s+)?nummer(?:\s+ist\s+die)?)[,.…]*\s+",
     re.IGNORECASE,
@@ -87,7 +87,7 @@ _COUNTED = re.compile(
 )
 """What stands in front is no part of a number."""
 _OTHER_NUMBER = re.compile(
-    r"\b(?!\w*(?:ruf|telefon|handy|mobil|fax|festnetz|büro|privat|dienst))[a-zäöüß]{3,}-?(?:nummern?|nr\b|zeichen"
+    r"\b(?!\w*(?:ruf|telefon|handy|mobil|fax|festnetz|büro|privat|dienst))[a-zäöüß]{3,}-?(?:[nm]u(?:mm|nn)ern?|nr\b|zeichen"
     r"|code)"
     r"|\b(?:iban|bic|plz|postleitzahl|pin|code|isbn|vat)\b"
     r"|\b(?:order|customer|client|invoice|reference|account|ticket|tracking|serial|policy|case|booking|reservation"
