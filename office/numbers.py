@@ -120,3 +120,15 @@ def ways_to_dial(e164: str, region: str) -> list[str]:
     if digits.startswith(home):
         ways.append("0" + digits.removeprefix(home))
     return ways
+
+
+def place(number: str, language: str) -> str:
+    """The town of a number, else its country, in a language (`de`); empty where that is not known."""
+    # A hundred megabytes of towns, for whoever shows some.
+    from phonenumbers import geocoder  # noqa: PLC0415
+
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return ""
+    return str(geocoder.description_for_number(parsed, language))

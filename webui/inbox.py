@@ -16,12 +16,13 @@ from office.models import Client
 from office.zones import zone_of
 from recordings import handling, inbox
 from recordings.lists import Place, Shelf
-from recordings.models import Message, State
+from recordings.models import IN_PROGRESS, Message, State
 from webui import filters, presenting
 from webui.auth import visitor
 from webui.desk import desk
 from webui.house import house
 from webui.languages import LANGUAGES, language
+from webui.note import note
 from webui.presenting import Sound, Viewpoint
 from webui.sound import sound_of
 
@@ -108,7 +109,8 @@ def opened(session: Session, message: Message) -> dict[str, Any]:
         handling.history(session, message),
         thread,
     )
-    return {"view": view, "desk": beside, "desk_seen": _seen("", "desk", view=view, desk=beside)}
+    written = note(message, viewpoint(session, [message])) if message.state not in IN_PROGRESS else ()
+    return {"view": view, "note": written, "desk": beside, "desk_seen": _seen("", "desk", view=view, desk=beside)}
 
 
 def find_message(session: Session, message_id: int, *, deleted: bool = False) -> Message:

@@ -295,7 +295,7 @@ def _badges(message: Message) -> tuple[Words, ...]:
 def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
     """The message with all its words."""
     can_listen = sound is Sound.READY
-    hearing = _hearing(message, viewpoint)
+    hearing = hearing_of(message, viewpoint)
     paragraphs = words.heard(message.segments, hearing)
     is_in_progress = message.state in IN_PROGRESS
     tentative = (message.tentative or "").strip() if is_in_progress else ""
@@ -377,7 +377,8 @@ def _foreign_zone(message: Message, viewpoint: Viewpoint) -> str | None:
     return message.client.time_zone.rpartition("/")[2].replace("_", " ")
 
 
-def _hearing(message: Message, viewpoint: Viewpoint) -> words.Hearing:
+def hearing_of(message: Message, viewpoint: Viewpoint) -> words.Hearing:
+    """How its words are to be understood."""
     usual = message.client.language if message.client else viewpoint.language
     local = message.received_at.astimezone(_zone(message, viewpoint))
     return words.Hearing(message.language or usual, viewpoint.region, local, viewpoint.language)

@@ -8,7 +8,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from office.errors import NotANumber
-from office.numbers import caller_number, display, readings, to_e164, ways_to_dial
+from office.numbers import caller_number, display, place, readings, to_e164, ways_to_dial
 
 
 @pytest.mark.parametrize(
@@ -176,3 +176,20 @@ def test_a_number_is_dialled_in_several_ways(e164: str, region: str, ways: list[
     assert ways_to_dial(e164, region) == ways
     for way in ways:
         assert to_e164(way, region) == e164
+
+
+@pytest.mark.parametrize(
+    ("number", "language", "expected"),
+    [
+        ("+493012345678", "de", "Berlin"),
+        ("+4315550123", "de", "Wien"),
+        ("+4315550123", "en", "Vienna"),
+        ("+491712345678", "de", "Deutschland"),
+        ("+491712345678", "en", "Germany"),
+        ("+800123456789", "de", ""),
+        ("4711", "de", ""),
+        ("", "de", ""),
+    ],
+)
+def test_a_number_has_the_place_or_the_country_it_is_of(number: str, language: str, expected: str) -> None:
+    assert place(number, language) == expected

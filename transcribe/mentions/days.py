@@ -28,14 +28,18 @@ class Day:
 
 
 _WEEKDAYS = {language: either(names) for language, names in WEEKDAY_NUMBERS.items()}
+_TOMORROW = (
+    r"(?<![Gg]uten )(?<![Ss]chönen )(?<![Jj]eden )(?<![Dd]iesen )(?<!heute )(?<!gestern )(?<!m )(?<!tag )"
+    r"(?<!Mittwoch )(?:morgen|(?<=[Bb]is )Morgen|(?<![^.!?] )Morgen(?! ist\b)(?!\s*[,.!]))"
+)
+"""Not “Guten Morgen”, “am Morgen”, “heute Morgen”, nor the noun."""
 _NEAR: Mapping[str, tuple[tuple[str, int], ...]] = {
     "de": (
         (r"vorgestern", -2),
         (r"gestern", -1),
         (r"heute", 0),
         (r"übermorgen", 2),
-        # Not “Guten Morgen”, “am Morgen”, “heute Morgen”, nor the noun.
-        (r"(?<!en )(?<!e )(?<!m )(?<!g )(?:morgen|(?<![^.!?] )Morgen(?! ist\b)(?!\s*[,.!]))", 1),
+        (_TOMORROW, 1),
     ),
     "en": (
         (r"(?i:the\s+)?(?i:day\s+before\s+yesterday)", -2),
@@ -93,7 +97,8 @@ _NUMERIC: Mapping[str, tuple[re.Pattern[str], ...]] = {
     "de": (
         re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b"),
         re.compile(
-            rf"{_NO_DATE}\b(?P<day>\d\d?)\.\s?(?P<month>\d\d?)\.\s?(?P<year>20\d\d|\d\d)\b(?![\d:]|[.,]\d|\s*(?:Uhr|Euro|€))"
+            rf"{_NO_DATE}\b(?P<day>\d\d?)\.\s?(?P<month>\d\d?)\.\s?(?P<year>20\d\d|\d\d)\b(?![\d:]|[.,]\d"
+            rf"|\s*(?:Uhr|Euro|€))"
         ),
         re.compile(rf"{_NO_DATE}\b(?P<day>\d\d?)\.\s?(?P<month>\d\d?)\.(?!\s?\d)(?!\s*(?:Uhr|Euro|€))"),
         re.compile(

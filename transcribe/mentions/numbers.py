@@ -10,20 +10,24 @@ from dataclasses import dataclass
 
 import phonenumbers
 
-from office.numerals import CARDINALS, either
+from office.numerals import CARDINALS, either, read
 from transcribe.mentions.mention import Kind, Mention
 
 FEWEST = 7
 """Digits with the area code, without the 0 or the country code: less is a postcode or a part of a number."""
+FEWEST_WITH_AREA = 9
+"""More than any number has without its area code."""
 MOST = 15
 """Of E.164."""
 _LABEL_REACH = 50
 """Characters before a number in which it is said what number it is."""
 
+_MISHEARD = dict.fromkeys(("mull", "mul", "mule", "nul", "anmull", "annull", "anmul"), "0")
+"""How Whisper writes “null”, and “an null”, now and then."""
 _DIGITS: Mapping[str, Mapping[str, str]] = {
     language: {word: str(number) for word, number in words.items() if word != "ein"} | more
     for (language, words), more in zip(
-        CARDINALS.items(), ({"fuenf": "5", "zwoo": "2"}, {"oh": "0", "o": "0", "nought": "0"}), strict=True
+        CARDINALS.items(), (_MISHEARD | {"fuenf": "5", "zwoo": "2"}, {"oh": "0", "o": "0", "nought": "0"}), strict=True
     )
 }
 """Single ones, and pairs as in “dreiundzwanzig”."""
@@ -31,39 +35,64 @@ _SINGLE = {
     language: either(dict.fromkeys((word for word, digits in words.items() if len(digits) == 1), 0), r"\d")
     for language, words in _DIGITS.items()
 }
-_TWICE = {"de": r"doppel[-\s]?|doppelt(?:e[nr]?)?\s+|zweimal\s+(?:die\s+)?", "en": r"double[-\s]"}
+UNITS = ("ein", *(word for word, digits in _DIGITS["de"].items() if len(digits) == 1))
+_TWICE = {"de": r"doppel(?:-|,?\s)?|doppelt(?:e[nr]?)?\s+|zweimal\s+(?:die\s+)?", "en": r"double(?:-|,?\s)"}
 _THRICE = {"de": r"dreimal\s+(?:die\s+)?", "en": r"(?:triple|treble)[-\s]"}
 _HUNDRED = {"de": r"\s?hundert", "en": r"\shundred"}
+_THREE = {
+    "de": rf"(?:{either(dict.fromkeys(UNITS, 0))})?hundert(?:und)?{either(CARDINALS['de'])}",
+    "en": r"(?!)",
+}
+"""“Zweihundertvierunddreißig” in one word: with a gap, “achthundert dreißig” are five digits."""
+
+
+_FOUR = {"de": r"(?!)", "en": r"(?:(?<=\d\s)|(?<=\d[.,-]\s))for(?=\s\d[\s.,-]{1,2}\d)"}
+"""Between digits Whisper writes “for” where somebody says “four”."""
+
+
+_REVERSED = {"de": r"[1-9]\sund\s[2-9]0(?=[\s,.])", "en": r"(?!)"}
+"""“6 und 70”, where somebody says “sechsundsiebzig”."""
 
 
 def _token(language: str) -> re.Pattern[str]:
     single = _SINGLE[language]
     return re.compile(
-        rf"(?<![\w@])(?:(?P<plus>\+|plus(?!\w))|(?P<digits>\d+)"
+        rf"(?<![\w@])(?:(?P<plus>\+|plus(?!\w)(?P<four>\s+f?or(?!\w))?)|(?P<reversed>{_REVERSED[language]})|(?P<digits>\d+)|(?P<misheard_four>{_FOUR[language]})"
         rf"|(?:(?P<twice>{_TWICE[language]})|(?P<thrice>{_THRICE[language]}))(?P<repeated>{single})"
-        rf"|(?P<hundreds>{single}){_HUNDRED[language]}|(?P<said>{either(dict.fromkeys(_DIGITS[language], 0))}))"
+        rf"|(?P<three>{_THREE[language]})|(?P<hundreds>{single}){_HUNDRED[language]}"
+        rf"|(?P<said>{either(dict.fromkeys(_DIGITS[language], 0))}))"
         rf"(?:(?<=\+)|(?![\w@]))",
         re.IGNORECASE,
     )
 
 
 _TOKENS = {language: _token(language) for language in _DIGITS}
-_BETWEEN = re.compile(r"[\s/().,–—-]{0,4}|\s+(?:schrägstrich|strich|slash|dash|dann|then)\s+", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"[\s/().,–—-]{0,4}"
+    r"|[.,]?\s+(?:schrägstrich|strich|slash|dash|(?:und\s+)?dann(?:\s+die)?|(?:and\s+)?then|[äöea]h+m?|u[hm]+|erm?"
+    r"|und\s+die"
+    r"|(?:die\s+)?nummer(?:\s+ist\s+die)?)[,.…]*\s+",
+    re.IGNORECASE,
+)
 """What may stand between the parts of one number."""
 _PAUSE = re.compile(r"[.,]\s|\n")
 """Between them something else may begin."""
 _COUNTED = re.compile(
-    r"\s?(?:uhr|euro?s?|€|\$|£|%|prozent|dollars?|pounds?|pfund|franken|cents?|stück|personen|leute|jahre?n?|tagen?|wochen?"
-    r"|stunden?|minuten?|kilo\w*|meter|liter|o'?\s?clock|[ap]\.?m\b|percent|people|years?|days?|weeks?|hours?|minutes?"
+    r"\s?(?:uhr|euro?s?|€|\$|£|%|prozent|dollars?|pounds?|pfund|franken|cents?|stück|personen|leute|jahre?n?"
+    r"|tagen?|wochen?"
+    r"|stunden?|minuten?|kilo\w*|meter|liter|o'?\s?clock|[ap]\.?m\b|percent|people|years?|days?|weeks?|hours?"
+    r"|minutes?"
     r"|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)\b|\s?[€$£%]|[:.,]\d",
     re.IGNORECASE,
 )
 """What stands in front is no part of a number."""
 _OTHER_NUMBER = re.compile(
-    r"\b(?!\w*(?:ruf|telefon|handy|mobil|fax|festnetz|büro|privat|dienst))[a-zäöüß]{3,}-?(?:nummern?|nr\b|zeichen|code)"
+    r"\b(?!\w*(?:ruf|telefon|handy|mobil|fax|festnetz|büro|privat|dienst))[a-zäöüß]{3,}-?(?:[nm]u(?:mm|nn)ern?|nr\b|zeichen"
+    r"|code)"
     r"|\b(?:iban|bic|plz|postleitzahl|pin|code|isbn|vat)\b"
     r"|\b(?:order|customer|client|invoice|reference|account|ticket|tracking|serial|policy|case|booking|reservation"
-    r"|membership|member|contract|file|part|item|product|confirmation|room|insurance|tax|security|card|article|delivery)"
+    r"|membership|member|contract|file|part|item|product|confirmation|room|insurance|tax|security|card|article"
+    r"|delivery)"
     r"\s+(?:number|no\b|code|id\b)|\b(?:zip|postcode|postal)\b"
     r"|\b(?:konto|kunde|bestellung|auftrag|rechnung|vorgang|vertrag|ticket|order|invoice|account|case|contract)"
     r"(?:\s+(?:nummer|nr|number|no))?(?:\s+(?:ist|lautet|is))?(?:\s+(?:die|the))?[\s.:,]*$",
@@ -83,6 +112,8 @@ class Part:
     start: int
     end: int
     digits: str
+    apart: str
+    """The digits where “fifty four” are two numbers, not one."""
 
     @property
     def may_begin(self) -> bool:
@@ -105,16 +136,26 @@ def _runs(text: str, language: str) -> Iterator[Sequence[Part]]:
         if run and not _BETWEEN.fullmatch(text, run[-1].end, match.start()):
             yield run
             run = []
-        run.append(Part(match.start(), match.end(), _digits(match, language)))
+        digits = _digits(match, language)
+        is_pair = language == "en" and match["said"] is not None and " " in match["said"]
+        apart = f"{digits[0]}0{digits[1:]}" if is_pair else digits
+        run.append(Part(match.start(), match.end(), digits, apart))
     if run:
         yield run
 
 
-def _digits(match: re.Match[str], language: str) -> str:
+def _digits(match: re.Match[str], language: str) -> str:  # noqa: PLR0911 - one for each way of saying digits
     if match["plus"]:
-        return "+"
+        # Whisper takes the four of “plus four nine” for a word.
+        return "+4" if match["four"] else "+"
+    if match["reversed"]:
+        return match["reversed"][-2] + match["reversed"][0]
     if match["digits"]:
         return match["digits"]
+    if match["misheard_four"]:
+        return "4"
+    if match["three"]:
+        return str(read(match["three"], language))
     if match["hundreds"]:
         return f"{_digit(match['hundreds'], language)}00"
     if match["repeated"]:
@@ -137,7 +178,7 @@ def _in_run(text: str, run: Sequence[Part], region: str) -> Iterator[Mention]:
 
 def _longest(text: str, run: Sequence[Part], first: int, region: str) -> tuple[int, str | None]:
     """Where the number ends that begins here, and which it is; the next part, and None, where none does."""
-    is_beginning = first == 0 or _pauses(text, run, first)
+    is_beginning = first == 0 or _pauses(text, run, first) or run[first].digits[0] == "+"
     if is_beginning and (run[first].may_begin or _has_no_trunk_zero(region)):
         for end in _ends(text, run, first):
             if number := _number(text, run[first:end], region):
@@ -167,11 +208,12 @@ def _pauses(text: str, run: Sequence[Part], before: int) -> bool:
 
 def _number(text: str, parts: Sequence[Part], region: str) -> str | None:
     """E.164 where the parts make a number that can exist."""
-    said = "".join(part.digits for part in parts if not _is_dropped_zero(text, parts, part))
-    with suppress(phonenumbers.NumberParseException):
-        number = phonenumbers.parse(said, region)
-        if phonenumbers.is_valid_number(number) and FEWEST <= len(str(number.national_number)) <= MOST:
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    kept = [part for part in parts if not _is_dropped_zero(text, parts, part)]
+    for said in dict.fromkeys(("".join(part.digits for part in kept), "".join(part.apart for part in kept))):
+        with suppress(phonenumbers.NumberParseException):
+            number = phonenumbers.parse(said, region)
+            if phonenumbers.is_valid_number(number) and FEWEST <= len(str(number.national_number)) <= MOST:
+                return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return None
 
 
@@ -191,3 +233,23 @@ def _is_other(text: str, start: int) -> bool:
     other = [match.end() for match in _OTHER_NUMBER.finditer(before)]
     telephone = [match.end() for match in _TELEPHONE.finditer(before)]
     return max(other, default=-1) > max(telephone, default=-1)
+
+
+def with_lost_zero(digits: str, region: str) -> str | None:
+    """E.164 of digits whose first 0 nobody heard: they are too many for a number without an area code."""
+    if digits[0] in "+0" or len(digits) < FEWEST_WITH_AREA or _has_no_trunk_zero(region):
+        return None
+    with suppress(phonenumbers.NumberParseException):
+        number = phonenumbers.parse(f"0{digits}", region)
+        if phonenumbers.is_valid_number(number):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return None
+
+
+def digits_in(text: str, language: str) -> Iterator[tuple[int, int, str]]:
+    """Where digits are said one after another, and which: whole numbers or not, of whatever kind, but no other kind by
+    name.
+    """
+    for run in _runs(text, language):
+        if not _is_other(text, run[0].start):
+            yield run[0].start, run[-1].end, "".join(part.digits for part in run)

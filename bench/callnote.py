@@ -1,0 +1,151 @@
+"""Does the call note say what the caller said?
+
+150 messages in German and 50 in English, made of templates, so that name, number, date and subject are known. They are
+spoken by two voices, go through a telephone line and through Whisper as the worker hears them. Notes are drawn from the
+words Whisper hears, and from the words as they were written. Only the half that no rule was built with counts.
+"""
+
+import argparse
+import json
+import re
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from py_nanotts import NanoTTS
+
+PROJECT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "support")]
+
+from messages import Message, messages
+from speech import Speech, trimmed
+
+from office.settings import Settings
+from office.voice import NARROW, VOICES, WIDE, level, resample
+from transcribe.callnote import CallNote, Said, draw
+from transcribe.cores import cores
+from transcribe.engine import WhisperEngine
+from transcribe.hearing import listen
+
+SEED = 5
+COUNTS = {"de": 150, "en": 50}
+PAUSE = np.zeros(NARROW, np.int16)
+"""Before and after the words, as callers leave it."""
+PITCHES = (1.0, 0.8)
+"""A woman's voice, and one that could be a man's: there is no other here whose German Whisper understands."""
+SPEED = 0.85
+FIELDS = ("number", "name", "date")
+SCORED = (*FIELDS, "firm", "subject", "urgency")
+WANTED = {
+    "heard": {"number": 0.85, "name": 0.60, "date": 0.85},
+    "written": {"number": 0.98, "name": 0.90, "date": 0.98},
+}
+Right = Mapping[str, bool]
+
+
+def all_messages() -> list[Message]:
+    return [one for language, count in COUNTS.items() for one in messages(language, count, SEED)]
+
+
+def spoken(message: Message, pitch: float) -> Speech:
+    """At the loudness of the telephone, and a little slower than the voice likes to: about as fast as people speak."""
+    said = NanoTTS().speak(message.words, VOICES[message.language], speed=SPEED, pitch=pitch, volume=0.4)
+    sound = trimmed(np.frombuffer(resample(level(bytes(said)), WIDE, NARROW), np.int16))
+    return Speech(message.language, np.concatenate([PAUSE, sound, PAUSE]), message.words)
+
+
+def pitch_of(position: int) -> float:
+    """The two halves are in turn, so voices change every two messages."""
+    return PITCHES[position // 2 % 2]
+
+
+def heard(engine: WhisperEngine, message: Message, pitch: float) -> Said:
+    """The words as the worker hears them, with their times."""
+    return Said.of(listen(engine, spoken(message, pitch).recorded, [message.language]).stretches)
+
+
+def right(message: Message, note: CallNote) -> Right:
+    """Which lines of the note are right. A name is where nothing but umlauts and accents is written otherwise."""
+    subject = note.subject.value if note.subject else ""
+    return {
+        "number": note.number is not None and note.number.value == message.number,
+        "name": note.name is not None and folded(note.name.value) == folded(message.name),
+        "date": note.due is not None and note.due.value == message.due,
+        "firm": folded(note.firm.value if note.firm else "").replace(" ", "")
+        == folded(message.firm or "").replace(" ", ""),
+        "subject": folded(message.subject) in folded(subject),
+        "urgency": (note.urgency is not None) == message.is_urgent,
+    }
+
+
+def folded(text: str) -> str:
+    """Small letters without accents; umlauts and ß in two letters."""
+    small = text.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    plain = unicodedata.normalize("NFKD", small)
+    return re.sub(r"[^a-z0-9]+", " ", "".join(one for one in plain if not unicodedata.combining(one))).strip()
+
+
+def shares(found: Sequence[Right]) -> dict[str, float]:
+    return {field: round(sum(one[field] for one in found) / len(found), 3) for field in SCORED}
+
+
+def measure(
+    name: str, words: Callable[[int, Message], Said], said: Sequence[Message], *, shows_errors: bool
+) -> dict[str, float]:
+    """Shares of the scoring half. Errors are shown of the other half only."""
+    scored: list[Right] = []
+    by_language: dict[str, list[Right]] = {}
+    for position, message in enumerate(said):
+        if message.is_scoring or shows_errors:
+            text = words(position, message)
+            note = draw(text, message.language, message.region, message.said_on)
+            found = right(message, note)
+            if message.is_scoring:
+                scored.append(found)
+                by_language.setdefault(message.language, []).append(found)
+            else:
+                print("".join(errors(message, text, note, found)), end="", flush=True)
+    for language, of_language in by_language.items():
+        print(f"{name}, {language}: {in_words(shares(of_language))} (of {len(of_language)})")
+    print(f"{name}: {in_words(shares(scored))}; wanted {in_words(WANTED[name])}", flush=True)
+    return {field: share for field, share in shares(scored).items() if field in FIELDS}
+
+
+def in_words(found: Mapping[str, float]) -> str:
+    return ", ".join(f"{field} {100 * share:.0f} %" for field, share in found.items())
+
+
+def errors(message: Message, text: Said, note: CallNote, found: Right) -> Iterator[str]:
+    """What is wrong in one note, and the words it was drawn from."""
+    for field, is_right in found.items():
+        if not is_right:
+            drawn = note.due if field == "date" else getattr(note, field)
+            meant = {"date": "due", "urgency": "is_urgent"}.get(field, field)
+            yield f"    {field}: {getattr(message, meant)!r}, not {drawn and drawn.value!r}\n"
+    if not all(found.values()):
+        yield f"      {message.said_on:%a %Y-%m-%d %H:%M} {text.text}\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--written", action="store_true", help="only the words as written: no voice, no Whisper")
+    parser.add_argument("--errors", action="store_true", help="show the errors of the half that only builds the rules")
+    parser.add_argument("--json", action="store_true", help="end with one line of JSON")
+    options = parser.parse_args()
+    print(__doc__, flush=True)
+    said = all_messages()
+    figures = {"written": measure("written", lambda _at, one: Said(one.words), said, shows_errors=options.errors)}
+    if not options.written:
+        settings = Settings()
+        engine = WhisperEngine(settings.whisper_path, settings.whisper_threads or cores())
+        figures["heard"] = measure(
+            "heard", lambda at, one: heard(engine, one, pitch_of(at)), said, shows_errors=options.errors
+        )
+    if options.json:
+        print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()

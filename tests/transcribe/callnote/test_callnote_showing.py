@@ -1,0 +1,46 @@
+"""Who is shown as caller, and which numbers stand side by side."""
+
+import pytest
+
+from transcribe.callnote import Caller, Source, callbacks, caller
+
+MOBILE, BERLIN, VIENNA = "+491712345678", "+493012345678", "+4315550123"
+
+
+@pytest.mark.parametrize(
+    ("contact", "said", "number", "expected"),
+    [
+        ("Karin Weber", "Müller", BERLIN, Caller("Karin Weber", Source.CONTACT)),
+        (None, "Müller", BERLIN, Caller("Müller", Source.SAID)),
+        (None, None, BERLIN, Caller("030 12345678", Source.SHOWN, "Berlin")),
+        (None, None, VIENNA, Caller("+43 1 5550123", Source.SHOWN, "Wien")),
+        (None, None, MOBILE, Caller("0171 2345678", Source.SHOWN, "Deutschland")),
+        (None, "", "4711", Caller("4711", Source.SHOWN)),
+        (None, None, None, Caller("", Source.NOBODY)),
+    ],
+)
+def test_a_caller_is_a_contact_or_a_name_or_a_number(
+    contact: str | None, said: str | None, number: str | None, expected: Caller
+) -> None:
+    assert caller(contact, said, number, "DE", "de") == expected
+
+
+def test_a_place_is_named_in_the_readers_language() -> None:
+    assert caller(None, None, VIENNA, "DE", "en").place == "Vienna"
+
+
+@pytest.mark.parametrize(
+    ("shown", "keyed", "said", "expected"),
+    [
+        (MOBILE, MOBILE, MOBILE, [(MOBILE, Source.KEYED, Source.SAID, Source.SHOWN)]),
+        (MOBILE, None, None, [(MOBILE, Source.SHOWN)]),
+        (MOBILE, None, BERLIN, [(BERLIN, Source.SAID), (MOBILE, Source.SHOWN)]),
+        (MOBILE, BERLIN, MOBILE, [(BERLIN, Source.KEYED), (MOBILE, Source.SAID, Source.SHOWN)]),
+        (MOBILE, VIENNA, BERLIN, [(VIENNA, Source.KEYED), (BERLIN, Source.SAID), (MOBILE, Source.SHOWN)]),
+        (None, None, None, []),
+    ],
+)
+def test_numbers_stand_side_by_side_only_where_they_differ(
+    shown: str | None, keyed: str | None, said: str | None, expected: list[tuple[str | Source, ...]]
+) -> None:
+    assert [(one.number, *one.sources) for one in callbacks(shown, keyed, said)] == expected

@@ -1,0 +1,42 @@
+"""What a call note is made of."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Field:
+    """One line of the note, and the words it was drawn from."""
+
+    value: str
+    """Name, firm, subject: as people write it. Number: E.164, or the bare digits where they make no whole number.
+    Urgency: `urgent`."""
+    text: str
+    """The words as they were said."""
+    start: int
+    end: int
+    """Characters of `Said.text`, the end not included."""
+    begins: float | None
+    ends: float | None
+    """Seconds from the start of the recording; None where nobody knows."""
+
+
+@dataclass(frozen=True)
+class Due(Field):
+    """A day or a time. Value: ISO 8601, `2026-03-12`, `2026-03-12T14:30+01:00`; `14:30` where no day was said; a week,
+    `2026-W49`, where no more was said.
+    """
+
+    is_deadline: bool
+    """By then, not at that time."""
+
+
+@dataclass(frozen=True)
+class CallNote:
+    """What a message says, as somebody at the telephone would have noted it; None: it was not said."""
+
+    name: Field | None = None
+    firm: Field | None = None
+    number: Field | None = None
+    subject: Field | None = None
+    due: Due | None = None
+    urgency: Field | None = None

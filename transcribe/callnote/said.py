@@ -1,0 +1,77 @@
+"""The words of a message as one text, and where in the sound each of them is."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol, Self
+
+from recordings.models import Word
+from transcribe.callnote.note import Due, Field
+
+
+class Stretch(Protocol):
+    """A piece of transcript, as `recordings.models.Segment` or `recordings.work.Stretch`."""
+
+    @property
+    def start(self) -> float: ...
+    @property
+    def end(self) -> float: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def words(self) -> Sequence[Word]: ...
+
+
+@dataclass(frozen=True)
+class Timed:
+    """Characters of the text, and the seconds in which they were said."""
+
+    start: int
+    end: int
+    begins: float
+    ends: float
+
+
+@dataclass(frozen=True)
+class Said:
+    """The text, with one space between two words, and the times of what was timed."""
+
+    text: str
+    words: tuple[Timed, ...] = ()
+
+    @classmethod
+    def of(cls, stretches: Iterable[Stretch]) -> Self:
+        """Of a message's segments in their order: Whisper may cut a sentence, or a number, in two."""
+        text = ""
+        words: list[Timed] = []
+        for stretch in stretches:
+            piece = " ".join(stretch.text.split())
+            if piece:
+                text += " " if text else ""
+                words += _placed(piece, stretch, len(text))
+                text += piece
+        return cls(text, tuple(words))
+
+    def field(self, value: str, start: int, end: int) -> Field:
+        """The line of a note that stands on these characters."""
+        return Field(value, self.text[start:end], start, end, *self._seconds(start, end))
+
+    def due(self, value: str, start: int, end: int, *, is_deadline: bool) -> Due:
+        """As `field`, for a day or a time."""
+        return Due(value, self.text[start:end], start, end, *self._seconds(start, end), is_deadline)
+
+    def _seconds(self, start: int, end: int) -> tuple[float | None, float | None]:
+        touched = [word for word in self.words if word.start < end and start < word.end]
+        return (touched[0].begins, touched[-1].ends) if touched else (None, None)
+
+
+def _placed(piece: str, stretch: Stretch, offset: int) -> Iterator[Timed]:
+    """The timed words of a stretch; all of it at once where none were timed."""
+    if not stretch.words:
+        yield Timed(offset, offset + len(piece), stretch.start, stretch.end)
+    at = 0
+    for word in stretch.words:
+        said = word["text"].strip()
+        found = piece.find(said, at)
+        if said and found >= 0:
+            at = found + len(said)
+            yield Timed(offset + found, offset + at, word["start"], word["end"])

@@ -1,0 +1,63 @@
+"""What a note shows as caller, and which numbers to call back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from office import numbers
+
+
+class Source(StrEnum):
+    """Where it is known from."""
+
+    CONTACT = "contact"
+    SAID = "said"
+    SHOWN = "shown"
+    """By the network."""
+    KEYED = "keyed"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who called, and how that is known."""
+
+    text: str
+    """Empty where nobody knows."""
+    source: Source
+    place: str = ""
+    """Of the number, where that is all there is."""
+
+
+@dataclass(frozen=True)
+class Callback:
+    """A number to call back, and who gave it."""
+
+    number: str
+    sources: tuple[Source, ...]
+
+
+def caller(contact: str | None, said: str | None, number: str | None, region: str, language: str) -> Caller:
+    """The contact's name, else the name that was said, else the number as people in `region` write it, with its place.
+
+    `number` is what the network showed, None where it was withheld; `language` (`de`) is of who reads it.
+    """
+    if contact:
+        return Caller(contact, Source.CONTACT)
+    if said:
+        return Caller(said, Source.SAID)
+    if number:
+        return Caller(numbers.display(number, region), Source.SHOWN, numbers.place(number, language))
+    return Caller("", Source.NOBODY)
+
+
+def callbacks(shown: str | None, keyed: str | None, said: str | None) -> tuple[Callback, ...]:
+    """The numbers to call back, each once: what was keyed in first, then what was said, then what was shown."""
+    given = {Source.KEYED: keyed, Source.SAID: said, Source.SHOWN: shown}
+    return tuple(_each(given))
+
+
+def _each(given: dict[Source, str | None]) -> Iterator[Callback]:
+    for number in dict.fromkeys(given.values()):
+        if number:
+            yield Callback(number, tuple(source for source, other in given.items() if other == number))

@@ -1,0 +1,154 @@
+"""What a message is about, in one line."""
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from transcribe.callnote.note import Field
+from transcribe.callnote.said import Said
+
+LONGEST = 90
+"""Characters of a line on a telephone's screen, about."""
+FEWEST_WORDS = 3
+"""Of a sentence that says something."""
+_ABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = {
+    "de": tuple(
+        re.compile(one, re.IGNORECASE)
+        for one in (
+            (
+                r"\bes\s+(?:geht|ging|handelt\s+sich|dreht\s+sich)(?:\s+(?:mir|uns|dabei|noch|noch\s?mal"
+                r"|noch\s+einmal|wieder|nur|kurz|eigentlich|hier|dar(?=\s))\b)*\s+um\s+(?:folgendes\s*[:,.]?\s+)?"
+            ),
+            r"\b(?:der\s+grund\s+(?:meines|für\s+meinen)\s+anrufs?\s+ist|betreff|thema)\s*[:,]?\s+",
+            r"(?=\b(?:wegen|bezüglich|betreffend|hinsichtlich|zwecks|aufgrund)\s+(?!dem\s+rückruf))",
+            r"\bin\s+sachen\s+",
+            (
+                r"\b(?:ich|wir)\s+(?:hätte|habe|hätten|haben)(?:\s+(?:noch|mal|da|nur|kurz))*\s+(?=(?:eine|ein\s+paar"
+                r"|zwei|mehrere|einige)\s+(?:kurze\s+|dringende\s+|wichtige\s+)?fragen?\b)"
+            ),
+            (
+                r"\b(?:ich|wir)\s+(?:wollten?|möchten?|würden?\s+gerne?|müssten?|muss|müssen)(?:\s+(?:mich|uns|sie"
+                r"|gerne?|nur|mal|kurz|noch|noch\s?mal|eigentlich|bitte)\b)*\s+(?!(?:um\s+(?:einen\s+)?rückruf"
+                r"|zurück))(?=\S)"
+            ),
+            r"\b(?:ich|wir)\s+(?=(?:bräuchten?|brauchen?|suchen?|benötigen?|interessieren?)\s)",
+        )
+    ),
+    "en": tuple(
+        re.compile(one, re.IGNORECASE)
+        for one in (
+            (
+                r"\b(?:i['’]m|i\s+am|we['’]re|i\s+was)?\s*(?:calling|phoning|ringing"
+                r"|getting\s+in\s+touch)(?:\s+(?:you|again|today|back|just))*\s+(?:about|regarding|concerning"
+                r"|with\s+regards?\s+to|in\s+regards?\s+to|because\s+of|on\s+account\s+of)\s+"
+            ),
+            (
+                r"\b(?:it['’]s|this\s+is|it\s+is|my\s+call\s+is|this\s+call\s+is)\s+(?:about|regarding|concerning"
+                r"|in\s+regards?\s+to)\s+"
+            ),
+            (
+                r"\b(?:i['’]m|i\s+am|we['’]re)?\s*(?:calling|phoning|ringing)(?:\s+(?:you|again|today|back"
+                r"|just))*\s+(?=(?:to|because|for|since)\s)"
+            ),
+            r"\b(?:the\s+)?reason\s+(?:for\s+my\s+call|i['’]m\s+calling)\s+is\s+(?:that\s+)?",
+            (
+                r"\b(?:i|we)\s+(?:have|had|['’]ve\s+got)\s+(?=(?:a|an|some|two|several)\s+(?:\w+\s+)?(?:question"
+                r"|problem|issue|quer)\w*\b)"
+            ),
+            r"\b(?:i['’]d|i\s+would|we['’]d|we\s+would)\s+like\s+(?!(?:you\s+)?to\s+call)(?=to\b|a\b|an\b)",
+            r"\b(?:i|we)\s+(?=(?:need|want|wanted)\s(?!you\s+to\s+call))",
+            r"\b(?=(?:regarding|concerning|about)\s)",
+        )
+    ),
+}
+"""What is said before it; the surest way of saying it first."""
+_END = re.compile(r"[.!?](?=\s|$)(?<!\bDr\.)(?<!\bNr\.)(?<!\bMr\.)(?<!\bProf\.)(?<!\d\.)|[!?]")
+_NEXT: Mapping[str, re.Pattern[str]] = {
+    "de": re.compile(
+        r",?\s+(?:und|aber|denn)\s+(?:ich|wir|bitte|würde|wollte|hätte|können|könnten|bin|rufen|melden|wäre|meine"
+        r"|da)\b"
+        r"|,\s+(?:bitte|könnten|können|rufen|ich|wir|meine|mein|vielen|danke|würden|es|mit)\b"
+        r"|,?\s+(?:bitte\s+)?(?:rufen|melden)\s+sie\b|,\s+(?:rückruf|rufen|passt|hätten|bis)\b"
+        r"|\s+an\b(?=[.,]|\s+und\b)",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r",?\s+(?:and|but|so)\s+(?:i|we|please|could|can|would|if|my)\b|,\s+(?:please|could|can|i|we|my|thanks"
+        r"|thank|would|if)\b"
+        r"|,?\s+please\s+(?:call|ring|get)\b",
+        re.IGNORECASE,
+    ),
+}
+"""Where the next thing begins in the same sentence."""
+_EMPTY: Mapping[str, re.Pattern[str]] = {
+    "de": re.compile(
+        r"^(?:ja|hallo|guten|schönen|grüß|moin|servus|hier|mein\s+name|ich\s+bin|ich\s+heiße|vielen\s+dank|danke"
+        r"|auf\s+wieder|tschüss?|bis|meine\s+(?:telefon)?nummer|sie\s+erreichen"
+        r"|(?:bitte\s+)?(?:rufen|melden)\s+sie|(?:ich|wir)\s+bitten?\s+um|könn(?:t)?en\s+sie\s+mich|unter"
+        r"|einen\s+schönen|meine\s+handynummer)\b|zurückruf|rückruf"
+        r"|\b(?:eine?|ihre)\s+(?:schnelle\s+|kurze\s+)?(?:antwort|rückmeldung)\b|^brauchen?\s+(?:das|es)\b",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"^(?:hi|hello|hey|good|this\s+is|my\s+name|it['’]s|thanks|thank|bye|goodbye|my\s+number"
+        r"|you\s+can\s+reach|please\s+(?:call|ring)"
+        r"|(?:could|can|would)\s+you\s+(?:please\s+)?(?:call|ring)|call\s+me|give\s+me\s+a\s+call|have\s+a|cheers"
+        r"|talk\s+to)\b",
+        re.IGNORECASE,
+    ),
+}
+"""A sentence that says nothing of it."""
+
+
+def subject(said: Said, language: str, others: Sequence[Field]) -> Field | None:
+    """What the caller says it is about, else the first sentence that says something; `others` are who calls."""
+    for start, end in itertools.chain(_told(said.text, language), _sentences(said.text, language, others)):
+        end_of_it = _shortened(said.text, start, end)
+        said_so = said.text[start:end_of_it]
+        if said_so.strip(" ,.:"):
+            return said.field(_line(said_so, is_cut=end_of_it < end), start, end_of_it)
+    return None
+
+
+def _told(text: str, language: str) -> Iterator[tuple[int, int]]:
+    for pattern in _ABOUT[language]:
+        for match in pattern.finditer(text):
+            start = match.end()
+            end = _clause_end(text, start, language)
+            if end > start and not _EMPTY[language].search(text[start:end]):
+                yield start, end
+
+
+def _clause_end(text: str, start: int, language: str) -> int:
+    stop = _END.search(text, start)
+    end = stop.start() if stop else len(text)
+    following = _NEXT[language].search(text, start, end + 1)
+    return following.start() if following else end
+
+
+def _sentences(text: str, language: str, others: Sequence[Field]) -> Iterator[tuple[int, int]]:
+    start = 0
+    while start < len(text):
+        stop = _END.search(text, start)
+        end = stop.start() if stop else len(text)
+        first = start + len(text[start:end]) - len(text[start:end].lstrip())
+        is_of_caller = any(one.start < end and first < one.end for one in others)
+        if (
+            len(text[first:end].split()) >= FEWEST_WORDS
+            and not is_of_caller
+            and not _EMPTY[language].search(text[first:end])
+        ):
+            yield first, end
+        start = stop.end() if stop else len(text)
+
+
+def _shortened(text: str, start: int, end: int) -> int:
+    if end - start <= LONGEST:
+        return end
+    space = text.rfind(" ", start, start + LONGEST)
+    return space if space > start else start + LONGEST
+
+
+def _line(said: str, *, is_cut: bool) -> str:
+    line = said.strip(" ,;:–-")
+    return line[:1].upper() + line[1:] + ("…" if is_cut else "")
