@@ -57,7 +57,7 @@
   const toggle = (sound) => (sound.paused ? sound.play() : sound.pause());
 
   const player = (sound) => {
-    const [controls, play, place, speed, skip] = ["controls", "play", "place", "speed", "skip"].map(byId);
+    const [controls, play, place, speed, skip] = ["controls", "play", "place", "speed", "skip-silence"].map(byId);
     let isHeld = false, pauses = [];
 
     const skipSilence = () => {
@@ -86,7 +86,7 @@
     };
 
     play.addEventListener("click", () => toggle(sound));
-    byId("back").addEventListener("click", () => go(sound, -BACK));
+    byId("ten-back").addEventListener("click", () => go(sound, -BACK));
     place.addEventListener("input", () => { isHeld = true; show(); });
     place.addEventListener("change", () => { isHeld = false; sound.currentTime = place.value; });
     place.addEventListener("keydown", (event) => {
