@@ -130,8 +130,8 @@ def test_a_message_is_used_by_the_keyboard_alone(open_page: Open, inbox: Inbox) 
             break
         assert outline != "none", f"{stop} has the focus, and nobody sees it"
         stops.append(stop)
-    player = [stop for stop in stops if stop in {"place", "play", "back", "skip", "speed"}]
-    assert player[-5:] == ["place", "play", "back", "skip", "speed"]
+    player = [stop for stop in stops if stop in {"place", "play", "ten-back", "skip-silence", "speed"}]
+    assert player[-5:] == ["place", "play", "ten-back", "skip-silence", "speed"]
     assert sum("word" in stop for stop in stops) == 1
     page.locator("#place").focus()
     picture(page, "player-phone-de-focus")

@@ -10,6 +10,9 @@
   const recalled = (name) => { try { return localStorage.getItem(`player-${name}`); } catch { return null; } };
   const remember = (name, value) => { try { localStorage.setItem(`player-${name}`, value); } catch { /* then not */ } };
 
+  // Who pauses at once interrupts the start, and a browser calls that an error; the button tells what became of it.
+  const start = (sound) => sound.play().catch(() => {});
+
   // -- Words: they light up, and are one stop for the Tab key with arrows between them -----------------------------
 
   let words = [];
@@ -29,7 +32,7 @@
     if (!word || !sound || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     sound.currentTime = Number(word.dataset.start);
-    sound.play();
+    start(sound);
   };
 
   const move = (event) => {
@@ -54,10 +57,10 @@
   const go = (sound, seconds) => {
     sound.currentTime = Math.max(0, Math.min(sound.currentTime + seconds, Number(byId("place").max)));
   };
-  const toggle = (sound) => (sound.paused ? sound.play() : sound.pause());
+  const toggle = (sound) => (sound.paused ? start(sound) : sound.pause());
 
   const player = (sound) => {
-    const [controls, play, place, speed, skip] = ["controls", "play", "place", "speed", "skip"].map(byId);
+    const [controls, play, place, speed, skip] = ["controls", "play", "place", "speed", "skip-silence"].map(byId);
     let isHeld = false, pauses = [];
 
     const skipSilence = () => {
@@ -86,7 +89,7 @@
     };
 
     play.addEventListener("click", () => toggle(sound));
-    byId("back").addEventListener("click", () => go(sound, -BACK));
+    byId("ten-back").addEventListener("click", () => go(sound, -BACK));
     place.addEventListener("input", () => { isHeld = true; show(); });
     place.addEventListener("change", () => { isHeld = false; sound.currentTime = place.value; });
     place.addEventListener("keydown", (event) => {
