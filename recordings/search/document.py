@@ -1,13 +1,14 @@
 """What a message is found by, and the tokens of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import phonenumbers
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recordings.inbox import caller_names
-from recordings.models import Message
+from recordings.models import Message, Note
 from recordings.search import normalise
 
 
@@ -27,10 +28,14 @@ class Document:
 def documents(session: Session, messages: Collection[Message]) -> dict[int, Document]:
     """By the message's id. Whoever adds something new to messages that is to be found adds it here."""
     names = caller_names(session, messages)
-    return {message.id: _document(message, names.get(message.id)) for message in messages}
+    notes: dict[int, list[str]] = {message.id: [] for message in messages}
+    written = select(Note.message_id, Note.text).where(Note.message_id.in_(list(notes)), Note.removed_at.is_(None))
+    for message_id, text in session.execute(written.order_by(Note.id)):
+        notes[message_id].append(text)
+    return {message.id: _document(message, names.get(message.id), notes[message.id]) for message in messages}
 
 
-def _document(message: Message, name: str | None) -> Document:
+def _document(message: Message, name: str | None, notes: Sequence[str]) -> Document:
     firm = message.contact.firm if message.contact else None
     heard = (message.wording, None if message.correction else message.tentative)
     return Document(
@@ -38,6 +43,7 @@ def _document(message: Message, name: str | None) -> Document:
         words=" ".join(text for text in heard if text),
         names=tuple(text for text in (name, firm) if text),
         numbers=tuple(number for number in (message.caller, message.callback) if number),
+        notes=tuple(notes),
     )
 
 

@@ -32,7 +32,7 @@ def find(
     loaded = session.scalars(
         select(Message)
         .where(Message.id.in_(ids))
-        .options(joinedload(Message.client), joinedload(Message.contact))
+        .options(joinedload(Message.client), joinedload(Message.contact), joinedload(Message.assignee))
         .order_by(Message.id.desc())
     )
     return loaded.all()

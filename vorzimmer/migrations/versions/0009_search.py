@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "e5d20b7f4a13"
-down_revision: str | None = "c41a7be2d905"
+down_revision: str | None = "e5b8d03f61ac"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
