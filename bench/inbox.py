@@ -1,9 +1,9 @@
 """How quick are the list, a search and one message, and how does that grow with the messages?
 
 100, 10,000 and 100,000 messages of 30 to 90 words, made up of German and English words as people use them: few very
-often, most hardly ever, “Termin” in half of all messages. They belong to ten clients. On SQLite and, where it is
-installed, PostgreSQL. Measured in one process, by turns as an admin, who sees all, and as an owner, with a session of
-its own for each:
+often, most hardly ever, “Termin” in half of all messages. Half of the messages are the owner's, the rest nine other
+clients'. On SQLite and, where it is installed, PostgreSQL. Measured in one process, by turns as an admin, who sees all,
+and as the owner, with a session of its own for each:
 
 - list: the first page or one in the middle, the names of its callers, the count of what is unread
 - search: common and rare words, two words, a phrase, a part of a compound, a caller's name, pieces of a number; the
@@ -38,6 +38,7 @@ from office.database import Database
 from office.models import Client
 from recordings import inbox
 from recordings.inbox import Reader
+from recordings.lists import Place, Shelf
 from recordings.models import Message, Segment, State
 from recordings.search import find, parse
 from recordings.search.upkeep import catch_up
@@ -144,7 +145,7 @@ def message(chance: random.Random, words: Sequence[str], weights: Sequence[float
     return {
         "id": at + 1,
         "call_id": f"{at}.1",
-        "client_id": 1 + at % CLIENTS,
+        "client_id": 2 + at // 2 % (CLIENTS - 1) if at % 2 else OWNER.client_id,
         "dialled": "+493023125042",
         "caller": known(chance.randrange(CONTACTS)) if chance.random() < FROM_CONTACT else stranger,
         "received_at": received,
@@ -175,14 +176,17 @@ def measure(database: Database, count: int, asks: int) -> Times:
     """By turns as admin and as owner."""
     chance = random.Random(1)  # noqa: S311 - made up, not secret
     times = Times([], [], [])
-    ids = [one for one in range(1, count + 1) if has_words(one) and one % CLIENTS == 1]
+    with database.session() as session:
+        message = session.get_one(Message, count // 2)
+        middle = Place(message.weight, message.received_at, message.id)
+    ids = [one for one in range(1, count + 1) if has_words(one)]
     for turn in range(asks + WARM_UP):
         reader = (Reader(None), OWNER)[turn % 2]
-        middle = count // 2 if turn % 4 > 1 else None
+        after = middle if turn % 4 > 1 else None
         typed = SEARCHES[turn // 2 % len(SEARCHES)]
         message_id = chance.choice(ids)
         for noted, ask in (
-            (times.lists, lambda session, who=reader, before=middle: show_list(session, who, before)),
+            (times.lists, lambda session, who=reader, place=after: show_list(session, who, place)),
             (times.searches, lambda session, who=reader, text=typed: search(session, who, text)),
             (times.messages, lambda session, who=reader, key=message_id: show_message(session, who, key)),
         ):
@@ -198,8 +202,8 @@ def timed(database: Database, ask: Callable[[Session], None]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def show_list(session: Session, reader: Reader, before_id: int | None) -> None:
-    found = inbox.list_messages(session, reader, missed=False, limit=PAGE, before_id=before_id)
+def show_list(session: Session, reader: Reader, after: Place | None) -> None:
+    found = inbox.list_messages(session, reader, Shelf.MESSAGES, limit=PAGE, after=after)
     inbox.caller_names(session, found)
     inbox.count_unread(session, reader)
     assert found

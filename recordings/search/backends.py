@@ -139,7 +139,9 @@ class _PostgreSQL:
             .where(self._tokens.op("@@", is_comparison=True)(match), *wanted.conditions)
             .limit(wanted.limit)
         )
-        end = wanted.before_id or (session.scalar(select(func.max(self._id)).select_from(self._text)) or 0) + 1
+        end = wanted.before_id
+        if end is None:
+            end = (session.scalar(select(func.max(self._id)).select_from(self._text)) or 0) + 1
         latest = ids.where(self._id < end, self._id >= end - LATEST).order_by(self._id.desc())
         found = session.scalars(latest).all()
         if len(found) == wanted.limit:

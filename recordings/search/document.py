@@ -1,7 +1,6 @@
 """What a message is found by, and the tokens of it."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import phonenumbers
@@ -29,21 +28,14 @@ class Document:
 def documents(session: Session, messages: Collection[Message]) -> dict[int, Document]:
     """By the message's id. Whoever adds something new to messages that is to be found adds it here."""
     names = caller_names(session, messages)
-    notes = _notes(session, [message.id for message in messages])
-    return {
-        message.id: _document(message, names.get(message.id), tuple(notes.get(message.id, ()))) for message in messages
-    }
+    notes: dict[int, list[str]] = {message.id: [] for message in messages}
+    written = select(Note.message_id, Note.text).where(Note.message_id.in_(list(notes)), Note.removed_at.is_(None))
+    for message_id, text in session.execute(written.order_by(Note.id)):
+        notes[message_id].append(text)
+    return {message.id: _document(message, names.get(message.id), notes[message.id]) for message in messages}
 
 
-def _notes(session: Session, ids: Collection[int]) -> Mapping[int, Sequence[str]]:
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    written = select(Note.message_id, Note.text).where(Note.message_id.in_(ids), Note.removed_at.is_(None))
-    for message_id, text in session.execute(written):
-        found[message_id].append(text)
-    return found
-
-
-def _document(message: Message, name: str | None, notes: tuple[str, ...]) -> Document:
+def _document(message: Message, name: str | None, notes: Sequence[str]) -> Document:
     firm = message.contact.firm if message.contact else None
     heard = (message.wording, None if message.correction else message.tentative)
     return Document(
@@ -51,7 +43,7 @@ def _document(message: Message, name: str | None, notes: tuple[str, ...]) -> Doc
         words=" ".join(text for text in heard if text),
         names=tuple(text for text in (name, firm) if text),
         numbers=tuple(number for number in (message.caller, message.callback) if number),
-        notes=notes,
+        notes=tuple(notes),
     )
 
 

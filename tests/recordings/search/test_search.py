@@ -12,8 +12,9 @@ from office.contacts.storage import add_contact, change_contact, remove_contact
 from office.contacts.values import Listed
 from office.database import Database, utcnow
 from office.models import Client
+from recordings import handling
 from recordings.inbox import Reader
-from recordings.models import Message, State
+from recordings.models import Message, Note, State
 from recordings.search import find, parse, upkeep
 from recordings.search.models import SearchEntry
 from recordings.search.upkeep import catch_up
@@ -187,6 +188,20 @@ def test_a_caller_is_found_by_the_name_the_client_knows_now(
     assert finds("Vogel") == ["branch"]
     changed(remove_contact, contact_id)
     assert finds("Vogel") == []
+
+
+def test_notes_are_found_until_they_are_taken_away(database: Database, add: Add, finds: Finds) -> None:
+    message_id = add("noted", "Torte")
+    with database.session() as session:
+        message = session.get_one(Message, message_id)
+        handling.write_note(session, message, "Frau Schäfer fragen", "karin", utcnow())
+        note_id = session.query(Note).one().id
+    catch_up(database, utcnow())
+    assert (finds("Schaefer"), finds('"Torte Frau"')) == (["noted"], [])
+    with database.session() as session:
+        handling.remove_note(session, session.get_one(Message, message_id), note_id, "karin", utcnow())
+    catch_up(database, utcnow())
+    assert finds("Schaefer") == []
 
 
 def test_deleted_messages_are_not_found_until_they_are_brought_back(database: Database, add: Add, finds: Finds) -> None:
