@@ -91,12 +91,13 @@ def test_a_day_at_the_inbox(open_page: Open, inbox: Inbox, database: Database, l
     picture(page, f"{name}-inbox")
 
     page.locator(f"#message-{inbox['cake']}").click()
+    page.locator("#words").scroll_into_view_if_needed()
     expect(page.get_by_role("button", name=words["unread"])).to_be_visible()
     with database.session() as session:
         assert session.get_one(Message, inbox["cake"]).read_at is not None
     no_sideways_scrolling(page)
 
-    page.get_by_text("Schwarzwälder").click()
+    page.locator("#words").get_by_text("Schwarzwälder").click()
     assert 5.6 <= place_of_sound(page) < 8.0
     expect(page.locator(".word.now")).to_have_text(re.compile("Kirschtorte|für|zwanzig|Personen|Bitte|rufen"))
     page.locator("#play.playing").click()
@@ -167,7 +168,7 @@ def test_everything_works_without_javascript(open_page: Open, inbox: Inbox) -> N
     log_in(page)
     page.locator(f"#message-{inbox['cake']}").click()
     expect(page.locator("audio[controls]")).to_be_visible()
-    expect(page.get_by_role("link", name="Schwarzwälder")).to_have_attribute(
+    expect(page.locator("#words").get_by_role("link", name="Schwarzwälder")).to_have_attribute(
         "href", f"/messages/{inbox['cake']}/sound#t=5.60"
     )
     picture(page, "wide-de-message-without-javascript")
@@ -231,3 +232,79 @@ def test_pictures_of_apologies(open_page: Open, complaints: list[str]) -> None:
     picture(page, "phone-light-not-found")
     assert ["403" in complaints[0], "404" in complaints[1]] == [True, True]
     complaints.clear()
+
+
+KEYS = {"de": ("Erledigt.", "Rückgängig gemacht."), "en": ("Done.", "Taken back.")}
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_inbox_is_worked_off_by_keyboard(open_page: Open, inbox: Inbox, database: Database, language: str) -> None:
+    page = open_page(WIDE, f"{language}-{'DE' if language == 'de' else 'GB'}")
+    log_in(page)
+    done, back = KEYS[language]
+    page.wait_for_load_state()
+    for _ in range(4):
+        page.keyboard.press("j")
+    expect(page.locator(f"#message-{inbox['cake']}")).to_be_focused()
+    page.keyboard.press("e")
+    expect(page.get_by_text(done, exact=True)).to_be_visible()
+    with database.session() as session:
+        assert session.get_one(Message, inbox["cake"]).handling == "done"
+    page.wait_for_load_state()
+    page.keyboard.press("z")
+    expect(page.get_by_text(back)).to_be_visible()
+    page.wait_for_load_state()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    picture(page, f"wide-{language}-keys")
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.locator("#search")).to_be_focused()
+    page.locator("body").click(position={"x": 5, "y": 400})
+    page.keyboard.press("k")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("#opened")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_several_messages_are_chosen_and_stay_chosen_while_the_list_lives(
+    open_page: Open, inbox: Inbox, database: Database, size: str
+) -> None:
+    page = open_page(WIDE if size == "wide" else PHONE)
+    log_in(page)
+    expect(page.locator("#several")).to_be_hidden()
+    for name in ("cake", "read"):
+        page.locator(f".pick input[value='{inbox[name]}']").check()
+    with database.session() as session:
+        session.execute(
+            update(Message).where(Message.id == inbox["waiting"]).values(transcript="Neu", state="transcribed")
+        )
+    expect(page.locator(f"#message-{inbox['waiting']}")).to_contain_text("Neu", timeout=10_000)
+    picture(page, f"{size}-de-chosen")
+    page.locator("#several").get_by_role("button", name="Ablegen").click()
+    expect(page.get_by_text("2 Nachrichten: Abgelegt.")).to_be_visible()
+    expect(page.locator(f"#message-{inbox['cake']}")).to_have_count(0)
+    page.locator("#undo").click()
+    expect(page.locator(f"#message-{inbox['cake']}")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_a_message_is_taken_on_noted_and_told_to_whoever_has_it_open(open_page: Open, inbox: Inbox, size: str) -> None:
+    page, other = open_page(WIDE if size == "wide" else PHONE), open_page()
+    log_in(page)
+    log_in(other, "admin")
+    for one in (page, other):
+        one.goto(f"/messages/{inbox['cake']}")
+    page.locator("#claim").click()
+    expect(page.locator("#desk")).to_contain_text("Sie haben sie übernommen")
+    expect(other.locator("#desk")).to_contain_text("hoffmann hat sie übernommen", timeout=20_000)
+    page.locator("#note").fill("Torte ist bestellt")
+    page.locator("#keep-note").click()
+    expect(page.locator(".notes")).to_contain_text("Torte ist bestellt")
+    page.locator("#remind").click()
+    page.get_by_role("button", name="Morgen um 9").click()
+    expect(page.locator("#desk")).to_contain_text("Kommt wieder am")
+    page.locator("#history").click()
+    no_sideways_scrolling(page)
+    picture(page, f"{size}-de-message-handled")

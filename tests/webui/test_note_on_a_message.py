@@ -21,7 +21,7 @@ def test_the_note_says_who_wants_what_by_when_and_where_to_call_back(owner: Visi
     note = lines(page)
     assert note["Name"].startswith("Karin Weber")
     assert note["Zurückrufen"].startswith("030 12345678 (gesagt, angezeigt)")
-    assert re.search(r'class="word said" href="/messages/\d+/sound#t=\d+\.\d\d" data-start="\d', page)
+    assert re.search(r'class="said" href="/messages/\d+/sound#t=\d+\.\d\d" data-start="\d', page)
 
 
 def test_numbers_that_differ_stand_side_by_side(owner: Visit, inbox: Inbox, database: Database) -> None:

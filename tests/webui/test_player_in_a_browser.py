@@ -123,6 +123,7 @@ def test_the_waveform_is_clicked_and_drawn_along(open_page: Open, inbox: Inbox) 
     page = open_page("phone")
     page.goto(f"/messages/{inbox['cake']}")
     expect(page.locator("#controls.drawn")).to_be_visible()
+    page.locator("#place").scroll_into_view_if_needed()
     box = page.locator("#place").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 10)
@@ -144,7 +145,7 @@ def test_a_recording_that_cannot_be_played_is_said_to_be_one(
     page.goto(f"/messages/{inbox['cake']}")
     told = page.locator("#unplayable")
     expect(told).to_contain_text({"de": "leer oder beschädigt", "en": "empty or damaged"}[language])
-    expect(page.get_by_text("Schwarzwälder")).to_be_visible()
+    expect(page.locator("#words").get_by_text("Schwarzwälder")).to_be_visible()
     picture(page, f"player-broken-phone-{language}")
 
 

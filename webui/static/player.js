@@ -28,7 +28,7 @@
   };
 
   const jump = (event) => {
-    const word = event.target.closest(".word"), sound = byId("sound");
+    const word = event.target.closest(".word, .said"), sound = byId("sound");
     if (!word || !sound || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     sound.currentTime = Number(word.dataset.start);
