@@ -132,6 +132,8 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
         page.locator("#password").fill(PASSWORD)
         page.locator("main button").click()
         page.locator("#inbox").wait_for()
+        # Before that nothing has its place yet, and no key does anything.
+        page.wait_for_load_state()
         return page
 
     yield do

@@ -54,6 +54,8 @@ def log_in(page: Page, login: str = "hoffmann") -> None:
     page.locator("#password").fill(PASSWORD)
     page.locator("main button").click()
     expect(page.locator("#inbox")).to_be_visible()
+    # Before that nothing has its place yet, and no key does anything.
+    page.wait_for_load_state()
 
 
 def picture(page: Page, name: str) -> None:
@@ -242,7 +244,6 @@ def test_the_inbox_is_worked_off_by_keyboard(open_page: Open, inbox: Inbox, data
     page = open_page(WIDE, f"{language}-{'DE' if language == 'de' else 'GB'}")
     log_in(page)
     done, back = KEYS[language]
-    page.wait_for_load_state()
     for _ in range(4):
         page.keyboard.press("j")
     expect(page.locator(f"#message-{inbox['cake']}")).to_be_focused()
@@ -258,6 +259,7 @@ def test_the_inbox_is_worked_off_by_keyboard(open_page: Open, inbox: Inbox, data
     expect(page.locator("#keys")).to_be_visible()
     picture(page, f"wide-{language}-keys")
     page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
     page.keyboard.press("/")
     expect(page.locator("#search")).to_be_focused()
     page.locator("body").click(position={"x": 5, "y": 400})

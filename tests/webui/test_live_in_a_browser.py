@@ -91,6 +91,8 @@ def _live_pages(browser: Browser, address: str, *, lets_streams_through: bool) -
         page.locator("#password").fill(PASSWORD)
         page.locator("main button").click()
         page.locator("#inbox").wait_for()
+        # Before that nothing has its place yet.
+        page.wait_for_load_state()
         page.evaluate("window.isTheSamePage = true")
         return page
 

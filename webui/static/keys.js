@@ -52,7 +52,7 @@
     for (const one of document.querySelectorAll(".pick input")) one.checked = chosen.includes(one.value);
     if (!focused) return;
     const again = focused.id ? document.getElementById(focused.id) : document.querySelector(`.pick input[value="${focused.value}"]`);
-    if (again) again.focus();
+    if (again) again.focus({ preventScroll: true });
   });
 
   const at = sessionStorage.getItem(AT);
