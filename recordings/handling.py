@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
 from office.models import Role, User
@@ -60,26 +60,19 @@ def hand_over(
 
     The database compares: two who claim it at once do not both get it.
     """
-    if to is not None and message.assignee_id == to.id:
+    if message.assignee_id == (to.id if to else None):
         return None
-    taken = session.execute(
-        update(Message)
-        .where(Message.id == message.id, Message.assignee_id.is_not_distinct_from(seen))
-        .values(assignee_id=to and to.id)
-        .execution_options(synchronize_session=False)
-    )
-    before = message.assignee_id
-    session.refresh(message)
-    if not taken.rowcount:  # type: ignore[attr-defined]  # an UPDATE has it
+    if not _reassign(session, message, seen, to.id if to else None):
         raise TakenOn("somebody else has this message by now")
     together = uuid.uuid4().hex
-    _note(session, message, What.ASSIGNEE, before, message.assignee_id, actor, now, together)
+    _note(session, message, What.ASSIGNEE, seen, message.assignee_id, actor, now, together)
     return together
 
 
 def write_note(session: Session, message: Message, text: str, actor: str, now: datetime) -> str:
     """Put a note beside it. Raises NoNote."""
-    words = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    # PostgreSQL keeps no NUL.
+    words = "\n".join(line.rstrip() for line in text.replace("\0", "").strip().splitlines())
     if not words:
         raise NoNote("there is nothing in this note")
     if len(words) > LONGEST_NOTE:
@@ -138,13 +131,22 @@ def people(session: Session, client_id: int | None) -> Sequence[User]:
 
 
 def remind(session: Session, now: datetime) -> int:
-    """Bring back to the top what was to be brought back by now; how many these were."""
-    due = session.scalars(select(Message).where(Message.remind_at <= now, Message.deleted_at.is_(None))).all()
-    for message in due:
-        message.remind_at, message.reminded_at, message.read_at = None, now, None
-        if message.handling in CLOSED:
-            message.handling = Handling.TO_DO
-    return len(due)
+    """Bring back to the top what was to be brought back by now; how many these were.
+
+    In one statement: what somebody changes in this moment is not written over.
+    """
+    brought = session.execute(
+        update(Message)
+        .where(Message.remind_at <= now, Message.deleted_at.is_(None))
+        .values(
+            remind_at=None,
+            reminded_at=now,
+            read_at=None,
+            handling=case((Message.handling.in_(CLOSED), Handling.TO_DO.value), else_=Message.handling),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return int(brought.rowcount)  # type: ignore[attr-defined]  # an UPDATE has it
 
 
 def _set(
@@ -159,6 +161,18 @@ def _set(
         message.reminded_at = None
     _note(session, message, what, before, value, actor, now, together)
     return True
+
+
+def _reassign(session: Session, message: Message, seen: int | None, to: int | None) -> bool:
+    """Compare and set: whether it was still `seen`'s."""
+    written = session.execute(
+        update(Message)
+        .where(Message.id == message.id, Message.assignee_id.is_not_distinct_from(seen))
+        .values(assignee_id=to)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(message)
+    return bool(written.rowcount)  # type: ignore[attr-defined]  # an UPDATE has it
 
 
 def _touch(session: Session, message: Message, before: int | None, after: int | None, actor: str, now: datetime) -> str:
@@ -197,8 +211,14 @@ def _take_back(session: Session, deed: Deed, now: datetime) -> Message | None:
     what = What(deed.what)
     if what is What.NOTE:
         note = session.get_one(Note, deed.after or deed.before)
+        if (note.removed_at is None) != (deed.after is not None):
+            return None
         note.removed_at = now if deed.before is None else None
         message.changed_at = now
+    elif what is What.ASSIGNEE:
+        may_have_it = deed.before is None or deed.before in {one.id for one in people(session, message.client_id)}
+        if not may_have_it or not _reassign(session, message, deed.after, deed.before):
+            return None
     elif _plain(getattr(message, what)) != deed.after:
         return None
     else:

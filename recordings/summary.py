@@ -39,4 +39,9 @@ def _utc(moment: datetime) -> str:
 
 def is_unread(message: Message) -> bool:
     """As the inbox counts."""
-    return message.read_at is None and message.state not in NEVER_UNREAD and message.handling not in CLOSED
+    return (
+        message.read_at is None
+        and message.state not in NEVER_UNREAD
+        and message.handling not in CLOSED
+        and not message.deleted_at
+    )

@@ -72,7 +72,8 @@ def do() -> ResponseReturnValue:
 def undo() -> ResponseReturnValue:
     """Take back what was done in one go."""
     with house().database.session() as session:
-        restored = handling.undo(session, visitor().reader, request.form.get("together", ""), utcnow())
+        together = request.form.get("together", "")
+        restored = handling.undo(session, visitor().reader, together, utcnow()) if together.isalnum() else ()
     said = gettext("Taken back.") if restored else gettext("Somebody has changed this since then, so it was left.")
     flash(said, "said")
     return redirect(_back())

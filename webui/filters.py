@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from office.numbers import caller_number, could_be_number
 from recordings.lists import Filter, Place, Standing
-from webui.ids import to_id
+from webui.ids import to_id, to_whole
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -19,8 +19,8 @@ STANDINGS: dict[Standing, Words] = {
     Standing.TO_DO: _l("To do"),
     Standing.DONE: _l("Done"),
 }
-LAST_DAY = date(3000, 1, 1)
-"""Nobody means a later one, and calendars end some day."""
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(3000, 1, 1)
+"""Nobody means another one, and calendars begin and end some day."""
 FIELDS = ("standing", "urgent", "mine", "client", "caller", "language", "since", "until")
 
 
@@ -74,10 +74,12 @@ def written(place: Place) -> str:
 
 def place(text: str) -> Place | None:
     """As `written`; None where it is none."""
-    numbers = [to_id(part) for part in text.split("-")]
-    if len(numbers) != len(Place._fields) or None in numbers:
+    parts = text.split("-")
+    if len(parts) != len(Place._fields):
         return None
-    weight, microseconds, message_id = (number or 0 for number in numbers)
+    weight, microseconds, message_id = to_id(parts[0]), to_whole(parts[1]), to_id(parts[2])
+    if weight is None or microseconds is None or message_id is None:
+        return None
     try:
         moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
     except OverflowError:
@@ -90,7 +92,7 @@ def _day(text: str | None) -> date | None:
         day = date.fromisoformat(text) if text else None
     except ValueError:
         return None
-    return day if day and day < LAST_DAY else None
+    return day if day and FIRST_DAY <= day < LAST_DAY else None
 
 
 def _begin(day: date | None, zone: ZoneInfo) -> datetime | None:

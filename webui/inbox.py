@@ -1,6 +1,7 @@
 """The owner's inbox: the lists, one message, and what can be done with it."""
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,7 +23,7 @@ from webui.auth import visitor
 from webui.desk import desk
 from webui.house import house
 from webui.languages import LANGUAGES, language
-from webui.note import note
+from webui.note import Line, note
 from webui.presenting import Sound, Viewpoint
 from webui.sound import sound_of
 
@@ -30,6 +31,7 @@ PAGE = 25
 THREAD = 50
 """Calls of one caller that are shown beside a message, at most."""
 
+log = logging.getLogger(__name__)
 blueprint = Blueprint("inbox", __name__)
 
 
@@ -109,8 +111,17 @@ def opened(session: Session, message: Message) -> dict[str, Any]:
         handling.history(session, message),
         thread,
     )
-    written = note(message, viewpoint(session, [message])) if message.state not in IN_PROGRESS else ()
+    written = _call_note(message, viewpoint(session, [message])) if message.state not in IN_PROGRESS else ()
     return {"view": view, "note": written, "desk": beside, "desk_seen": _seen("", "desk", view=view, desk=beside)}
+
+
+def _call_note(message: Message, seen_from: Viewpoint) -> Sequence[Line]:
+    """Many rules read what anybody may say: where one stumbles the message is shown all the same."""
+    try:
+        return note(message, seen_from)
+    except Exception:
+        log.exception("no call note can be drawn from message %s", message.id)
+        return ()
 
 
 def find_message(session: Session, message_id: int, *, deleted: bool = False) -> Message:

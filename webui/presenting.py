@@ -14,7 +14,7 @@ from office import numbers
 from office.zones import zone_of
 from recordings.corrections import can_be_corrected
 from recordings.lists import Place, Shelf
-from recordings.models import IN_PROGRESS, NEVER_UNREAD, Handling, Message, State
+from recordings.models import CLOSED, IN_PROGRESS, NEVER_UNREAD, Handling, Message, State
 from recordings.summary import is_unread
 from webui import words
 from webui.filters import written
@@ -321,7 +321,7 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
         is_in_progress=is_in_progress,
         is_on_the_line=message.state is State.RECEIVING,
         counts_as_read=not is_in_progress,
-        can_be_marked=message.state not in NEVER_UNREAD,
+        can_be_marked=message.state not in NEVER_UNREAD and message.handling not in CLOSED,
     )
 
 

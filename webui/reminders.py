@@ -41,7 +41,10 @@ def moment(chosen: str, typed: str, now: datetime, zone: ZoneInfo) -> datetime |
         return CHOICES[chosen].at(now.astimezone(zone)).astimezone(UTC)
     if not typed.strip():
         return None
-    at = datetime.fromisoformat(typed.strip()).replace(tzinfo=zone).astimezone(UTC)
+    local = datetime.fromisoformat(typed.strip()).replace(tzinfo=zone)
+    if abs(local.year - now.year) > FURTHEST.days:
+        raise ValueError("calendars begin and end some day")
+    at = local.astimezone(UTC)
     if not now < at <= now + FURTHEST:
         raise ValueError("a moment that is still to come, within two years")
     return at

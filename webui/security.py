@@ -32,6 +32,8 @@ def secure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.behind_proxy,
         PERMANENT_SESSION_LIFETIME=STAYS_LOGGED_IN_DAYS * 24 * 3600,
+        # A page that asks for news would put back what another request has just changed: an undo on offer, a log-out.
+        SESSION_REFRESH_EACH_REQUEST=False,
         # A page may stay open all day; its forms are as good as the session they belong to.
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=64 * 1024,

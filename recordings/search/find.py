@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from recordings.inbox import Reader
 from recordings.models import Message
@@ -32,7 +32,12 @@ def find(
     loaded = session.scalars(
         select(Message)
         .where(Message.id.in_(ids))
-        .options(joinedload(Message.client), joinedload(Message.contact), joinedload(Message.assignee))
+        .options(
+            joinedload(Message.client),
+            joinedload(Message.contact),
+            joinedload(Message.assignee),
+            selectinload(Message.segments),
+        )
         .order_by(Message.id.desc())
     )
     return loaded.all()

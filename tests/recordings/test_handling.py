@@ -260,3 +260,28 @@ def test_a_message_may_be_given_to_the_clients_people_and_the_admins(database: D
         add_user(session, "admin", "correct horse battery", Role.ADMIN, None)
         assert [one.login for one in handling.people(session, weber.client_id)] == ["admin", "bernd", "karin"]
         assert [one.login for one in handling.people(session, None)] == ["admin"]
+
+
+@pytest.mark.usefixtures("weber")
+def test_a_message_is_not_given_back_to_somebody_who_is_gone(database: Database) -> None:
+    with database.session() as session:
+        [message] = named(session, "m1")
+        bernd, karin = person(session, "bernd"), person(session, "karin")
+        handling.hand_over(session, message, bernd, None, "bernd", NOW)
+        together = handling.hand_over(session, message, karin, bernd.id, "karin", NOW)
+        assert handling.hand_over(session, message, karin, karin.id, "karin", NOW) is None
+        session.delete(bernd)
+        session.flush()
+        assert handling.undo(session, ADMIN, together or "", LATER) == []
+        assert message.assignee_id == karin.id
+
+
+@pytest.mark.usefixtures("weber")
+def test_a_note_that_was_removed_is_not_removed_again_by_undoing_it(database: Database) -> None:
+    with database.session() as session:
+        [message] = named(session, "m1")
+        written = handling.write_note(session, message, "Ruft\0 nochmal an", "karin", NOW)
+        [note] = handling.notes(session, message)
+        assert note.text == "Ruft nochmal an"
+        handling.remove_note(session, message, note.id, "bernd", NOW)
+        assert handling.undo(session, ADMIN, written, LATER) == []

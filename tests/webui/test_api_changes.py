@@ -205,6 +205,10 @@ def test_what_becomes_of_a_message_and_notes_are_written_in_the_tokens_name(
     assert names == {note["author"]}
 
 
+def test_a_caller_on_the_line_is_left_alone(program: Program, inbox: Inbox) -> None:
+    assert program.ask("PATCH", f"/{inbox['on the line']}", {"handling": "archived"}).status_code == 409
+
+
 def test_a_token_that_has_expired_is_refused(app: Flask, database: Database, inbox: Inbox) -> None:
     late = with_scopes(app, database, inbox.bakery, Scope.READ_MESSAGES, days=-1).ask("GET", "")
     assert (late.status_code, late.json) == (401, {"error": "this token has expired"})

@@ -11,7 +11,7 @@ from visits import Inbox, Visit
 from office.database import Database, utcnow
 from office.models import Role, User
 from office.people import add_user
-from recordings.models import Handling, Message
+from recordings.models import Handling, Message, State
 
 
 def together(page: str) -> str:
@@ -64,6 +64,23 @@ def test_a_caller_on_the_line_is_left_alone(owner: Visit, inbox: Inbox, database
 @pytest.mark.parametrize("form", [{}, {"do": "explode"}, {"do": "done", "message": "many"}])
 def test_forms_nobody_sends_do_nothing(owner: Visit, form: dict[str, str]) -> None:
     assert owner.post("/messages/do", **form).status_code in {302, 400}
+
+
+def test_what_is_done_cannot_be_marked_any_more(owner: Visit, inbox: Inbox) -> None:
+    act(owner, inbox["cake"], "done")
+    assert 'id="marking"' not in owner.get(f"/messages/{inbox['cake']}").text
+
+
+def test_with_the_last_words_come_the_note_and_the_desk(owner: Visit, inbox: Inbox, database: Database) -> None:
+    path = f"/messages/{inbox['in work']}"
+    ask = re.findall(r'hx-get="([^"]+)"', owner.get(path).text)[0].replace("&amp;", "&")
+    with database.session() as session:
+        done = session.get_one(Message, inbox["in work"])
+        done.state, done.correction = State.TRANSCRIBED, "Guten Tag, hier ist Karin Weber."
+    news = owner.get(ask, **HTMX).text
+    assert 'id="callnote" hx-swap-oob="true"' in news
+    assert re.search(r'id="desk"[^>]*hx-swap-oob="true"', news)
+    assert "Karin Weber" in news
 
 
 def test_what_is_archived_has_a_list_of_its_own_and_comes_back(owner: Visit, inbox: Inbox) -> None:
@@ -128,7 +145,7 @@ def test_a_message_is_to_come_back(owner: Visit, inbox: Inbox, database: Databas
     assert message(database, inbox["cake"]).remind_at is None
 
 
-@pytest.mark.parametrize("typed", ["gestern", "2020-01-01T09:00", "9999-01-01T00:00"])
+@pytest.mark.parametrize("typed", ["gestern", "2020-01-01T09:00", "9999-01-01T00:00", "0001-01-01T00:00"])
 def test_a_moment_that_is_none_is_refused(owner: Visit, inbox: Inbox, database: Database, typed: str) -> None:
     path = f"/messages/{inbox['cake']}"
     owner.post(f"{path}/reminder", at=typed)
@@ -181,6 +198,7 @@ def test_a_list_is_narrowed_down_and_says_so_in_its_links(
         ("caller=Frau+Weber", "Das ist keine Telefonnummer."),
         ("since=gestern", "Das ist kein Tag."),
         ("until=9999-12-31", "Das ist kein Tag."),
+        ("since=0001-01-01", "Das ist kein Tag."),
     ],
 )
 def test_what_cannot_be_understood_is_said(owner: Visit, asked: str, says: str) -> None:

@@ -27,8 +27,9 @@ from werkzeug.routing import Rule
 
 from webui.api.access import blueprint
 from webui.api.operations import Json, Operation, operation_of
-from webui.api.shapes import LARGEST_ID, Refusal
+from webui.api.shapes import Refusal
 from webui.gateway import SMALL_BODY
+from webui.ids import LARGEST
 
 JSON = "application/json"
 TOKEN = "token"  # noqa: S105 - the name of the security scheme
@@ -109,7 +110,7 @@ def _described(rule: Rule, operation: Operation, links: Mapping[str, Link]) -> D
 
 def _in_path(rule: Rule) -> Iterator[Parameter]:
     for name in PART.findall(rule.rule):
-        number = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
+        number = {"type": "integer", "minimum": 1, "maximum": LARGEST}
         yield _parameter("path", name, number, is_required=True)
 
 

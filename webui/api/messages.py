@@ -4,13 +4,13 @@ from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import NotFound, UnprocessableEntity
+from werkzeug.exceptions import Conflict, NotFound, UnprocessableEntity
 
 from office.database import utcnow
 from office.models import Scope
 from recordings import handling, inbox
 from recordings.lists import Filter, Standing
-from recordings.models import Handling, What
+from recordings.models import Handling, State, What
 from recordings.models import Message as Row
 from recordings.models import Note as NoteRow
 from recordings.models import Segment as SegmentRow
@@ -37,8 +37,10 @@ class Listing(Query):
     deleted: Truth = Field(default=False, description="`true`: those that are deleted, for them to be brought back.")
     standing: Standing | None = Field(default=None, description="Where it stands with its people.")
     urgent: Truth = Field(default=False, description="`true`: those a caller marked as urgent.")
-    caller: str | None = Field(default=None, max_length=32, description="A number in E.164.")
-    language: str | None = Field(default=None, max_length=5, description="What is spoken, `de` or `en`.")
+    caller: str | None = Field(default=None, max_length=32, pattern=r"^[+0-9]*$", description="A number in E.164.")
+    language: str | None = Field(
+        default=None, max_length=5, pattern=r"^[a-zA-Z-]*$", description="What is spoken, `de` or `en`."
+    )
 
     @property
     def filter(self) -> Filter:
@@ -157,12 +159,18 @@ def write_note(message_id: int, body: NewNote) -> Note:
 
 
 @blueprint.patch("/messages/<id:message_id>")
-@operation("Mark, delete or bring back a message", Scope.WRITE_MESSAGES)
+@operation(
+    "Mark, delete or bring back a message",
+    Scope.WRITE_MESSAGES,
+    refusals={409: "The caller is still on the line."},
+)
 def change(message_id: int, body: Change) -> Marks:
     """A deleted message can be brought back for as long as the house keeps it, and not be marked meanwhile."""
     now = utcnow()
     with house().database.session() as session:
         row = find_message(session, message_id, deleted=body.deleted is not None)
+        if row.state is State.RECEIVING:
+            raise Conflict("the caller is still on the line")
         if body.deleted is False and row.deleted_at is not None:
             if not can_be_undone(row.deleted_at, now, house().settings.trash_days):
                 raise no_message(message_id)

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from webui.ids import LARGEST
+
 Json = Mapping[str, Any]
 METHODS = ("get", "put", "post", "patch", "delete")
 LIMITS = (
@@ -13,7 +15,7 @@ LIMITS = (
     ("maxLength", "at most {} characters"),
     ("default", "{} where it is left out"),
 )
-UNTOLD = 2**53 - 1
+UNTOLD = LARGEST
 """A limit nobody reaches says nothing."""
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from recordings.models import Handling, State
-from webui.ids import to_id
+from webui.ids import LARGEST, to_id
 
 TRUTH = {"true": True, "false": False}
 
@@ -41,9 +41,7 @@ def _truth(value: object) -> object:
     return TRUTH.get(value, "") if isinstance(value, str) else value
 
 
-LARGEST_ID = 2**53 - 1
-"""What every program can hold as a number: JSON's numbers are JavaScript's."""
-Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+Id = Annotated[int, Field(ge=1, le=LARGEST)]
 Whole = BeforeValidator(_digits)
 Truth = Annotated[bool, BeforeValidator(_truth)]
 

@@ -28,7 +28,7 @@ class Size:
 
 
 SIZES = (
-    Size("base", 17.9, 1.0, 500),
+    Size("base", 17.9, 1.0, 800),
     Size("small", 10.2, 2.8, 900),
     Size("medium", 6.5, 9.0, 1800),
     Size("large-v3-turbo", None, 10.0, 1900),

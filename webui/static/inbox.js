@@ -115,7 +115,8 @@
     bar.hidden = !isOffline;
   };
   document.addEventListener("htmx:sendError", () => tellOffline(true));
-  document.addEventListener("htmx:responseError", () => tellOffline(true));
+  // What is refused (a message somebody has deleted) is no lost connection.
+  document.addEventListener("htmx:responseError", (event) => { if (event.detail.xhr.status >= 500) tellOffline(true); });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful) tellOffline(false);
   });
