@@ -80,7 +80,8 @@ def message(message_id: int) -> ResponseReturnValue:
 def beside(message_id: int) -> ResponseReturnValue:
     """For htmx: who has the message, and what else others may have changed while it is open; 204 where nothing is."""
     with house().database.session() as session:
-        values = opened(session, find_message(session, message_id))
+        # Somebody may delete it while it is open.
+        values = opened(session, find_message(session, message_id, deleted=True))
     if request.args.get("seen") == values["desk_seen"]:
         return Response(status=204)
     return render_template("desk_live.html", **values)

@@ -57,7 +57,7 @@ def test_words_are_corrected_in_place(
     page.locator("#save").click()
     expect(page.locator("#words > p").first).to_have_text("Guten Tag, hier ist Karin Wöber.")
     picture(page, f"{name}-corrected")
-    page.locator("summary").click()
+    page.locator(".as-heard summary").click()
     page.locator(".as-heard .word").first.click()
     expect(page.locator(".word.now")).to_have_count(1)
     page.locator("#undo-correction").click()
