@@ -19,20 +19,14 @@ from recordings.models import CLOSED, Deed, Handling, Message, Note, What
 
 LONGEST_NOTE = 4000
 """Characters."""
-
-
 MOMENTS = frozenset((What.READ, What.DELETED, What.REMINDER))
 
 
-class NotHandled(RecordingError):
-    """The message stays as it is; `str(error)` says why."""
-
-
-class TakenOn(NotHandled):
+class TakenOn(RecordingError):
     """Somebody else has it by now."""
 
 
-class NoNote(NotHandled):
+class NoNote(RecordingError):
     """There is nothing in the note, or too much."""
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select, text, true, tuple_
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from office.contacts.storage import find_callers
 from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing
@@ -21,6 +22,11 @@ class Reader:
         return true() if self.client_id is None else Message.client_id == self.client_id
 
 
+def shown_with() -> Sequence[ORMOption]:
+    """What is shown of a message beside its own row, loaded with it."""
+    return joinedload(Message.client), joinedload(Message.contact), joinedload(Message.assignee)
+
+
 def list_messages(
     session: Session,
     reader: Reader,
@@ -33,8 +39,7 @@ def list_messages(
     """What has to be done first, then the newest first; `after` goes on from the last of an earlier page."""
     query = (
         select(Message)
-        .outerjoin(Message.client)
-        .options(contains_eager(Message.client), joinedload(Message.contact), joinedload(Message.assignee))
+        .options(*shown_with())
         .where(reader.may_see(), Message.shelf == shelf, *_conditions(wanted))
         .order_by(Message.weight.desc(), Message.received_at.desc(), Message.id.desc())
         .limit(limit)
@@ -60,7 +65,7 @@ def recent_messages(
     """
     query = (
         select(Message)
-        .options(joinedload(Message.client), joinedload(Message.contact), joinedload(Message.assignee))
+        .options(*shown_with())
         .where(
             reader.may_see(),
             Message.deleted_at.is_not(None) if deleted else Message.deleted_at.is_(None),
@@ -87,7 +92,7 @@ def thread(session: Session, message: Message, limit: int) -> Sequence[Message]:
             Message.client_id.is_not_distinct_from(message.client_id),
             Message.deleted_at.is_(None),
         )
-        .options(joinedload(Message.client), joinedload(Message.contact), joinedload(Message.assignee))
+        .options(*shown_with())
         .order_by(Message.received_at.desc(), Message.id.desc())
         .limit(limit)
     ).all()
@@ -103,14 +108,7 @@ def get_message(session: Session, reader: Reader, message_id: int, *, deleted: b
     query = select(Message).where(reader.may_see(), Message.id == message_id)
     if not deleted:
         query = query.where(Message.deleted_at.is_(None))
-    return session.scalar(
-        query.options(
-            joinedload(Message.client),
-            joinedload(Message.contact),
-            joinedload(Message.assignee),
-            selectinload(Message.segments),
-        )
-    )
+    return session.scalar(query.options(*shown_with(), selectinload(Message.segments)))
 
 
 def caller_names(session: Session, messages: Iterable[Message]) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -35,7 +36,7 @@ class Action:
     """Something that is done with messages by one press."""
 
     what: What
-    value: Callable[[datetime], object]
+    value: Callable[[datetime], Any]
     """What is set, at this moment."""
     said: Words
 
@@ -161,7 +162,7 @@ def _can_be_done(message: Message, action: Action) -> bool:
 def _perform(session: Session, action: Action, messages: list[Message]) -> str | None:
     now, actor = utcnow(), visitor().login
     if action.what is What.READ:
-        return handling.mark_read(session, messages, now if action.value(now) else None, actor, now)
+        return handling.mark_read(session, messages, action.value(now), actor, now)
     return handling.change(session, messages, action.what, action.value(now), actor, now)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from office.models import User
-from recordings.models import Deed, Handling, Message, Note, What
+from recordings.models import CLOSED, Deed, Handling, Message, Note, What
 from webui import presenting
 from webui.presenting import Row, Viewpoint
 from webui.reminders import CHOICES
@@ -97,7 +97,7 @@ def desk(
     return Desk(
         handling=message.handling,
         label=LABELS[message.handling],
-        is_open=message.handling in {Handling.OPEN, Handling.TO_DO},
+        is_open=message.handling not in CLOSED,
         assignee=message.assignee.login if message.assignee else None,
         assignee_id=message.assignee_id,
         is_mine=message.assignee_id == my_id,
@@ -117,14 +117,12 @@ def _told(deed: Deed, names: Mapping[int, str], when: Callable[[datetime], str])
 
 
 def _what(deed: Deed, names: Mapping[int, str], when: Callable[[datetime], str]) -> tuple[Words, str]:
-    match What(deed.what):
-        case What.HANDLING:
-            return HANDLED[deed.after], ""
-        case What.ASSIGNEE if deed.after is not None:
-            given_to = names.get(deed.after, "–")
-            return (_l("took it on"), "") if given_to == deed.actor else (_l("gave it to"), given_to)
-        case What.REMINDER if deed.after is not None:
-            return _l("has it come back on"), when(datetime.fromisoformat(deed.after))
-        case what:
-            was_set, was_ended = DONE[what]
-            return (was_ended if deed.after is None else was_set), ""
+    what = What(deed.what)
+    if what is What.HANDLING:
+        return HANDLED[deed.after], ""
+    was_set, was_ended = DONE[what]
+    if deed.after is None:
+        return was_ended, ""
+    if what is What.ASSIGNEE and (given_to := names.get(deed.after, "–")) != deed.actor:
+        return _l("gave it to"), given_to
+    return was_set, when(datetime.fromisoformat(deed.after)) if what is What.REMINDER else ""

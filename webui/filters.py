@@ -21,6 +21,7 @@ STANDINGS: dict[Standing, Words] = {
 }
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(3000, 1, 1)
 """Nobody means another one, and calendars begin and end some day."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIELDS = ("standing", "urgent", "mine", "client", "caller", "language", "since", "until")
 
 
@@ -68,8 +69,7 @@ def choose(
 
 def written(place: Place) -> str:
     """A place in a list as it stands in a link: `1-1772366400000000-42`."""
-    since_1970 = place.received_at - datetime(1970, 1, 1, tzinfo=UTC)
-    return f"{place.weight}-{since_1970 // timedelta(microseconds=1)}-{place.id}"
+    return f"{place.weight}-{(place.received_at - EPOCH) // timedelta(microseconds=1)}-{place.id}"
 
 
 def place(text: str) -> Place | None:
@@ -81,7 +81,7 @@ def place(text: str) -> Place | None:
     if weight is None or microseconds is None or message_id is None:
         return None
     try:
-        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
+        moment = EPOCH + timedelta(microseconds=microseconds)
     except OverflowError:
         return None
     return Place(weight, moment, message_id)

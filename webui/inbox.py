@@ -101,18 +101,19 @@ def mark_read(message_id: int) -> ResponseReturnValue:
 
 def opened(session: Session, message: Message) -> dict[str, Any]:
     """A message and what stands beside it, as its page takes them."""
-    view = presenting.detail(message, viewpoint(session, [message]), sound_of(message))
     thread = inbox.thread(session, message, THREAD)
+    seen_from = viewpoint(session, [message, *thread])
+    view = presenting.detail(message, seen_from, sound_of(message))
     beside = desk(
         message,
-        viewpoint(session, thread),
+        seen_from,
         visitor().id,
         handling.people(session, message.client_id),
         handling.notes(session, message),
         handling.history(session, message),
         thread,
     )
-    written = _call_note(message, viewpoint(session, [message])) if message.state not in IN_PROGRESS else ()
+    written = _call_note(message, seen_from) if message.state not in IN_PROGRESS else ()
     return {"view": view, "note": written, "desk": beside, "desk_seen": _seen("", "desk", view=view, desk=beside)}
 
 

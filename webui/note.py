@@ -10,11 +10,10 @@ from office import numbers
 from recordings.models import Message
 from transcribe.callnote import Due, Field, Said, callbacks, draw
 from transcribe.callnote.showing import Source
-from webui.presenting import Viewpoint, hearing_of
+from webui.presenting import DAY, Viewpoint, hearing_of
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
-DAY = {"de": "EEEE, d. MMMM", "en": "EEEE, d MMMM"}
 SOURCES: dict[Source, Words] = {
     Source.KEYED: _l("keyed in"),
     Source.SAID: _l("said"),

@@ -55,7 +55,7 @@ def results() -> ResponseReturnValue:
         seen_from = viewpoint(session, messages)
         found = [_found(message, presenting.row(message, seen_from), query) for message in messages[:PAGE]]
     older = found[-1].row.id if len(messages) > PAGE else None
-    return render_template("search.html", typed=typed, found=found, older=older, is_first_page=before_id is None)
+    return render_template("search.html", typed=typed, found=found, older=older)
 
 
 def _found(message: Message, row: Row, query: Query) -> Found:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
-from recordings.inbox import Reader
+from recordings.inbox import Reader, shown_with
 from recordings.models import Message
 from recordings.search.backends import Wanted, backend_for
 from recordings.search.query import Query
@@ -32,12 +32,7 @@ def find(
     loaded = session.scalars(
         select(Message)
         .where(Message.id.in_(ids))
-        .options(
-            joinedload(Message.client),
-            joinedload(Message.contact),
-            joinedload(Message.assignee),
-            selectinload(Message.segments),
-        )
+        .options(*shown_with(), selectinload(Message.segments))
         .order_by(Message.id.desc())
     )
     return loaded.all()

@@ -25,6 +25,7 @@ from office.settings import Settings
 from office.tokens import add_token
 from office.voice import write_wav
 from recordings.models import Message, Segment, State, Word
+from vorzimmer.migrate import migrate
 from webui.app import create_app
 
 RATE = 16000
@@ -50,6 +51,16 @@ def database(settings: Settings) -> Iterator[Database]:
     settings.data.mkdir()
     database = Database(settings.database)
     Base.metadata.create_all(database.engine)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def migrated(settings: Settings) -> Iterator[Database]:
+    """With all that only migrations make, as the index of the search."""
+    settings.data.mkdir()
+    database = Database(settings.database)
+    migrate(database)
     yield database
     database.close()
 

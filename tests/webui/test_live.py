@@ -24,7 +24,6 @@ from office.settings import Settings
 from recordings.changes import Change
 from recordings.inbox import Reader
 from recordings.models import Message
-from vorzimmer.migrate import migrate
 from webui import live
 from webui.live import Listener, Stream, concerning, event, fresh
 
@@ -216,15 +215,6 @@ def test_a_server_that_is_stopped_ends_its_streams(
 
 
 # -- Many --------------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def migrated(settings: Settings) -> Iterator[Database]:
-    settings.data.mkdir()
-    database = Database(settings.database)
-    migrate(database)
-    yield database
-    database.close()
 
 
 def test_500_open_inboxes_hold_no_thread_and_end_with_the_process(settings: Settings, migrated: Database) -> None:

@@ -1,26 +1,19 @@
 """Search as an owner does it."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from test_inbox import rows
 from visits import Inbox, Visit
 
 from office.database import Database, utcnow
-from office.settings import Settings
 from recordings.search.upkeep import catch_up
-from vorzimmer.migrate import migrate
 
 
 @pytest.fixture
-def database(settings: Settings) -> Iterator[Database]:
-    """With the index, which only the migrations make."""
-    settings.data.mkdir()
-    database = Database(settings.database)
-    migrate(database)
-    yield database
-    database.close()
+def database(migrated: Database) -> Database:
+    """With the index."""
+    return migrated
 
 
 @pytest.fixture(autouse=True)

@@ -10,17 +10,16 @@
     const rows = list(), row = rows[Math.max(0, Math.min(position, rows.length - 1))];
     if (row) row.focus();
   };
-  const press = (id) => { const button = document.getElementById(id); if (button) button.click(); return Boolean(button); };
+  const press = (id) => document.getElementById(id)?.click();
   const box = () => document.activeElement.closest(".message")?.querySelector(".pick input");
 
   const act = (what) => {
-    if (here() < 0) return press(what);
+    if (here() < 0) { press(what); return; }
     const form = document.getElementById("one");
     form.elements.message.value = document.activeElement.id.replace("message-", "");
     form.elements.do.value = what;
     sessionStorage.setItem(AT, here());
     form.requestSubmit();
-    return true;
   };
 
   const KEYS = {
