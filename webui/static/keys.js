@@ -34,7 +34,7 @@
   };
 
   document.addEventListener("keydown", (event) => {
-    const isTyping = event.target.closest("input:not([type=checkbox]), textarea, select, dialog");
+    const isTyping = event.target.closest("input:not([type=checkbox]), textarea, select, dialog[open]");
     const key = KEYS[event.key];
     if (!key || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
