@@ -6,7 +6,7 @@ with its id; it goes with the message's `search_entry`, by foreign key in Postgr
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, Integer, column, func, literal, select, table, text
 from sqlalchemy.dialects import postgresql
@@ -182,8 +182,3 @@ def _quoted(lexeme: str) -> str:
 
 
 SQLITE, POSTGRESQL = _SQLite(), _PostgreSQL()
-
-
-def is_of_the_models(name: str | None, kind: str, _parents: Any) -> bool:
-    """For migrations: whether a table is one the models know of; those of the index are the databases' own."""
-    return kind != "table" or not (name or "").startswith("search_text")

@@ -7,7 +7,7 @@ from alembic import context
 
 import recordings.models  # noqa: F401 - the tables of messages
 from office.database import Base, UTCDateTime
-from recordings.search.backends import is_of_the_models
+from vorzimmer.migrate import is_ours
 
 
 def plain_type(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
@@ -26,7 +26,7 @@ context.configure(
     render_as_batch=True,
     render_item=plain_type,
     compare_type=True,
-    include_name=is_of_the_models,
+    include_name=is_ours,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -20,7 +20,9 @@
   const tameWords = () => {
     words = [...document.querySelectorAll("#words .word")]
       .map((link) => ({ link, start: Number(link.dataset.start) - 0.02, end: Number(link.dataset.end) }));
-    words.forEach(({ link }, position) => { link.tabIndex = position ? -1 : 0; });
+    // A refresh of the page leaves who is among the words where they are.
+    const stop = words.find(({ link }) => link === document.activeElement) || words[0];
+    for (const word of words) word.link.tabIndex = word === stop ? 0 : -1;
   };
 
   const lightUp = (now, isOn) => {
