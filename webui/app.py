@@ -24,6 +24,8 @@ from webui import (
     security,
     sound,
 )
+from webui.out import feed
+from webui.out import views as out
 
 
 def create_app(settings: Settings, database: Database) -> Flask:
@@ -37,7 +39,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     CSRFProtect(app).exempt(api.blueprint)
     auth.guard(app)
     errors.apologise(app)
-    for room in (auth, inbox, search, deeds, corrections, sound, api, health, installing, languages, live):
+    for room in (auth, inbox, search, deeds, out, feed, corrections, sound, api, health, installing, languages, live):
         app.register_blueprint(room.blueprint)
     office.register(app)
     if settings.behind_proxy:

@@ -16,6 +16,7 @@ from office.database import utcnow
 from office.models import Client
 from office.zones import zone_of
 from recordings import handling, inbox
+from recordings.inbox import Reader
 from recordings.lists import Place, Shelf
 from recordings.models import IN_PROGRESS, Message, State
 from webui import filters, presenting
@@ -113,11 +114,11 @@ def opened(session: Session, message: Message) -> dict[str, Any]:
         handling.history(session, message),
         thread,
     )
-    written = _call_note(message, seen_from) if message.state not in IN_PROGRESS else ()
+    written = call_note(message, seen_from) if message.state not in IN_PROGRESS else ()
     return {"view": view, "note": written, "desk": beside, "desk_seen": _seen("", "desk", view=view, desk=beside)}
 
 
-def _call_note(message: Message, seen_from: Viewpoint) -> Sequence[Line]:
+def call_note(message: Message, seen_from: Viewpoint) -> Sequence[Line]:
     """Many rules read what anybody may say: where one stumbles the message is shown all the same."""
     try:
         return note(message, seen_from)
@@ -139,11 +140,12 @@ def _goes_on_after() -> Place | None:
     return filters.place(request.args["before"]) or abort(404)
 
 
-def viewpoint(session: Session, messages: Sequence[Message]) -> Viewpoint:
-    """The visitor's, in the language of the page."""
+def viewpoint(session: Session, messages: Sequence[Message], reader: Reader | None = None) -> Viewpoint:
+    """The reader's, else the visitor's, in the language of the page."""
     settings = house().settings
     names = inbox.caller_names(session, messages)
-    return Viewpoint(language(), settings.region, settings.time_zone, utcnow(), visitor().is_admin, names)
+    sees_all = (reader or visitor().reader).client_id is None
+    return Viewpoint(language(), settings.region, settings.time_zone, utcnow(), sees_all, names)
 
 
 def _numbers_to_call(session: Session) -> list[str]:

@@ -8,7 +8,7 @@ from babel.dates import format_date, format_datetime
 
 from office import numbers
 from recordings.models import Message
-from transcribe.callnote import Due, Field, Said, callbacks, draw
+from transcribe.callnote import CallNote, Due, Field, Said, callbacks, draw
 from transcribe.callnote.showing import Source
 from webui.presenting import DAY, Viewpoint, hearing_of
 from webui.wording import Words
@@ -44,10 +44,8 @@ class Place:
 
 
 def note(message: Message, viewpoint: Viewpoint) -> tuple[Line, ...]:
-    """What can be told of the message; where the words were put right, they count."""
-    hearing = hearing_of(message, viewpoint)
-    said = Said(" ".join(message.correction.split())) if message.correction else Said.of(message.segments)
-    drawn = draw(said, hearing.language, viewpoint.region, hearing.said_on)
+    """What can be told of the message."""
+    drawn = drawn_from(message, viewpoint)
     lines = [
         *_line(_l("Name"), drawn.name),
         *_line(_l("Firm"), drawn.firm),
@@ -57,6 +55,13 @@ def note(message: Message, viewpoint: Viewpoint) -> tuple[Line, ...]:
         *_line(_l("Urgent"), drawn.urgency, shown=drawn.urgency.text if drawn.urgency else ""),
     ]
     return tuple(lines)
+
+
+def drawn_from(message: Message, viewpoint: Viewpoint) -> CallNote:
+    """What its words say; where they were put right, that counts."""
+    hearing = hearing_of(message, viewpoint)
+    said = Said(" ".join(message.correction.split())) if message.correction else Said.of(message.segments)
+    return draw(said, hearing.language, viewpoint.region, hearing.said_on)
 
 
 def _line(label: Words, field: Field | None, shown: str = "") -> Iterator[Line]:
