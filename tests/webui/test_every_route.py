@@ -28,7 +28,9 @@ ADMINS_ALONE = {
 """Owners are told that they may not."""
 OWN = {
     "account.change_password",
+    "account.drop_calendar",
     "account.drop_pin",
+    "account.renew_calendar",
     "account.renew_pin",
     "account.show",
     "auth.logout",
@@ -38,6 +40,7 @@ OWN = {
     "inbox.listing",
     "search.results",
     "live.listen",
+    "out.export",
     "programs.add",
     "programs.api",
     "programs.listing",
@@ -48,6 +51,9 @@ OF_TOKENS = {"programs.end"}
 BY_TOKEN = {
     "api.change",
     "api.correct",
+    "api.export_csv",
+    "api.export_pdf",
+    "api.export_sound",
     "api.message",
     "api.messages",
     "api.sound",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
-from unicodedata import bidirectional
+from unicodedata import bidirectional, category
 
 from fpdf import FPDF, ViewerPreferences, XPos, YPos
 from fpdf.enums import Align, WrapMode
@@ -140,6 +140,10 @@ class Sheet(FPDF):
 
     def _known(self, text: str) -> str:
         """What the font can draw; fpdf2 would draw an empty box."""
-        letters = cast("TTFFont", self.current_font).cmap
-        seen = (char for char in text if char.isprintable() or char == "\n")
-        return "".join(char if char == "\n" or ord(char) in letters else "?" for char in seen)
+        letters = cast("TTFFont", self.current_font).cmap.keys() | {ord("\n")}
+        return "".join(char if ord(char) in letters else _instead(char) for char in text)
+
+
+def _instead(char: str) -> str:
+    """Of what the font lacks; what only changes the letter before it, or cannot be seen, can be missing."""
+    return "?" if char.isprintable() and category(char) not in {"Mn", "Me"} else ""
