@@ -59,7 +59,7 @@ def test_what_comes_back_and_what_is_to_do_stands_in_the_calendar(
     assert len(found) == 2
     (named,) = (name for name in found if name.startswith("Anna; Öztürk, Frau"))
     assert found[named].decoded("DTSTART") == then
-    assert found[named].decoded("DESCRIPTION").decode() == "+43 1 5550123"
+    assert found[named].decoded("DESCRIPTION") == "+43 1 5550123"
     assert found[named]["URL"].endswith(f"/messages/{inbox['read']}")
     assert isinstance(found["089 12345678"].decoded("DTSTART"), date)
     assert "Huber" not in app.test_client().get(path).text, "none of the words"
@@ -68,7 +68,7 @@ def test_what_comes_back_and_what_is_to_do_stands_in_the_calendar(
 def test_an_admins_calendar_has_all_clients(app: Flask, admin: Visit, inbox: Inbox, database: Database) -> None:
     set_message(database, inbox["foreign"], handling=Handling.TO_DO)
     set_message(database, inbox["cake"], handling=Handling.TO_DO)
-    told = {event.decoded("DESCRIPTION").decode().splitlines()[-1] for event in events(app, address(admin)).values()}
+    told = {event.decoded("DESCRIPTION").splitlines()[-1] for event in events(app, address(admin)).values()}
     assert told == {"Marlowe Law", "Bäckerei Hoffmann und Söhne"}
 
 
