@@ -10,7 +10,7 @@ from recordings.lists import Shelf
 from recordings.models import CLOSED, IN_PROGRESS, NEVER_UNREAD, Message, State
 from webui import words
 from webui.listing import TABS
-from webui.rows import Row, row
+from webui.rows import Row, link, row
 from webui.viewpoint import Viewpoint, moment, zone
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
@@ -51,6 +51,8 @@ class Detail:
     dialled: str
     callback: str | None
     """The number the caller keyed in."""
+    callback_link: str | None
+    """To ring it, where it can be dialled."""
     notice: str | None
     duration: str
     """Seconds, for the player."""
@@ -91,6 +93,7 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
         tab_label=TABS[Shelf(message.shelf)],
         dialled=numbers.display(message.dialled, viewpoint.region),
         callback=message.callback and numbers.display(message.callback, viewpoint.region),
+        callback_link=link(message.callback),
         notice=message.notice,
         duration=f"{message.duration:.2f}",
         can_listen=can_listen,
