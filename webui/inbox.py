@@ -71,6 +71,8 @@ def listing(tab: str) -> ResponseReturnValue:
     seen, values["fragment"] = _seen(tab, "inbox", **values)
     if is_htmx():
         return _news(seen, "inbox", **values)
+    names = {str(client.id): client.name for client in clients}
+    values["told"] = filters.told(chosen, names, SPOKEN, language())
     return render_template("inbox.html", seen=seen, clients=clients, **_to_choose_from(shelf), **values)
 
 
