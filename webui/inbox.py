@@ -17,7 +17,7 @@ from office.models import Client
 from office.zones import zone_of
 from recordings import handling, inbox
 from recordings.lists import Place, Shelf
-from recordings.models import IN_PROGRESS, Message, State
+from recordings.models import IN_PROGRESS, Message, State, What
 from webui import filters, presenting
 from webui.auth import visitor
 from webui.desk import desk
@@ -50,8 +50,10 @@ def listing(tab: str) -> ResponseReturnValue:
         )
         to_call = [] if view.days or chosen.is_any else _numbers_to_call(session)
         clients = list_clients(session) if visitor().is_admin else []
+        people = handling.people(session, *{one.client_id for one in found})
     days = f"{settings.trash_days:g}"
     values = {"chosen": chosen, "standings": filters.STANDINGS, "clients": clients, "nobodys": filters.NOBODYS}
+    values |= {"people": [person.login for person in people]}
     return _page_or_news(
         "inbox",
         "inbox",
@@ -92,7 +94,7 @@ def mark_read(message_id: int) -> ResponseReturnValue:
     """The page itself says so when the words were on the screen or the sound was played."""
     with house().database.session() as session:
         found = find_message(session, message_id)
-        handling.mark_read(session, [found], utcnow(), visitor().login, utcnow())
+        handling.change(session, [found], What.READ, utcnow(), visitor().login, utcnow())
         view = presenting.detail(found, viewpoint(session, [found]), Sound.NONE)
     if is_htmx():
         return render_template("message_marking.html", view=view)

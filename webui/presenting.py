@@ -334,10 +334,6 @@ def _explanation(message: Message, *, has_words: bool) -> Words | None:
     return EXPLANATIONS[message.state]
 
 
-def can_be_undone(deleted_at: datetime, now: datetime, trash_days: float) -> bool:
-    return now - deleted_at <= timedelta(days=trash_days)
-
-
 def length(seconds: float) -> str:
     """`1:05`; whatever was said takes at least a second."""
     minutes, rest = divmod(max(1, round(seconds)), 60)
