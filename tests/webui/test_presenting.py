@@ -6,7 +6,7 @@ from flask import Flask
 from office.models import Client
 from recordings.lists import Shelf
 from recordings.models import Handling, Message, Segment, State, Word
-from webui.presenting import Sound, Viewpoint, can_be_undone, detail, length, listing, row
+from webui.presenting import Sound, Viewpoint, detail, length, listing, row
 
 NOW = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
 """Half past eleven at night in Berlin."""
@@ -191,11 +191,6 @@ def test_what_is_named_is_told_in_full_in_the_language_of_the_page(said: str, la
 def test_corrected_words_count_in_the_list() -> None:
     found = row(call(state=State.NO_SPEECH, correction="Hier ist\nOpa"), viewpoint())
     assert (found.first_words, found.state_label) == ("Hier ist Opa", None)
-
-
-def test_a_deletion_can_be_undone_on_its_last_day_but_not_after() -> None:
-    assert can_be_undone(NOW - timedelta(days=7), NOW, 7.0)
-    assert not can_be_undone(NOW - timedelta(days=7, seconds=1), NOW, 7.0)
 
 
 @pytest.mark.parametrize(
