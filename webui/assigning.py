@@ -45,7 +45,7 @@ def _give(session: Session, chosen: Sequence[Message], person: User | None) -> N
     if taken:
         _tell_taken(taken, len(chosen))
     if person is not None and len(allowed) < len(chosen):
-        said = gettext("%(left)s of %(all)s messages stay as they are: %(who)s may not see them.")
+        said = gettext("Left out: %(left)s of %(all)s messages that %(who)s may not see.")
         flash(said % {"left": len(chosen) - len(allowed), "all": len(chosen), "who": person.login}, "said")
 
 
@@ -71,7 +71,7 @@ def _said(person: User | None) -> str:
 
 def _tell_taken(taken: Sequence[Message], of_all: int) -> None:
     said = (
-        gettext("%(left)s of %(all)s messages were changed meanwhile: %(who)s has them now.")
+        gettext("Left out: %(left)s of %(all)s messages, now with: %(who)s.")
         if of_all > 1
         else gettext("This was changed meanwhile: %(who)s has the message now.")
     )

@@ -33,7 +33,7 @@ def tell_missed(session: Session, outcome: Outcome) -> None:
         return
     who = ", ".join(handling.who_changed(session, outcome.missed)) or gettext("somebody else")
     said = (
-        gettext("%(left)s of %(all)s messages stay as they are: changed meanwhile by %(who)s.")
+        gettext("Left out: %(left)s of %(all)s messages; changed meanwhile by %(who)s.")
         if of_all > 1
         else gettext("The message stays as it is: changed meanwhile by %(who)s.")
     )
@@ -45,7 +45,7 @@ def tell_undone(undone: Undone) -> None:
     if not left:
         said = gettext("Taken back.") if restored else gettext("There is nothing to take back any more.")
     elif restored:
-        partly = gettext("Taken back: %(restored)s of %(all)s messages. The others have been changed since and stay.")
+        partly = gettext("Taken back: %(restored)s of %(all)s messages; what has been changed since stays.")
         said = partly % {"restored": restored, "all": restored + left}
     else:
         said = gettext("Somebody has changed this since then, so it was left.")

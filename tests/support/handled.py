@@ -41,13 +41,13 @@ def do(
 
 
 @contextmanager
-def meanwhile(database: Database, do_it: Callable[[], object]) -> Iterator[None]:
-    """It is done when everything was read, in the moment before the first message is written."""
+def meanwhile(database: Database, do_it: Callable[[], object], table: str = "message") -> Iterator[None]:
+    """It is done when everything was read, in the moment before the first row is written over."""
     is_due = True
 
     def before(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         nonlocal is_due
-        if is_due and statement.startswith("UPDATE message"):
+        if is_due and statement.startswith(f"UPDATE {table} "):
             is_due = False
             do_it()
 

@@ -103,7 +103,7 @@ def test_what_somebody_else_got_meanwhile_is_left_to_them(owner: Visit, inbox: I
     with meanwhile(database, lambda: take(database, mumbling, "lehrling")):
         give(owner, cake, mumbling, read, to="hoffmann")
     page = owner.get("/").text
-    assert "2 von 3 Nachrichten wurden inzwischen geändert: Die hat jetzt lehrling." in page
+    assert "Ausgelassen: 2 von 3 Nachrichten, jetzt bei: lehrling." in page
     assert "Übernommen." in page
     assert [holder(database, one) for one in (cake, mumbling, read)] == ["lehrling", "lehrling", "hoffmann"]
     give(owner, cake, mumbling, to="hoffmann", held={cake: "lehrling", mumbling: "lehrling"})
@@ -113,7 +113,7 @@ def test_what_somebody_else_got_meanwhile_is_left_to_them(owner: Visit, inbox: I
 def test_an_admin_gives_nobody_what_they_may_not_see(admin: Visit, inbox: Inbox, database: Database) -> None:
     give(admin, inbox["cake"], inbox["foreign"], inbox["unassigned"], to="hoffmann")
     page = admin.get("/").text
-    assert "2 von 3 Nachrichten bleiben, wie sie sind: hoffmann darf sie nicht sehen." in page
+    assert "Ausgelassen: 2 von 3 Nachrichten, die hoffmann nicht sehen darf." in page
     assert [holder(database, inbox[name]) for name in ("cake", "foreign", "unassigned")] == ["hoffmann", None, None]
 
 

@@ -59,7 +59,7 @@ def test_who_was_quicker_is_told(owner: Visit, inbox: Inbox, database: Database)
         choose(owner, "done", inbox["cake"], inbox["mumbling"], inbox["read"])
     page = owner.get("/").text
     assert "2 Nachrichten: Erledigt." in page
-    assert "1 von 3 Nachrichten bleiben, wie sie sind: inzwischen von lehrling geändert." in page
+    assert "Ausgelassen: 1 von 3 Nachrichten; inzwischen geändert von lehrling." in page
 
 
 def test_what_is_taken_back_in_part_is_told_as_such(owner: Visit, inbox: Inbox, database: Database) -> None:
@@ -68,7 +68,7 @@ def test_what_is_taken_back_in_part_is_told_as_such(owner: Visit, inbox: Inbox, 
     act(owner, inbox["cake"], "archive")
     owner.get("/")
     owner.post("/messages/undo", together=name)
-    said = "Rückgängig gemacht bei 2 von 3 Nachrichten. Die übrigen wurden seither geändert und bleiben so."
+    said = "Rückgängig gemacht bei 2 von 3 Nachrichten; was seither geändert wurde, bleibt."
     assert said in owner.get("/").text
     assert message(database, inbox["cake"]).handling is Handling.ARCHIVED
     owner.post("/messages/undo", together=name)
