@@ -4,7 +4,7 @@ done = change(session, messages, What.HANDLING, Handling.DONE, "karin", now)
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -64,7 +64,8 @@ def change(
     `value` is a moment for READ, DELETED (the first counts) and REMINDER, a User for ASSIGNEE; None ends these.
     """
     together = uuid.uuid4().hex
-    changed, missed = [], []
+    changed: list[Message] = []
+    missed: list[Message] = []
     # In one order: two who change the same messages wait for one another, but not in a circle.
     for message in sorted(messages, key=lambda one: one.id):
         if not _is_so(message, what, value):
@@ -155,7 +156,7 @@ def _with_what_it_ends(what: What, value: object) -> dict[What, object]:
 
 
 def _set(
-    session: Session, message: Message, wanted: dict[What, object], actor: str, now: datetime, together: str
+    session: Session, message: Message, wanted: Mapping[What, object], actor: str, now: datetime, together: str
 ) -> bool:
     """Write it and note what is different by that, where nobody else was quicker."""
     before = {what: message.assignee if what is What.ASSIGNEE else getattr(message, what) for what in wanted}

@@ -32,7 +32,8 @@ def undo(session: Session, reader: Reader, together: str, actor: str, now: datet
         .where(Deed.together == together, Deed.undone_at.is_(None), reader.may_see())
         .order_by(Message.id, Deed.id)
     ).all()
-    restored, left = [], []
+    restored: list[Message] = []
+    left: list[Message] = []
     for message, rows in itertools.groupby(done, key=lambda row: row[0]):
         taken = _take_back(session, message, [row[1] for row in rows], actor, now)
         (restored if taken else left).append(message)
