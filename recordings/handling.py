@@ -6,7 +6,7 @@ done = change(session, messages, What.HANDLING, Handling.DONE, "karin", now)
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -16,6 +16,7 @@ from office.models import Role, User
 from recordings import deeds
 from recordings.errors import RecordingError
 from recordings.inbox import Reader
+from recordings.lists import can_be_undone
 from recordings.models import CLOSED, Deed, Handling, Message, Note, State, What
 
 LONGEST_NOTE = 4000
@@ -42,13 +43,8 @@ class Outcome:
 def can_be_done(message: Message, what: What, value: object, now: datetime, trash_days: float) -> bool:
     """What is deleted can only be brought back, and that not for ever; a caller on the line has not said it all."""
     if message.deleted_at is not None:
-        return what is What.DELETED and value is None and can_be_brought_back(message.deleted_at, now, trash_days)
+        return what is What.DELETED and value is None and can_be_undone(message.deleted_at, now, trash_days)
     return message.state is not State.RECEIVING
-
-
-def can_be_brought_back(deleted_at: datetime, now: datetime, trash_days: float) -> bool:
-    """Until the sweep may come for it."""
-    return now - deleted_at <= timedelta(days=trash_days)
 
 
 def may_have(person: User, message: Message) -> bool:

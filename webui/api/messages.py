@@ -9,7 +9,7 @@ from werkzeug.exceptions import Conflict, NotFound, UnprocessableEntity
 from office.database import utcnow
 from office.models import Scope
 from recordings import handling, inbox
-from recordings.lists import Filter, Standing
+from recordings.lists import Filter, Standing, can_be_undone
 from recordings.models import Handling, State, What
 from recordings.models import Message as Row
 from recordings.models import Note as NoteRow
@@ -171,7 +171,7 @@ def change(message_id: int, body: Change) -> Marks:
         if row.state is State.RECEIVING:
             raise Conflict("the caller is still on the line")
         if body.deleted is False and row.deleted_at is not None:
-            if not handling.can_be_brought_back(row.deleted_at, now, house().settings.trash_days):
+            if not can_be_undone(row.deleted_at, now, house().settings.trash_days):
                 raise no_message(message_id)
             handling.change(session, [row], What.DELETED, None, actor(), now)
         if body.unread is not None:
