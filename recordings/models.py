@@ -212,6 +212,8 @@ class What(StrEnum):
     HANDLING = "handling"
     ASSIGNEE = "assignee_id"
     REMINDER = "remind_at"
+    REMINDED = "reminded_at"
+    """It came back to the top, or somebody has seen to that."""
     NOTE = "note"
     """A note of this id was written, or taken away."""
 
@@ -229,10 +231,13 @@ class Deed(Base):
     what: Mapped[str] = mapped_column(String(20))
     """One of What."""
     before: Mapped[Any] = mapped_column(JSON)
+    """As `recordings.deeds.plain` has it."""
     after: Mapped[Any] = mapped_column(JSON)
     together: Mapped[str] = mapped_column(String(32), index=True)
     """What was done in one go is undone in one go."""
     undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    undone_by: Mapped[str | None] = mapped_column(String(120))
+    """As `actor`; None in what was undone before this was noted."""
 
 
 class Segment(Base):

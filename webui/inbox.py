@@ -19,7 +19,7 @@ from office.models import Client
 from office.zones import zone_of
 from recordings import handling, inbox
 from recordings.lists import Place, Shelf
-from recordings.models import IN_PROGRESS, Message, State
+from recordings.models import IN_PROGRESS, Message, State, What
 from webui import filters
 from webui.auth import visitor
 from webui.desk import around, desk
@@ -59,6 +59,7 @@ def listing(tab: str) -> ResponseReturnValue:
         unread = inbox.count_unread(session, visitor().reader)
         view = page_of(found, shelf, unread, seen_from, size=PAGE, is_first_page=after is None)
         to_call = [] if view.days or chosen.is_any else _numbers_to_call(session)
+        people = handling.people(session, *{one.client_id for one in found})
         # News are the list alone; its filter stays as it is on the page.
         clients = list_clients(session) if visitor().is_admin and not is_htmx() else []
     settings = house().settings
@@ -66,6 +67,7 @@ def listing(tab: str) -> ResponseReturnValue:
         "view": view,
         "chosen": chosen,
         "to_call": to_call,
+        "people": [person.login for person in people],
         "trash_days": f"{settings.trash_days:g}",
     }
     seen, values["fragment"] = _seen(tab, "inbox", **values)
@@ -109,7 +111,7 @@ def mark_read(message_id: int) -> ResponseReturnValue:
     """The page itself says so when the words were on the screen or the sound was played."""
     with house().database.session() as session:
         found = find_message(session, message_id)
-        handling.mark_read(session, [found], utcnow(), visitor().login, utcnow())
+        handling.change(session, [found], What.READ, utcnow(), visitor().login, utcnow())
         view = detail(found, viewpoint(session, [found]), Sound.NONE)
     if is_htmx():
         return render_template("message_marking.html", view=view)

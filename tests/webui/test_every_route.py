@@ -31,6 +31,7 @@ OWN = {
     "account.drop_pin",
     "account.renew_pin",
     "account.show",
+    "assigning.assign",
     "auth.logout",
     "clients.listing",
     "deeds.do",

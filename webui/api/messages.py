@@ -151,10 +151,10 @@ def write_note(message_id: int, body: NewNote) -> Note:
     with house().database.session() as session:
         row = find_message(session, message_id)
         try:
-            handling.write_note(session, row, body.text, actor(), utcnow())
+            written, _ = handling.write_note(session, row, body.text, actor(), utcnow())
         except handling.NoNote as refused:
             raise UnprocessableEntity(str(refused)) from refused
-        return _note(handling.notes(session, row)[-1])
+        return _note(written)
 
 
 @blueprint.patch("/messages/<id:message_id>")
@@ -175,7 +175,7 @@ def change(message_id: int, body: Change) -> Marks:
                 raise no_message(message_id)
             handling.change(session, [row], What.DELETED, None, actor(), now)
         if body.unread is not None:
-            handling.mark_read(session, [row], None if body.unread else now, actor(), now)
+            handling.change(session, [row], What.READ, None if body.unread else now, actor(), now)
         if body.handling is not None:
             handling.change(session, [row], What.HANDLING, body.handling, actor(), now)
         if body.deleted and row.deleted_at is None:
