@@ -13,9 +13,10 @@ from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
 from office.models import Role, User
+from recordings.callnote import keeping, lines
 from recordings.errors import RecordingError
 from recordings.inbox import Reader
-from recordings.models import CLOSED, Deed, Handling, Message, Note, What
+from recordings.models import CLOSED, Deed, Handling, Message, Note, NoteLine, What
 
 LONGEST_NOTE = 4000
 """Characters."""
@@ -24,6 +25,10 @@ MOMENTS = frozenset((What.READ, What.DELETED, What.REMINDER))
 
 class TakenOn(RecordingError):
     """Somebody else has it by now."""
+
+
+class PutRightMeanwhile(RecordingError):
+    """Somebody else has put this line of the call note right meanwhile."""
 
 
 class NoNote(RecordingError):
@@ -60,6 +65,27 @@ def hand_over(
         raise TakenOn("somebody else has this message by now")
     together = uuid.uuid4().hex
     _note(session, message, What.ASSIGNEE, seen, message.assignee_id, actor, now, together)
+    return together
+
+
+def put_right(
+    session: Session, message: Message, line: NoteLine, value: str | None, seen: str | None, actor: str, now: datetime
+) -> str | None:
+    """Put a line of the call note right, in place of what was put there before (`seen`); as StoredNote has them.
+
+    None, or just what was said, and that counts again. Raises PutRightMeanwhile.
+    """
+    drawn = lines.said(message).get(line)
+    wanted = None if drawn and drawn["value"] == value else value
+    if lines.put_right(message, line) != seen:
+        raise PutRightMeanwhile("somebody else has put this line right meanwhile")
+    if wanted == seen:
+        return None
+    if not _set_line(session, message, line, seen, wanted, now):
+        raise PutRightMeanwhile("somebody else has put this line right in this very moment")
+    together = uuid.uuid4().hex
+    before, after = ({"line": line.value, "value": one} for one in (seen, wanted))
+    _note(session, message, What.CALL_NOTE, before, after, actor, now, together)
     return together
 
 
@@ -169,6 +195,16 @@ def _reassign(session: Session, message: Message, seen: int | None, to: int | No
     return bool(written.rowcount)  # type: ignore[attr-defined]  # an UPDATE has it
 
 
+def _set_line(
+    session: Session, message: Message, line: NoteLine, seen: str | None, to: str | None, now: datetime
+) -> bool:
+    """Compare and set: whether it was still `seen`. A message whose call note has changed has changed."""
+    if not keeping.replace(session, message, line, seen, to):
+        return False
+    message.changed_at = now
+    return True
+
+
 def _touch(session: Session, message: Message, before: int | None, after: int | None, actor: str, now: datetime) -> str:
     """A message whose notes have changed has changed."""
     message.changed_at = now
@@ -212,6 +248,10 @@ def _take_back(session: Session, deed: Deed, now: datetime) -> Message | None:
     elif what is What.ASSIGNEE:
         may_have_it = deed.before is None or deed.before in {one.id for one in people(session, message.client_id)}
         if not may_have_it or not _reassign(session, message, deed.after, deed.before):
+            return None
+    elif what is What.CALL_NOTE:
+        line = NoteLine(deed.after["line"])
+        if not _set_line(session, message, line, deed.after["value"], deed.before["value"], now):
             return None
     elif _plain(getattr(message, what)) != deed.after:
         return None
