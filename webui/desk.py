@@ -6,9 +6,9 @@ from datetime import datetime
 
 from office.models import User
 from recordings.models import CLOSED, Deed, Handling, Message, Note, What
-from webui import presenting
-from webui.presenting import Row, Viewpoint
 from webui.reminders import CHOICES
+from webui.rows import Row, row
+from webui.viewpoint import Viewpoint, moment
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -90,8 +90,8 @@ def desk(
 ) -> Desk:
     """What is shown around the message to the person of this id."""
 
-    def when(moment: datetime) -> str:
-        return presenting.moment(message, moment, viewpoint)
+    def when(at: datetime) -> str:
+        return moment(message, at, viewpoint)
 
     names = {person.id: person.login for person in people}
     return Desk(
@@ -107,7 +107,7 @@ def desk(
         reminders=tuple((name, choice.label) for name, choice in CHOICES.items()),
         notes=tuple(Written(note.id, note.author, note.text, when(note.at)) for note in notes),
         history=tuple(_told(deed, names, when) for deed in deeds),
-        thread=tuple(presenting.row(other, viewpoint) for other in thread if other.id != message.id),
+        thread=tuple(row(other, viewpoint) for other in thread if other.id != message.id),
     )
 
 

@@ -18,14 +18,16 @@ from office.zones import zone_of
 from recordings import handling, inbox
 from recordings.lists import Place, Shelf
 from recordings.models import IN_PROGRESS, Message, State
-from webui import filters, presenting
+from webui import filters
 from webui.auth import visitor
 from webui.desk import desk
+from webui.detail import Sound, detail
 from webui.house import house
 from webui.languages import LANGUAGES, language
+from webui.listing import listing as page_of
 from webui.note import Line, note
-from webui.presenting import Sound, Viewpoint
 from webui.sound import sound_of
+from webui.viewpoint import Viewpoint
 
 PAGE = 25
 THREAD = 50
@@ -45,9 +47,7 @@ def listing(tab: str) -> ResponseReturnValue:
     with house().database.session() as session:
         found = inbox.list_messages(session, visitor().reader, shelf, chosen.filter, limit=PAGE + 1, after=after)
         unread = inbox.count_unread(session, visitor().reader)
-        view = presenting.listing(
-            found, shelf, unread, viewpoint(session, found), size=PAGE, is_first_page=after is None
-        )
+        view = page_of(found, shelf, unread, viewpoint(session, found), size=PAGE, is_first_page=after is None)
         to_call = [] if view.days or chosen.is_any else _numbers_to_call(session)
         clients = list_clients(session) if visitor().is_admin else []
     days = f"{settings.trash_days:g}"
@@ -93,7 +93,7 @@ def mark_read(message_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         found = find_message(session, message_id)
         handling.mark_read(session, [found], utcnow(), visitor().login, utcnow())
-        view = presenting.detail(found, viewpoint(session, [found]), Sound.NONE)
+        view = detail(found, viewpoint(session, [found]), Sound.NONE)
     if is_htmx():
         return render_template("message_marking.html", view=view)
     return redirect(url_for(".message", message_id=message_id))
@@ -103,7 +103,7 @@ def opened(session: Session, message: Message) -> dict[str, Any]:
     """A message and what stands beside it, as its page takes them."""
     thread = inbox.thread(session, message, THREAD)
     seen_from = viewpoint(session, [message, *thread])
-    view = presenting.detail(message, seen_from, sound_of(message))
+    view = detail(message, seen_from, sound_of(message))
     beside = desk(
         message,
         seen_from,

@@ -4,9 +4,12 @@ import pytest
 from flask import Flask
 
 from office.models import Client
-from recordings.lists import Shelf
+from recordings.lists import Shelf, can_be_undone
 from recordings.models import Handling, Message, Segment, State, Word
-from webui.presenting import Sound, Viewpoint, can_be_undone, detail, length, listing, row
+from webui.detail import Sound, detail
+from webui.listing import listing
+from webui.rows import length, row
+from webui.viewpoint import Viewpoint
 
 NOW = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
 """Half past eleven at night in Berlin."""
