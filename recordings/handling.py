@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from office.models import Role, User
 from recordings.callnote import keeping, lines
+from recordings.corrections import can_be_corrected, refusal
 from recordings.errors import RecordingError
 from recordings.inbox import Reader
 from recordings.models import CLOSED, Deed, Handling, Message, Note, NoteLine, What
@@ -73,8 +74,11 @@ def put_right(
 ) -> str | None:
     """Put a line of the call note right, in place of what was put there before (`seen`); as StoredNote has them.
 
-    None, or just what was said, and that counts again. Raises PutRightMeanwhile.
+    None, or just what was said, and that counts again. Raises PutRightMeanwhile, and NotCorrected where there is
+    nothing one could have heard.
     """
+    if not can_be_corrected(message):
+        raise refusal(message)
     drawn = lines.said(message).get(line)
     wanted = None if drawn and drawn["value"] == value else value
     if lines.put_right(message, line) != seen:

@@ -79,7 +79,8 @@ def worker(settings: Settings) -> None:
     database = Database(settings.database)
     threading.Thread(target=_index_for_ever, args=(database,), name="search", daemon=True).start()
     chores = (
-        # Calendars wait for machines elsewhere, and there are many old messages and sentences: the sweep waits for none.
+        # Calendars wait for machines elsewhere, and there may be many old messages and many sentences: the sweep waits
+        # for none of them.
         OwnThread("calendars", partial(_mind_calendars, database, settings.calendar_hosts)),
         OwnThread("call notes", partial(catch_up, database, settings)),
         OwnThread("sentences", partial(speak_ahead, database, open_prompts(settings))),

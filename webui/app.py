@@ -9,6 +9,7 @@ from office.settings import Settings
 from webui import (
     api,
     auth,
+    callnote,
     corrections,
     deeds,
     errors,
@@ -37,7 +38,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     CSRFProtect(app).exempt(api.blueprint)
     auth.guard(app)
     errors.apologise(app)
-    for room in (auth, inbox, search, deeds, corrections, sound, api, health, installing, languages, live):
+    for room in (auth, inbox, search, deeds, callnote, corrections, sound, api, health, installing, languages, live):
         app.register_blueprint(room.blueprint)
     office.register(app)
     if settings.behind_proxy:

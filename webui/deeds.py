@@ -65,7 +65,7 @@ def do() -> ResponseReturnValue:
         together = _perform(session, action, chosen)
     if together:
         counted = gettext("%(count)s messages:") % {"count": len(chosen)} + " " if len(chosen) > 1 else ""
-        _offer_undo(f"{counted}{action.said}", together)
+        offer_undo(f"{counted}{action.said}", together)
     return redirect(_back())
 
 
@@ -97,7 +97,7 @@ def assign(message_id: int) -> ResponseReturnValue:
             has_it = message.assignee.login if message.assignee else gettext("no one")
             flash(gettext("This was changed meanwhile: %(who)s has the message now.") % {"who": has_it}, "said")
     if together:
-        _offer_undo(_assigned(person.login if person else None), together)
+        offer_undo(_assigned(person.login if person else None), together)
     return redirect(url_for("inbox.message", message_id=message_id))
 
 
@@ -115,7 +115,7 @@ def remind(message_id: int) -> ResponseReturnValue:
         together = handling.change(session, [message], What.REMINDER, at, visitor().login, utcnow())
     if together:
         said = gettext("It comes back to the top then.") if at else gettext("No reminder any more.")
-        _offer_undo(said, together)
+        offer_undo(said, together)
     return redirect(url_for("inbox.message", message_id=message_id))
 
 
@@ -128,7 +128,7 @@ def write_note(message_id: int) -> ResponseReturnValue:
         except NoNote:
             flash(gettext("Please write between 1 and %(most)s characters.") % {"most": LONGEST_NOTE}, "said")
         else:
-            _offer_undo(gettext("The note is kept."), together)
+            offer_undo(gettext("The note is kept."), together)
     return redirect(f"{url_for('inbox.message', message_id=message_id)}#notes")
 
 
@@ -139,7 +139,7 @@ def remove_note(message_id: int) -> ResponseReturnValue:
         note_id = to_id(request.form.get("note", ""))
         together = note_id and handling.remove_note(session, message, note_id, visitor().login, utcnow())
     if together:
-        _offer_undo(gettext("The note is removed."), together)
+        offer_undo(gettext("The note is removed."), together)
     return redirect(f"{url_for('inbox.message', message_id=message_id)}#notes")
 
 
@@ -174,7 +174,8 @@ def _assigned(to: str | None) -> str:
     return gettext("%(who)s has this message now.") % {"who": to}
 
 
-def _offer_undo(said: str, together: str) -> None:
+def offer_undo(said: str, together: str) -> None:
+    """On the next page, with what was said."""
     flash({"said": said, "together": together}, UNDO)  # type: ignore[arg-type]  # it goes through JSON
 
 

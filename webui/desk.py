@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from office.models import User
-from recordings.models import CLOSED, Deed, Handling, Message, Note, What
+from recordings.models import CLOSED, Deed, Handling, Message, Note, NoteLine, What
+from webui.noted import NOTHING, written
 from webui.reminders import CHOICES
 from webui.rows import Row, row
-from webui.viewpoint import Viewpoint, moment
+from webui.viewpoint import Viewpoint, moment, zone
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -17,6 +20,14 @@ HANDLED: dict[str, Words] = {
     Handling.TO_DO: _l("noted it as to do"),
     Handling.DONE: _l("noted it as done"),
     Handling.ARCHIVED: _l("archived it"),
+}
+PUT_RIGHT: dict[NoteLine, Words] = {
+    NoteLine.NAME: _l("put the name right:"),
+    NoteLine.FIRM: _l("put the firm right:"),
+    NoteLine.NUMBER: _l("put the number to call back right:"),
+    NoteLine.SUBJECT: _l("put right what it is about:"),
+    NoteLine.DUE: _l("put the day right:"),
+    NoteLine.URGENCY: _l("put right how urgent it is:"),
 }
 DONE: dict[What, tuple[Words, Words]] = {
     What.READ: (_l("read it"), _l("marked it as unread")),
@@ -40,7 +51,7 @@ class Told:
 
     who: str
     what: Words
-    about: str
+    about: Words
     """A name or a moment that belongs to it."""
     when: str
     is_undone: bool
@@ -93,6 +104,9 @@ def desk(
     def when(at: datetime) -> str:
         return moment(message, at, viewpoint)
 
+    def line(changed: Mapping[str, Any]) -> Words:
+        return _line(changed, viewpoint, zone(message, viewpoint))
+
     names = {person.id: person.login for person in people}
     return Desk(
         handling=message.handling,
@@ -106,14 +120,28 @@ def desk(
         reminder=when(message.remind_at) if message.remind_at else None,
         reminders=tuple((name, choice.label) for name, choice in CHOICES.items()),
         notes=tuple(Written(note.id, note.author, note.text, when(note.at)) for note in notes),
-        history=tuple(_told(deed, names, when) for deed in deeds),
+        history=tuple(_told(deed, names, when, line) for deed in deeds),
         thread=tuple(row(other, viewpoint) for other in thread if other.id != message.id),
     )
 
 
-def _told(deed: Deed, names: Mapping[int, str], when: Callable[[datetime], str]) -> Told:
-    what, about = _what(deed, names, when)
+def _told(
+    deed: Deed,
+    names: Mapping[int, str],
+    when: Callable[[datetime], str],
+    line: Callable[[Mapping[str, Any]], Words],
+) -> Told:
+    is_line = What(deed.what) is What.CALL_NOTE
+    what, about = (PUT_RIGHT[deed.after["line"]], line(deed.after)) if is_line else _what(deed, names, when)
     return Told(deed.actor, what, about, when(deed.at), deed.undone_at is not None)
+
+
+def _line(changed: Mapping[str, Any], viewpoint: Viewpoint, zone: ZoneInfo) -> Words:
+    """What stands in a line of the call note since."""
+    value = changed["value"]
+    if value is None:
+        return _l("as it was said")
+    return written(NoteLine(changed["line"]), value, viewpoint, zone) if value else NOTHING[NoteLine(changed["line"])]
 
 
 def _what(deed: Deed, names: Mapping[int, str], when: Callable[[datetime], str]) -> tuple[Words, str]:

@@ -1,7 +1,6 @@
 """The owner's inbox: the lists, one message, and what can be done with it."""
 
 import hashlib
-import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,7 +16,9 @@ from office.models import Client
 from office.zones import zone_of
 from recordings import handling, inbox
 from recordings.lists import Place, Shelf
-from recordings.models import IN_PROGRESS, Message, State
+from recordings.models import Message, State
+from recordings.search import Query, parse
+from transcribe.noting import drawn
 from webui import filters
 from webui.auth import visitor
 from webui.desk import desk
@@ -25,15 +26,16 @@ from webui.detail import Sound, detail
 from webui.house import house
 from webui.languages import LANGUAGES, language
 from webui.listing import listing as page_of
-from webui.note import Line, note
+from webui.note import Refused, note
 from webui.sound import sound_of
 from webui.viewpoint import Viewpoint
 
 PAGE = 25
 THREAD = 50
 """Calls of one caller that are shown beside a message, at most."""
+LONGEST_SEARCH = 200
+"""Characters of what is searched for."""
 
-log = logging.getLogger(__name__)
 blueprint = Blueprint("inbox", __name__)
 
 
@@ -69,7 +71,8 @@ def listing(tab: str) -> ResponseReturnValue:
 def message(message_id: int) -> ResponseReturnValue:
     """A message, or for htmx what is new of it: its words, or all of it where the caller was on the line before."""
     with house().database.session() as session:
-        values = opened(session, find_message(session, message_id))
+        searched = parse(request.args.get("q", "").strip()[:LONGEST_SEARCH])
+        values = opened(session, find_message(session, message_id), searched=searched)
     view = values["view"]
     live = "opened" if view.is_on_the_line else "message"
     news = "opened" if request.args.get("state") == State.RECEIVING else "message"
@@ -99,11 +102,16 @@ def mark_read(message_id: int) -> ResponseReturnValue:
     return redirect(url_for(".message", message_id=message_id))
 
 
-def opened(session: Session, message: Message) -> dict[str, Any]:
-    """A message and what stands beside it, as its page takes them."""
+def opened(
+    session: Session, message: Message, *, searched: Query = (), refused: Refused | None = None
+) -> dict[str, Any]:
+    """A message and what stands beside it, as its page takes them.
+
+    `searched` is marked in its words; `refused` is what could not be taken of its call note.
+    """
     thread = inbox.thread(session, message, THREAD)
     seen_from = viewpoint(session, [message, *thread])
-    view = detail(message, seen_from, sound_of(message))
+    view = detail(message, seen_from, sound_of(message), searched)
     beside = desk(
         message,
         seen_from,
@@ -113,17 +121,8 @@ def opened(session: Session, message: Message) -> dict[str, Any]:
         handling.history(session, message),
         thread,
     )
-    written = _call_note(message, seen_from) if message.state not in IN_PROGRESS else ()
+    written = note(message, drawn(message, house().settings), seen_from, refused)
     return {"view": view, "note": written, "desk": beside, "desk_seen": _seen("", "desk", view=view, desk=beside)}
-
-
-def _call_note(message: Message, seen_from: Viewpoint) -> Sequence[Line]:
-    """Many rules read what anybody may say: where one stumbles the message is shown all the same."""
-    try:
-        return note(message, seen_from)
-    except Exception:
-        log.exception("no call note can be drawn from message %s", message.id)
-        return ()
 
 
 def find_message(session: Session, message_id: int, *, deleted: bool = False) -> Message:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from office import numbers
+from office.errors import NotANumber
 from recordings.errors import RecordingError
 from recordings.models import Message, NoteLine
 
@@ -18,6 +19,14 @@ YEARS = range(1970, 3000)
 
 class NoSuchLine(RecordingError):
     """This cannot stand in this line of a note; `str(error)` says why."""
+
+
+class NoNumber(NoSuchLine):
+    """It is no telephone number."""
+
+
+class NoDay(NoSuchLine):
+    """It is no day, and no day with a time."""
 
 
 def drawn_from(message: Message) -> str:
@@ -59,6 +68,25 @@ def _counting(right: str | None, drawn: Mapping[str, Any] | None) -> str | None:
     return right if right is not None or drawn is None else drawn["value"]
 
 
+def told(message: Message, drawn: Mapping[str, Any]) -> dict[str, dict[str, Any] | None]:
+    """By line, what counts and how it is known, as programs see it; `drawn` is what was said. None: there is none."""
+    return {line.value: _told(put_right(message, line), drawn.get(line)) for line in NoteLine}
+
+
+def _told(right: str | None, drawn: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if right is None and drawn is None:
+        return None
+    heard = drawn or {}
+    return {
+        "value": _counting(right, drawn) or None,
+        "put_right": right,
+        "said": heard.get("text"),
+        "start": heard.get("begins"),
+        "end": heard.get("ends"),
+        "is_deadline": heard.get("is_deadline"),
+    }
+
+
 def checked(line: NoteLine, typed: str, region: str) -> str:
     """As it is stored; empty where nothing was typed. Raises NoSuchLine.
 
@@ -83,19 +111,19 @@ def checked(line: NoteLine, typed: str, region: str) -> str:
 def _number(text: str, region: str) -> str:
     try:
         return numbers.to_e164(text, region)
-    except numbers.NotANumber as error:
-        raise NoSuchLine(str(error)) from None
+    except NotANumber as error:
+        raise NoNumber(str(error)) from None
 
 
 def _due(text: str) -> str:
     try:
         moment = datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
     except ValueError:
-        raise NoSuchLine("a due is a day, or a day and a time with its offset, in ISO 8601") from None
+        raise NoDay("a due is a day, or a day and a time with its offset, in ISO 8601") from None
     if moment.year not in YEARS:
-        raise NoSuchLine("nobody lives to see that day")
+        raise NoDay("nobody lives to see that day")
     if not isinstance(moment, datetime):
         return moment.isoformat()
     if moment.tzinfo is None:
-        raise NoSuchLine("a time needs its offset from UTC")
+        raise NoDay("a time needs its offset from UTC")
     return moment.isoformat(timespec="minutes")

@@ -51,5 +51,5 @@ def plain(note: CallNote) -> dict[str, dict[str, Any]]:
 
 def kept(stored: Mapping[str, Mapping[str, Any]]) -> CallNote:
     """The note that was stored as `plain`."""
-    kinds = {line: Due if line == "due" else Field for line in stored}
-    return CallNote(**{line: kinds[line](**fields) for line, fields in stored.items()})
+    fields = {line: Field(**one) for line, one in stored.items() if line != "due"}
+    return CallNote(**fields, due=Due(**stored["due"]) if "due" in stored else None)
