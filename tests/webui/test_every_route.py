@@ -49,6 +49,7 @@ BY_TOKEN = {
     "api.change",
     "api.correct",
     "api.message",
+    "api.put_right",
     "api.messages",
     "api.sound",
     "api.undo_correction",
