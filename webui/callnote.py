@@ -42,10 +42,10 @@ blueprint = Blueprint("callnote", __name__, url_prefix="/messages/<id:message_id
 @blueprint.post("")
 def put_right(message_id: int) -> ResponseReturnValue:
     """What was typed counts; where nothing was, there is no such thing; with `back`, what was said counts again."""
-    line = request.form.get("line", "")
-    part, now = NoteLine(line) if line in set(NoteLine) else abort(400), utcnow()
+    line, now = request.form.get("line", ""), utcnow()
     with house().database.session() as session:
         found = find_message(session, message_id)
+        part = NoteLine(line) if line in set(NoteLine) else abort(400)
         try:
             value = None if "back" in request.form else _typed(part, request.form, _zone(found))
             together = handling.put_right(session, found, part, value, request.form.get("seen"), visitor().login, now)
