@@ -45,6 +45,8 @@ class Filter:
     urgent: bool = False
     caller: str | None = None
     """E.164."""
+    withheld: bool = False
+    """Those whose number was not shown."""
     language: str | None = None
     since: datetime | None = None
     until: datetime | None = None

@@ -13,6 +13,7 @@ from recordings.corrections import can_be_corrected
 from recordings.models import Message, NoteLine
 from transcribe.callnote import CallNote, Due, Field, Source, callbacks
 from webui.noted import DEADLINE, LABELS, NOTHING, moment_of, written
+from webui.rows import link
 from webui.viewpoint import Viewpoint, zone
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
@@ -141,7 +142,7 @@ class _Writer:
                 LABELS[NoteLine.NUMBER],
                 numbers.display(one.number, self._viewpoint.region),
                 about=(*(SOURCES[source] for source in one.sources), *([place] if place else [])),
-                link=f"tel:{one.number}" if one.number.startswith("+") else None,
+                link=link(one.number),
                 source=_place(said) if said and is_line else None,
                 is_put_right=Source.NOTED in one.sources,
                 entry=self._entry_of_line(NoteLine.NUMBER) if is_line else None,

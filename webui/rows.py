@@ -2,7 +2,7 @@
 
 import textwrap
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from office import numbers
 from recordings.callnote import lines
@@ -12,7 +12,7 @@ from recordings.summary import is_unread
 from transcribe.callnote import Caller, Source, caller
 from webui.filters import written
 from webui.noted import SHORT_DAY, due
-from webui.viewpoint import Viewpoint, day_of, in_full, moment, zone
+from webui.viewpoint import Viewpoint, briefly, day_of, in_full, zone
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -55,8 +55,8 @@ class Row:
     """To call back, where the number can be dialled."""
     client: Words | None
     is_unassigned: bool
-    day: Words
     time: str
+    """With the day, where no heading tells it."""
     zone: str | None
     """Of what place the time is, where it is not that of the house."""
     received: str
@@ -89,7 +89,7 @@ class Row:
     assignee: str | None
     """Who has it."""
     reminder: str | None
-    """When it comes back."""
+    """When it comes back, briefly."""
 
 
 def row(message: Message, viewpoint: Viewpoint) -> Row:
@@ -97,6 +97,8 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
     local = message.received_at.astimezone(zone(message, viewpoint))
     has_words = bool(message.correction) or (message.state is State.TRANSCRIBED and bool(message.transcript))
     is_on_the_line = message.state is State.RECEIVING
+    heading = message.received_at.astimezone(viewpoint.days) if viewpoint.days else local
+    section = _section(message)
     latest, tentative = _latest_words(message) if message.state in IN_PROGRESS else (_first_words(message), "")
     noted = lines.counting(message)
     who = _caller(message, viewpoint)
@@ -105,11 +107,10 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
         caller=who.text or _l("Number withheld"),
         caller_mark=MARKS.get(who.source),
         beside_caller=_beside_caller(message, who, noted.get(NoteLine.FIRM), viewpoint),
-        link=f"tel:{message.caller}" if message.caller and message.caller.startswith("+") else None,
+        link=link(message.caller),
         client=_client(message) if viewpoint.names_clients else None,
         is_unassigned=message.client is None,
-        day=day_of(local, viewpoint),
-        time=f"{local:%H:%M}",
+        time=_time(local, viewpoint.now.astimezone(local.tzinfo).date() if section else heading.date(), viewpoint),
         zone=_foreign_zone(message, viewpoint),
         received=in_full(local, viewpoint),
         received_at=message.received_at.isoformat(),
@@ -125,17 +126,28 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
         is_on_the_line=is_on_the_line,
         is_unread=is_unread(message),
         badges=_badges(message, is_said_to_be_urgent=NoteLine.URGENCY in noted),
-        section=_section(message, local, viewpoint),
+        section=section or day_of(heading, viewpoint),
         place=written(Place(message.weight, message.received_at, message.id)),
         handling=message.handling,
         assignee=message.assignee.login if message.assignee else None,
-        reminder=moment(message, message.remind_at, viewpoint) if message.remind_at else None,
+        reminder=_reminder(message, viewpoint),
     )
 
 
-def _section(message: Message, local: datetime, viewpoint: Viewpoint) -> Words:
+def _section(message: Message) -> Words | None:
+    """The heading that is no day."""
     is_sorted = message.shelf in {Shelf.MESSAGES, Shelf.MISSED}
-    return (SECTIONS.get(message.weight) if is_sorted else None) or day_of(local, viewpoint)
+    return SECTIONS.get(message.weight) if is_sorted else None
+
+
+def _time(local: datetime, told: date, viewpoint: Viewpoint) -> str:
+    """With the day, where that is not the one that is `told` anyway."""
+    return f"{local:%H:%M}" if local.date() == told else briefly(local, viewpoint)
+
+
+def _reminder(message: Message, viewpoint: Viewpoint) -> str | None:
+    at = message.remind_at and message.remind_at.astimezone(zone(message, viewpoint))
+    return briefly(at, viewpoint) if at else None
 
 
 def _state_label(state: State, said: str) -> Words:
@@ -158,6 +170,11 @@ def _badges(message: Message, *, is_said_to_be_urgent: bool) -> tuple[Words, ...
     badges = [(message.is_urgent or is_said_to_be_urgent, _l("Urgent")), (message.is_important, _l("Important"))]
     badges += [(message.reminded_at is not None, _l("Reminder")), (message.handling is Handling.TO_DO, _l("To do"))]
     return tuple(label for is_so, label in badges if is_so)
+
+
+def link(number: str | None) -> str | None:
+    """To ring a number; None where it is none, or too short to be dialled from everywhere."""
+    return f"tel:{number}" if number and number.startswith("+") else None
 
 
 def length(seconds: float) -> str:

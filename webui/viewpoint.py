@@ -14,6 +14,8 @@ from webui.wording import lazy_gettext as _l
 
 DAY = {"de": "EEEE, d. MMMM", "en": "EEEE, d MMMM"}
 DAY_AND_YEAR = {"de": "EEEE, d. MMMM y", "en": "EEEE, d MMMM y"}
+DATE = {"de": "d. MMM", "en": "d MMM"}
+DATE_AND_YEAR = {"de": "d. MMM y", "en": "d MMM y"}
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Viewpoint:
     """Whether more than one client's messages are in sight, so that each has to say whose it is."""
     caller_names: Mapping[int, str] = field(default_factory=dict)
     """By message, who called, where its client knows the number."""
+    days: ZoneInfo | None = None
+    """Whose days the headings of a list are; None: those of each message's client."""
 
 
 def zone(message: Message, viewpoint: Viewpoint) -> ZoneInfo:
@@ -49,6 +53,12 @@ def day_of(local: datetime, viewpoint: Viewpoint) -> Words:
         return _l("Yesterday")
     patterns = DAY if local.year == today.year else DAY_AND_YEAR
     return format_date(local, patterns[viewpoint.language], locale=viewpoint.language)
+
+
+def briefly(local: datetime, viewpoint: Viewpoint) -> str:
+    """Date and time where there is little room: `30. Nov., 09:00`."""
+    patterns = DATE if local.year == viewpoint.now.astimezone(local.tzinfo).year else DATE_AND_YEAR
+    return format_datetime(local, f"{patterns[viewpoint.language]}, HH:mm", locale=viewpoint.language)
 
 
 def in_full(local: datetime, viewpoint: Viewpoint) -> str:
