@@ -13,11 +13,13 @@ from office.settings import Settings
 NOTHING_OF_THE_OFFICE = {
     "api.change",
     "api.correct",
+    "api.put_right",
     "api.undo_correction",
     "api.write_note",
     "assigning.assign",
     "auth.logout",
     "auth.try_login",
+    "callnote.put_right",
     "corrections.save",
     "corrections.undo",
     "deeds.do",
