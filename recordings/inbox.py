@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select, text, true, tuple_
+from sqlalchemy import ColumnElement, and_, func, or_, select, text, true, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from office.contacts.storage import find_callers
 from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing
-from recordings.models import NO_MESSAGE, UNREAD, Handling, Message, State
+from recordings.models import NO_MESSAGE, UNREAD, Handling, Message, NoteLine, State, StoredNote
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,12 @@ class Reader:
 
 def shown_with() -> Sequence[ORMOption]:
     """What is shown of a message beside its own row, loaded with it."""
-    return joinedload(Message.client), joinedload(Message.contact), joinedload(Message.assignee)
+    return (
+        joinedload(Message.client),
+        joinedload(Message.contact),
+        joinedload(Message.assignee),
+        joinedload(Message.call_note),
+    )
 
 
 def list_messages(
@@ -129,16 +134,27 @@ def get_messages(session: Session, reader: Reader, ids: Sequence[int], *, words:
 
 
 def to_do(session: Session, reader: Reader, limit: int) -> Sequence[Message]:
-    """What was noted as to do, comes back at a time or has come back, with its words; the oldest first."""
+    """What is noted as to do, comes back or has come back, or is open and has a deadline; the latest first.
+
+    The deadline is that of the stored note, of whatever words it was drawn from.
+    """
+    deadline = StoredNote.drawn[NoteLine.DUE.value]["is_deadline"].as_boolean()
+    has_deadline = or_(and_(StoredNote.due.is_(None), deadline.is_(True)), StoredNote.due != "")
     query = (
         select(Message)
         .where(
             reader.may_see(),
             Message.deleted_at.is_(None),
-            or_(Message.handling == Handling.TO_DO, Message.remind_at.is_not(None), Message.reminded_at.is_not(None)),
+            or_(
+                Message.handling == Handling.TO_DO,
+                Message.remind_at.is_not(None),
+                Message.reminded_at.is_not(None),
+                and_(Message.handling == Handling.OPEN, has_deadline),
+            ),
         )
-        .options(*shown_with(), selectinload(Message.segments))
-        .order_by(Message.received_at, Message.id)
+        .outerjoin(StoredNote, StoredNote.message_id == Message.id)
+        .options(*shown_with())
+        .order_by(Message.received_at.desc(), Message.id.desc())
         .limit(limit)
     )
     return session.scalars(query).all()
@@ -173,6 +189,8 @@ def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
         yield Message.client_id.is_(None)
     if wanted.urgent:
         yield Message.is_urgent.is_(True)
+    if wanted.withheld:
+        yield Message.caller.is_(None)
     for column, value in (
         (Message.client_id, wanted.client_id),
         (Message.caller, wanted.caller),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
@@ -13,10 +14,12 @@ from office.contacts.storage import add_contact
 from office.contacts.values import Listed
 from office.database import Database, utcnow
 from office.models import User
-from recordings.models import Handling, Message
-from transcribe.callnote import CallNote, Due
-from webui.out.calendar import Entry, when
-from webui.presenting import Viewpoint
+from office.settings import Settings
+from recordings import handling
+from recordings.models import Handling, Message, NoteLine, StoredNote
+from transcribe.noting import note_down
+from webui.out.calendar import when
+from webui.viewpoint import Viewpoint
 
 NOW = datetime(2026, 11, 28, 23, 30, tzinfo=UTC)
 """Half past midnight of the 29th in Berlin."""
@@ -115,24 +118,43 @@ def test_a_calendar_speaks_the_language_of_its_user(app: Flask, owner: Visit, in
         assert set(events(app, path)) == {name}
 
 
+def test_a_deadline_stands_on_its_day_with_what_it_is_about(
+    app: Flask, owner: Visit, inbox: Inbox, database: Database, settings: Settings
+) -> None:
+    """Also where nobody has said yet that it is to do."""
+    words = "Hier ist Karin Weber. Es geht um die Hochzeitstorte. Bitte rufen Sie bis Freitag um zehn Uhr zurück."
+    said = utcnow()
+    set_message(database, inbox["cake"], correction=words, received_at=said)
+    with database.session() as session:
+        note_down(session, inbox["cake"], settings)
+    (event,) = events(app, address(owner)).values()
+    assert "Hochzeitstorte" in str(event["SUMMARY"])
+    begins = event.decoded("DTSTART").astimezone(ZoneInfo("Europe/Berlin"))
+    assert (begins.weekday(), begins.hour) == (4, 10)
+    with database.session() as session:
+        message = session.get_one(Message, inbox["cake"])
+        handling.put_right(session, message, NoteLine.DUE, None, "", "hoffmann", utcnow())
+    assert events(app, address(owner)) == {}, "there is no deadline, somebody said"
+
+
+@pytest.mark.parametrize("kind", [Handling.TO_DO, Handling.OPEN])
 @pytest.mark.parametrize(
-    ("due", "expected"),
+    ("due", "expected", "over"),
     [
-        ("2026-12-03", date(2026, 12, 3)),
-        ("2026-12-03T14:30+01:00", datetime(2026, 12, 3, 13, 30, tzinfo=UTC)),
-        ("2026-W50", date(2026, 12, 7)),
-        ("2026-11-27", date(2026, 11, 29)),
-        ("2026-11-27T10:00+01:00", date(2026, 11, 29)),
-        ("14:30", date(2026, 11, 29)),
-        (None, date(2026, 11, 29)),
+        ("2026-12-03", date(2026, 12, 3), False),
+        ("2026-12-03T14:30+01:00", datetime(2026, 12, 3, 13, 30, tzinfo=UTC), False),
+        ("2026-11-27", date(2026, 11, 27), True),
+        ("2026-11-27T10:00+01:00", datetime(2026, 11, 27, 9, tzinfo=UTC), True),
+        ("2026-W50", None, True),
+        ("14:30", None, True),
+        (None, None, True),
     ],
 )
-def test_what_was_asked_for_by_a_day_stands_there_and_what_is_over_today(
-    due: str | None, expected: date | datetime
+def test_what_is_to_do_and_over_stands_under_today(
+    due: str | None, expected: date | datetime | None, *, over: bool, kind: Handling
 ) -> None:
-    note = CallNote(due=Due(due, "", 0, 0, None, None, is_deadline=True) if due else None)
-    message = Message(id=1, received_at=NOW - timedelta(days=3))
+    message = Message(id=1, received_at=NOW - timedelta(days=3), handling=kind, call_note=StoredNote(due=due))
     viewpoint = Viewpoint("de", "DE", "Europe/Berlin", NOW, names_clients=False)
-    assert when(Entry(message, note), viewpoint) == expected
+    assert when(message, viewpoint) == (date(2026, 11, 29) if over and kind is Handling.TO_DO else expected)
     message.remind_at = NOW
-    assert when(Entry(message, note), viewpoint) == NOW
+    assert when(message, viewpoint) == NOW

@@ -33,6 +33,7 @@ OWN = {
     "account.renew_calendar",
     "account.renew_pin",
     "account.show",
+    "assigning.assign",
     "auth.logout",
     "clients.listing",
     "deeds.do",
@@ -55,6 +56,7 @@ BY_TOKEN = {
     "api.export_pdf",
     "api.export_sound",
     "api.message",
+    "api.put_right",
     "api.messages",
     "api.sound",
     "api.undo_correction",
@@ -209,6 +211,7 @@ def test_the_api_shows_a_token_its_own_clients_messages_alone(app: Flask, databa
 
 BODIES = {
     "api.change": {"unread": False},
+    "api.put_right": {"line": "name", "value": "Kai"},
     "api.correct": {"words": "Hello", "version": ""},
     "api.undo_correction": {"version": ""},
     "api.write_note": {"text": "Hello"},

@@ -24,6 +24,7 @@ from office.database import Database, utcnow
 from office.settings import Settings
 from recordings import handling
 from recordings.models import Handling, Message
+from transcribe.noting import note_down
 from webui.api.shapes import Message as Shape
 from webui.out import downloads
 
@@ -76,7 +77,7 @@ def test_a_call_note_says_on_one_page_all_there_is(owner: Visit, inbox: Inbox, d
         cake = session.get_one(Message, inbox["cake"])
         cake.received_at, cake.is_urgent = SATURDAY, True
         cake.handling, cake.remind_at = Handling.TO_DO, SATURDAY
-        handling.hand_over(session, cake, handling.people(session, inbox.bakery.id)[-1], None, "admin", utcnow())
+        cake.assignee = handling.people(session, inbox.bakery.id)[-1]
         handling.write_note(session, cake, "Zurückgerufen,\nniemand da.", "hoffmann", utcnow())
     answer = export(owner, "pdf", inbox["cake"])
     (page,) = pages(answer)
@@ -134,7 +135,7 @@ def test_a_table_opens_in_excel_of_each_country(owner: Visit, inbox: Inbox, data
     assert german["Zeitzone"] == "Europe/Berlin"
     assert german["Nummer"] == "030 12345678"
     assert german["Was gesagt wurde"] == "Grüße;\n„Öl“ für 5 €"
-    assert german["Dringend"] == "ja"
+    assert german["Dringend per Taste"] == "ja"
     english, _ = table(export(owner, "csv", *ids, language="en"), ",")
     assert english["Received"] == "2026-11-28 14:21"
 
@@ -275,6 +276,19 @@ def test_an_export_is_noted_in_the_log(owner: Visit, inbox: Inbox, caplog: pytes
         export(owner, "pdf", inbox["cake"], inbox["read"])
     assert "hoffmann exported 2 messages as pdf" in caplog.text
     assert "Weber" not in caplog.text
+
+
+def test_the_table_has_what_the_call_note_tells(
+    owner: Visit, inbox: Inbox, database: Database, settings: Settings
+) -> None:
+    words = "Hier ist Karin Weber. Es geht um die Hochzeitstorte. Bitte rufen Sie bis Freitag um zehn zurück."
+    set_message(database, inbox["cake"], received_at=SATURDAY, correction=words)
+    with database.session() as session:
+        note_down(session, inbox["cake"], settings)
+    (row,) = table(export(owner, "csv", inbox["cake"]))
+    assert row["Name"] == "Karin Weber"
+    assert "Hochzeitstorte" in row["Betrifft"]
+    assert row["Wann"] == "2026-12-04 10:00"
 
 
 def test_where_no_call_note_can_be_drawn_the_rest_is_on_paper(owner: Visit, inbox: Inbox, database: Database) -> None:

@@ -1,18 +1,20 @@
-"""What is to do as a calendar (RFC 5545): what was noted as to do, and what comes back at a time. Pure.
+"""What is to do as a calendar (RFC 5545): what was noted as to do, what has a deadline, and what comes back. Pure.
 
 Events, not tasks: telephones show no VTODO of a calendar they subscribe to.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import icalendar
 
-from recordings.models import Message
-from transcribe.callnote import CallNote
+from office.numbers import display
+from recordings.callnote import lines
+from recordings.models import Handling, Message, NoteLine
+from webui.noted import moment_of
 from webui.out.clock import local
-from webui.presenting import Viewpoint, row
+from webui.rows import row
+from webui.viewpoint import Viewpoint, zone
 from webui.wording import gettext
 
 LASTS = timedelta(minutes=15)
@@ -21,15 +23,7 @@ FRESH = timedelta(minutes=15)
 FORM = "-//Vorzimmer//Vorzimmer//EN"
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A message with what was drawn from its words."""
-
-    message: Message
-    note: CallNote
-
-
-def calendar(entries: Iterable[Entry], viewpoint: Viewpoint, address: Callable[[int], str]) -> bytes:
+def calendar(messages: Iterable[Message], viewpoint: Viewpoint, address: Callable[[int], str]) -> bytes:
     """The calendar in the language of the viewpoint; `address` is where a message's page is, by its id.
 
     Who calls and what about is told, and none of the words.
@@ -43,21 +37,23 @@ def calendar(entries: Iterable[Entry], viewpoint: Viewpoint, address: Callable[[
     made.add("x-wr-calname", name)
     made.add("refresh-interval", FRESH, parameters={"value": "DURATION"})
     made.add("x-published-ttl", FRESH)
-    for entry in entries:
-        made.add_component(_event(entry, viewpoint, address))
+    for message in messages:
+        if begins := when(message, viewpoint):
+            made.add_component(_event(message, begins, viewpoint, address))
     return bytes(made.to_ical())
 
 
-def _event(entry: Entry, viewpoint: Viewpoint, address: Callable[[int], str]) -> icalendar.Event:
-    message, shown = entry.message, row(entry.message, viewpoint)
-    begins = when(entry, viewpoint)
+def _event(message: Message, begins: date, viewpoint: Viewpoint, address: Callable[[int], str]) -> icalendar.Event:
+    shown = row(message, viewpoint)
+    number = display(message.caller, viewpoint.region) if message.caller else ""
+    about = [str(one) for one in (number, shown.client) if one and one != str(shown.caller)]
     event = icalendar.Event()
     event.add("uid", f"{message.id}-{message.call_id}@vorzimmer")
     event.add("dtstamp", message.changed_at)
     event.add("last-modified", message.changed_at)
     event.add("dtstart", begins)
-    event.add("summary", _summary(str(shown.caller), entry.note))
-    if about := [str(one) for one in (shown.number, shown.client) if one]:
+    event.add("summary", f"{shown.caller}: {shown.subject}" if shown.subject else str(shown.caller))
+    if about:
         event.add("description", "\n".join(about))
     event.add("url", address(message.id))
     event.add("transp", "TRANSPARENT")
@@ -65,10 +61,6 @@ def _event(entry: Entry, viewpoint: Viewpoint, address: Callable[[int], str]) ->
         event.add("duration", LASTS)
         event.add_component(_alarm(str(shown.caller)))
     return event
-
-
-def _summary(caller: str, note: CallNote) -> str:
-    return f"{caller}: {note.subject.value}" if note.subject else caller
 
 
 def _alarm(caller: str) -> icalendar.Alarm:
@@ -79,25 +71,16 @@ def _alarm(caller: str) -> icalendar.Alarm:
     return alarm
 
 
-def when(entry: Entry, viewpoint: Viewpoint) -> date | datetime:
-    """When it comes back, else by when it was asked for, else today: a moment in UTC, or a whole day.
+def when(message: Message, viewpoint: Viewpoint) -> date | None:
+    """When it comes back, else the day or moment of its note; what is to do without either, or since then, is today.
 
-    What is over and still to do is asked of today.
+    A whole day, or (a datetime) a moment in UTC. None where nothing says when.
     """
-    message = entry.message
+    if back := message.remind_at or message.reminded_at:
+        return back
+    noted = moment_of(lines.counting(message).get(NoteLine.DUE, ""), zone(message, viewpoint))
     today = local(message, viewpoint.now, viewpoint).date()
-    if brought_back := message.remind_at or message.reminded_at:
-        return brought_back
-    due = _day_or_moment(entry.note.due.value) if entry.note.due else None
-    if due is None:
+    day = noted.date() if isinstance(noted, datetime) else noted
+    if message.handling is Handling.TO_DO and (day is None or day < today):
         return today
-    day = local(message, due, viewpoint).date() if isinstance(due, datetime) else due
-    return due if day >= today else today
-
-
-def _day_or_moment(value: str) -> date | datetime | None:
-    """What the note says, a week from its Monday on; None for a time without a day."""
-    try:
-        return datetime.fromisoformat(value).astimezone(UTC) if "T" in value else date.fromisoformat(value)
-    except ValueError:
-        return None
+    return noted.astimezone(UTC) if isinstance(noted, datetime) else noted

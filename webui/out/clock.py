@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from office.zones import zone_of
 from recordings.models import Message
-from webui.presenting import Viewpoint
+from webui.viewpoint import Viewpoint, zone
 
 
 def local(message: Message, moment: datetime, viewpoint: Viewpoint) -> datetime:
     """Where the message's client is; the house where it has none."""
-    return moment.astimezone(zone_of(message.client.time_zone if message.client else viewpoint.house_zone))
+    return moment.astimezone(zone(message, viewpoint))

@@ -16,8 +16,10 @@ from recordings import handling
 from recordings.errors import RecordingError
 from recordings.models import Message
 from recordings.sound import check
+from transcribe.noting import drawn
+from webui.detail import Sound
 from webui.house import house
-from webui.inbox import call_note
+from webui.note import note
 from webui.out.archive import Entry, archive
 from webui.out.clock import local
 from webui.out.mp3 import mp3
@@ -26,8 +28,8 @@ from webui.out.pdf import paper
 from webui.out.plain import plain
 from webui.out.slip import slip
 from webui.out.table import table
-from webui.presenting import Sound, Viewpoint
 from webui.sound import send_sound, sound_of
+from webui.viewpoint import Viewpoint
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
 
@@ -58,7 +60,10 @@ def noted(actor: str, name: str, messages: Sequence[Message]) -> None:
 
 
 def _pdf(session: Session, messages: Sequence[Message], seen_from: Viewpoint) -> Response:
-    slips = [slip(one, call_note(one, seen_from), handling.notes(session, one), seen_from) for one in messages]
+    slips = [
+        slip(one, note(one, drawn(one, house().settings), seen_from).lines, handling.notes(session, one), seen_from)
+        for one in messages
+    ]
     return _file(paper(slips, seen_from.language), "application/pdf", _called(messages, seen_from, "pdf"))
 
 

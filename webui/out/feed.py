@@ -1,26 +1,19 @@
 """The calendar of what is to do, at an address that is secret: calendar programs cannot log in."""
 
-import logging
-
 from flask import Blueprint, Response, abort, request, url_for
 
 from office.people import find_by_calendar
 from recordings import inbox
-from recordings.models import Message
-from transcribe.callnote import CallNote
 from webui.auth import admit
 from webui.house import house
 from webui.inbox import viewpoint
 from webui.languages import language
-from webui.note import drawn_from
-from webui.out.calendar import Entry, calendar
-from webui.presenting import Viewpoint
+from webui.out.calendar import calendar
 from webui.wording import babel
 
 MOST = 500
-"""Messages in a calendar; the oldest, for they wait the longest."""
+"""Messages in a calendar, the latest."""
 
-log = logging.getLogger(__name__)
 blueprint = Blueprint("calendar", __name__, url_prefix="/calendar")
 
 
@@ -35,8 +28,7 @@ def feed(secret: str) -> Response:
         with babel.force_locale(user.language or language()):
             found = inbox.to_do(session, person.reader, MOST)
             seen_from = viewpoint(session, found, person.reader)
-            entries = [Entry(message, _drawn(message, seen_from)) for message in found]
-            made = calendar(entries, seen_from, _page_of)
+            made = calendar(found, seen_from, _page_of)
     answer = Response(made, mimetype="text/calendar", headers={"Cache-Control": "private, no-cache"})
     answer.add_etag()
     answer.make_conditional(request)
@@ -45,12 +37,3 @@ def feed(secret: str) -> Response:
 
 def _page_of(message_id: int) -> str:
     return url_for("inbox.message", message_id=message_id, _external=True)
-
-
-def _drawn(message: Message, seen_from: Viewpoint) -> CallNote:
-    """Many rules read what anybody may say: where one stumbles the rest of the calendar is told all the same."""
-    try:
-        return drawn_from(message, seen_from)
-    except Exception:
-        log.exception("no call note can be drawn from message %s", message.id)
-        return CallNote()

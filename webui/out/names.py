@@ -5,7 +5,8 @@ from itertools import groupby
 
 from recordings.models import Message
 from webui.out.clock import local
-from webui.presenting import Viewpoint, row
+from webui.rows import row
+from webui.viewpoint import Viewpoint
 
 LONGEST = 60
 """Characters of a caller's name."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from recordings.models import Message
 from recordings.summary import summary
-from webui.presenting import Viewpoint
+from webui.viewpoint import Viewpoint
 
 
 def plain(messages: Iterable[Message], viewpoint: Viewpoint) -> bytes:

@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from recordings.models import Message, Note
-from webui import presenting
+from office.numbers import display
+from recordings.callnote import lines as noted
+from recordings.models import Message, Note, NoteLine
 from webui.desk import LABELS
+from webui.detail import EXPLANATIONS
 from webui.note import Line
-from webui.presenting import Row, Viewpoint
+from webui.rows import Row, row
+from webui.viewpoint import Viewpoint, moment
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
 
@@ -28,7 +31,7 @@ class Slip:
     caller: str
     received: str
     is_urgent: bool
-    """The caller said so, by key."""
+    """The caller said so, by key or in words, or somebody noted it."""
     facts: tuple[Fact, ...]
     words: str
     """As they count; a paragraph a line."""
@@ -40,35 +43,35 @@ class Slip:
 
 def slip(message: Message, lines: Sequence[Line], notes: Sequence[Note], viewpoint: Viewpoint) -> Slip:
     """`lines` are those of its call note, `notes` what people put beside it."""
-    row = presenting.row(message, replace(viewpoint, names_clients=True))
-    received = f"{row.received} ({row.zone})" if row.zone else row.received
+    shown = row(message, replace(viewpoint, names_clients=True))
+    received = f"{shown.received} ({shown.zone})" if shown.zone else shown.received
     words = "\n".join(" ".join(line.split()) for line in (message.wording or "").splitlines() if line.strip())
     return Slip(
-        client=str(row.client),
-        caller=str(row.caller),
+        client=str(shown.client),
+        caller=str(shown.caller),
         received=received,
-        is_urgent=message.is_urgent,
-        facts=tuple(_facts(message, row, received, lines)),
+        is_urgent=message.is_urgent or NoteLine.URGENCY in noted.counting(message),
+        facts=tuple(_facts(message, shown, received, lines, viewpoint)),
         words=words,
-        explanation="" if words else str(presenting.EXPLANATIONS[message.state]),
-        notes=tuple(
-            Fact(f"{note.author}, {presenting.moment(message, note.at, viewpoint)}", note.text) for note in notes
-        ),
+        explanation="" if words else str(EXPLANATIONS[message.state]),
+        notes=tuple(Fact(f"{note.author}, {moment(message, note.at, viewpoint)}", note.text) for note in notes),
     )
 
 
-def _facts(message: Message, row: Row, received: str, lines: Sequence[Line]) -> Iterator[Fact]:
-    yield Fact(_l("Caller"), str(row.caller))
-    if row.number:
-        yield Fact(_l("Number"), row.number)
+def _facts(message: Message, shown: Row, received: str, lines: Sequence[Line], viewpoint: Viewpoint) -> Iterator[Fact]:
+    mark = f" ({shown.caller_mark})" if shown.caller_mark else ""
+    yield Fact(_l("Caller"), f"{shown.caller}{mark}")
+    number = display(message.caller, viewpoint.region) if message.caller else ""
+    if number and number != str(shown.caller):
+        yield Fact(_l("Number"), number)
     for line in lines:
         about = f" ({', '.join(map(str, line.about))})" if line.about else ""
         yield Fact(line.label, f"{line.text}{about}")
     yield Fact(_l("Received"), received)
-    if row.length:
-        yield Fact(_l("Length"), gettext("%(length)s min") % {"length": row.length})
+    if shown.length:
+        yield Fact(_l("Length"), gettext("%(length)s min") % {"length": shown.length})
     yield Fact(_l("State"), str(LABELS[message.handling]))
-    if row.assignee:
-        yield Fact(_l("Taken on by"), row.assignee)
-    if row.reminder:
-        yield Fact(_l("Reminder"), row.reminder)
+    if shown.assignee:
+        yield Fact(_l("Taken on by"), shown.assignee)
+    if message.remind_at:
+        yield Fact(_l("Reminder"), moment(message, message.remind_at, viewpoint))

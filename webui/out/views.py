@@ -6,14 +6,13 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from office.zones import zone_of
 from recordings import inbox
 from recordings.lists import Shelf
 from webui import filters
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
-from webui.inbox import viewpoint
+from webui.inbox import asker, viewpoint
 from webui.languages import LANGUAGES
 from webui.out.downloads import FORMATS, OF_ONE, OF_SEVERAL, SOUND, NothingToHear, noted
 from webui.security import own_path
@@ -62,8 +61,7 @@ def _listed(session: Session, most: int) -> Sequence[int]:
     """One more than `most` where there are so many."""
     name = request.form["list"]
     shelf = Shelf(name) if name in OFFERED else abort(400)
-    settings = house().settings
-    chosen = filters.choose(request.form, settings.region, zone_of(settings.time_zone), visitor().id, LANGUAGES)
+    chosen = filters.choose(request.form, shelf, asker(session, request.form), LANGUAGES)
     found = inbox.list_messages(session, visitor().reader, shelf, chosen.filter, limit=most + 1)
     return [message.id for message in found]
 
