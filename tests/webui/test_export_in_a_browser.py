@@ -43,6 +43,9 @@ def test_chosen_messages_are_exported(
     page.locator("#export-chosen > summary").click()
     page.get_by_role("button", name=button).locator("visible=true").wait_for()
     picture(page, f"export-menu-{language}-{size}{'' if has_scripts else '-without-js'}")
+    menu = page.locator("#export-chosen .menu-items").bounding_box()
+    assert menu is not None
+    assert menu["x"] >= 0, "all of it is on the screen"
     name, path = downloaded(page, button)
     assert name.endswith(".pdf")
     assert len(PdfReader(path).pages) == 2

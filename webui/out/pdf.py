@@ -65,6 +65,7 @@ class Sheet(FPDF):
         self.set_creator("Vorzimmer")
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
         self.set_margins(MARGIN, MARGIN)
+        self.c_margin = 0
         self.set_auto_page_break(auto=True, margin=MARGIN + 6)
         self.alias_nb_pages(PAGES)
 
