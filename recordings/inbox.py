@@ -24,7 +24,12 @@ class Reader:
 
 def shown_with() -> Sequence[ORMOption]:
     """What is shown of a message beside its own row, loaded with it."""
-    return joinedload(Message.client), joinedload(Message.contact), joinedload(Message.assignee)
+    return (
+        joinedload(Message.client),
+        joinedload(Message.contact),
+        joinedload(Message.assignee),
+        joinedload(Message.call_note),
+    )
 
 
 def list_messages(

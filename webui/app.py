@@ -8,7 +8,9 @@ from office.database import Database
 from office.settings import Settings
 from webui import (
     api,
+    assigning,
     auth,
+    callnote,
     corrections,
     deeds,
     delivery,
@@ -39,7 +41,10 @@ def create_app(settings: Settings, database: Database) -> Flask:
     CSRFProtect(app).exempt(api.blueprint)
     auth.guard(app)
     errors.apologise(app)
-    for room in (auth, inbox, search, deeds, corrections, sound, api, health, installing, languages, live):
+    for room in (
+        *(auth, inbox, search, deeds, assigning, callnote, corrections, sound),
+        *(api, health, installing, languages, live),
+    ):
         app.register_blueprint(room.blueprint)
     office.register(app)
     if settings.behind_proxy:

@@ -31,6 +31,7 @@ OWN = {
     "account.drop_pin",
     "account.renew_pin",
     "account.show",
+    "assigning.assign",
     "auth.logout",
     "clients.listing",
     "deeds.do",
@@ -49,6 +50,7 @@ BY_TOKEN = {
     "api.change",
     "api.correct",
     "api.message",
+    "api.put_right",
     "api.messages",
     "api.sound",
     "api.undo_correction",
@@ -203,6 +205,7 @@ def test_the_api_shows_a_token_its_own_clients_messages_alone(app: Flask, databa
 
 BODIES = {
     "api.change": {"unread": False},
+    "api.put_right": {"line": "name", "value": "Kai"},
     "api.correct": {"words": "Hello", "version": ""},
     "api.undo_correction": {"version": ""},
     "api.write_note": {"text": "Hello"},

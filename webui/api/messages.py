@@ -9,12 +9,15 @@ from werkzeug.exceptions import Conflict, NotFound, UnprocessableEntity
 from office.database import utcnow
 from office.models import Scope
 from recordings import handling, inbox
+from recordings.callnote.lines import told
 from recordings.lists import Filter, Standing, can_be_undone
 from recordings.models import Handling, State, What
 from recordings.models import Message as Row
 from recordings.models import Note as NoteRow
 from recordings.models import Segment as SegmentRow
 from recordings.summary import is_unread, summary
+from transcribe.callnote import plain
+from transcribe.noting import drawn
 from webui.api.access import actor, blueprint, reader
 from webui.api.operations import operation
 from webui.api.shapes import Answer, Body, Id, Marks, Message, Query, Truth, Whole
@@ -134,8 +137,9 @@ def message(message_id: int) -> Detail:
     with house().database.session() as session:
         row = find_message(session, message_id)
         name = inbox.caller_names(session, [row]).get(row.id)
+        noted = told(row, plain(drawn(row, house().settings)))
         return Detail(
-            **summary(row, name),
+            **summary(row, name) | {"call_note": noted},
             segments=[Segment(**_segment(one)) for one in row.segments],
             notice=row.notice,
             speech=row.speech,
@@ -151,10 +155,10 @@ def write_note(message_id: int, body: NewNote) -> Note:
     with house().database.session() as session:
         row = find_message(session, message_id)
         try:
-            handling.write_note(session, row, body.text, actor(), utcnow())
+            written, _ = handling.write_note(session, row, body.text, actor(), utcnow())
         except handling.NoNote as refused:
             raise UnprocessableEntity(str(refused)) from refused
-        return _note(handling.notes(session, row)[-1])
+        return _note(written)
 
 
 @blueprint.patch("/messages/<id:message_id>")
@@ -175,7 +179,7 @@ def change(message_id: int, body: Change) -> Marks:
                 raise no_message(message_id)
             handling.change(session, [row], What.DELETED, None, actor(), now)
         if body.unread is not None:
-            handling.mark_read(session, [row], None if body.unread else now, actor(), now)
+            handling.change(session, [row], What.READ, None if body.unread else now, actor(), now)
         if body.handling is not None:
             handling.change(session, [row], What.HANDLING, body.handling, actor(), now)
         if body.deleted and row.deleted_at is None:
