@@ -31,7 +31,7 @@ NOTHING_OF_THE_OFFICE = {
     "languages.switch",
 }
 """They change the visitor's own view, or what is done with a message, which is noted beside it."""
-KEEPS_NOTHING = {"absences.feeds.read", "contacts.preview", "greetings.try_it"}
+KEEPS_NOTHING = {"absences.feeds.read", "contacts.preview", "greetings.try_it", "out.export"}
 TESTED_WITH_A_SERVER = {"absences.feeds.add_address"}
 """In test_absences_pages.py: a calendar has to answer."""
 

@@ -28,15 +28,12 @@ MOST = 200
 USUAL = 50
 
 
-class Listing(Query):
+class Wanted(Query):
     """Which messages."""
 
-    limit: Annotated[int, Field(ge=1, le=MOST), Whole] = Field(default=USUAL, description="How many at most.")
-    before: Annotated[Id, Whole] | None = Field(default=None, description="The `next_before` of the page before.")
     missed: Truth | None = Field(
         default=None, description="`true`: calls that left nothing; `false`: messages; left out: both."
     )
-    deleted: Truth = Field(default=False, description="`true`: those that are deleted, for them to be brought back.")
     standing: Standing | None = Field(default=None, description="Where it stands with its people.")
     urgent: Truth = Field(default=False, description="`true`: those a caller marked as urgent.")
     caller: str | None = Field(default=None, max_length=32, pattern=r"^[+0-9]*$", description="A number in E.164.")
@@ -47,6 +44,14 @@ class Listing(Query):
     @property
     def filter(self) -> Filter:
         return Filter(standing=self.standing, urgent=self.urgent, caller=self.caller, language=self.language)
+
+
+class Listing(Wanted):
+    """Which of them are on this page."""
+
+    limit: Annotated[int, Field(ge=1, le=MOST), Whole] = Field(default=USUAL, description="How many at most.")
+    before: Annotated[Id, Whole] | None = Field(default=None, description="The `next_before` of the page before.")
+    deleted: Truth = Field(default=False, description="`true`: those that are deleted, for them to be brought back.")
 
 
 class Page(Answer):
