@@ -14,15 +14,21 @@ from sqlalchemy.orm import Session
 
 from office.models import Role, User
 from recordings import deeds
+from recordings.callnote import keeping, lines
+from recordings.corrections import can_be_corrected, refusal
 from recordings.errors import RecordingError
 from recordings.inbox import Reader
 from recordings.lists import can_be_undone
-from recordings.models import CLOSED, Deed, Handling, Message, Note, State, What
+from recordings.models import CLOSED, Deed, Handling, Message, Note, NoteLine, State, What
 
 LONGEST_NOTE = 4000
 """Characters."""
 ITSELF = "Vorzimmer"
 """Who brings a message back to the top; no login has a capital letter."""
+
+
+class PutRightMeanwhile(RecordingError):
+    """Somebody else has put this line of the call note right meanwhile."""
 
 
 class NoNote(RecordingError):
@@ -68,6 +74,30 @@ def change(
             done = _set(session, message, _with_what_it_ends(what, value), actor, now, together)
             (changed if done else missed).append(message)
     return Outcome(together, tuple(changed), tuple(missed))
+
+
+def put_right(
+    session: Session, message: Message, line: NoteLine, value: str | None, seen: str | None, actor: str, now: datetime
+) -> str | None:
+    """Put a line of the call note right, in place of what was put there before (`seen`); as StoredNote has them.
+
+    None, or just what was said, and that counts again. Raises PutRightMeanwhile, and NotCorrected where there is
+    nothing one could have heard.
+    """
+    if not can_be_corrected(message):
+        raise refusal(message)
+    drawn = lines.said(message).get(line)
+    wanted = None if drawn and drawn["value"] == value else value
+    if lines.put_right(message, line) != seen:
+        raise PutRightMeanwhile("somebody else has put this line right meanwhile")
+    if wanted == seen:
+        return None
+    if not keeping.replace(session, message, line, seen, wanted, now):
+        raise PutRightMeanwhile("somebody else has put this line right in this very moment")
+    together = uuid.uuid4().hex
+    before, after = ({"line": line.value, "value": one} for one in (seen, wanted))
+    deeds.note(session, message, What.CALL_NOTE, before, after, actor, now, together)
+    return together
 
 
 def write_note(session: Session, message: Message, text: str, actor: str, now: datetime) -> tuple[Note, str]:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from office.models import User
 from recordings import deeds
+from recordings.callnote import keeping
 from recordings.handling import may_have
 from recordings.inbox import Reader
-from recordings.models import Deed, Message, Note, What
+from recordings.models import Deed, Message, Note, NoteLine, What
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,22 @@ def _take_back(session: Session, message: Message, done: Sequence[Deed], actor: 
     """All that was done with one message, the first deed first."""
     if message.deleted_at is not None and What.DELETED not in {deed.what for deed in done}:
         return False
-    is_note = done[0].what == What.NOTE
-    if not (_take_back_note(session, message, done[0], now) if is_note else _restore(session, message, done)):
+    if not _is_taken_back(session, message, done, now):
         return False
     for deed in done:
         deed.undone_at, deed.undone_by = now, actor[:120]
     return True
+
+
+def _is_taken_back(session: Session, message: Message, done: Sequence[Deed], now: datetime) -> bool:
+    """What stands in tables of its own is done alone, never together with something else."""
+    match done[0].what:
+        case What.NOTE:
+            return _take_back_note(session, message, done[0], now)
+        case What.CALL_NOTE:
+            was, made = done[0].before["value"], done[0].after["value"]
+            return keeping.replace(session, message, NoteLine(done[0].after["line"]), made, was, now)
+    return _restore(session, message, done)
 
 
 def _restore(session: Session, message: Message, done: Sequence[Deed]) -> bool:

@@ -1,15 +1,18 @@
 """What stands beside a message: who has it, the notes, what was done with it. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from office.models import User
-from recordings.models import CLOSED, IN_PROGRESS, Deed, Handling, Message, Note
+from recordings.models import CLOSED, IN_PROGRESS, Deed, Handling, Message, Note, NoteLine
 from webui.history import Told, history
+from webui.noted import NOTHING, written
 from webui.reminders import CHOICES
 from webui.rows import Row, row
-from webui.viewpoint import Viewpoint, moment
+from webui.viewpoint import Viewpoint, moment, zone
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -91,11 +94,22 @@ def around(
     def when(at: datetime) -> str:
         return moment(message, at, viewpoint)
 
+    def line(changed: Mapping[str, Any]) -> Words:
+        return _line(changed, viewpoint, zone(message, viewpoint))
+
     names = {person.id: person.login for person in people}
     return Around(
         people=tuple(names.values()),
         reminders=tuple((name, choice.label) for name, choice in CHOICES.items()),
         notes=tuple(Written(note.id, note.author, note.text, when(note.at)) for note in notes),
-        history=tuple(history(deeds, names, when)),
+        history=tuple(history(deeds, names, when, line)),
         thread=tuple(row(other, viewpoint) for other in thread if other.id != message.id),
     )
+
+
+def _line(changed: Mapping[str, Any], viewpoint: Viewpoint, zone: ZoneInfo) -> Words:
+    """What stands in a line of the call note since."""
+    value = changed["value"]
+    if value is None:
+        return _l("as it was said")
+    return written(NoteLine(changed["line"]), value, viewpoint, zone) if value else NOTHING[NoteLine(changed["line"])]

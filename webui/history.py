@@ -4,9 +4,10 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from recordings import deeds
-from recordings.models import Deed, Handling, What
+from recordings.models import Deed, Handling, NoteLine, What
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -15,6 +16,14 @@ HANDLED: dict[str, Words] = {
     Handling.TO_DO: _l("noted it as to do"),
     Handling.DONE: _l("noted it as done"),
     Handling.ARCHIVED: _l("archived it"),
+}
+PUT_RIGHT: dict[NoteLine, Words] = {
+    NoteLine.NAME: _l("put the name right:"),
+    NoteLine.FIRM: _l("put the firm right:"),
+    NoteLine.NUMBER: _l("put the number to call back right:"),
+    NoteLine.SUBJECT: _l("put right what it is about:"),
+    NoteLine.DUE: _l("put the day right:"),
+    NoteLine.URGENCY: _l("put right how urgent it is:"),
 }
 DONE: dict[What, tuple[Words, Words]] = {
     What.READ: (_l("read it"), _l("marked it as unread")),
@@ -33,21 +42,31 @@ class Told:
 
     who: str
     what: Words
-    about: str
-    """A name or a moment that belongs to it."""
+    about: Words
+    """A name, a moment or a line that belongs to it."""
     when: str
     undone_when: str | None
     undone_by: str | None
     """None where it stands, and where nobody noted who took it back."""
 
 
-def history(done: Sequence[Deed], names: Mapping[int, str], when: Callable[[datetime], str]) -> Iterator[Told]:
-    """The latest first, as it is given; `names` are those of users by id, for deeds that hold no login."""
+def history(
+    done: Sequence[Deed],
+    names: Mapping[int, str],
+    when: Callable[[datetime], str],
+    line: Callable[[Mapping[str, Any]], Words],
+) -> Iterator[Told]:
+    """The latest first, as it is given.
+
+    `names` are those of users by id, for deeds that hold no login; `when` and `line` write a moment, and what became of
+    a line of the call note.
+    """
     in_one_go = itertools.groupby(done, key=lambda deed: (deed.together, deed.actor, deed.at))
     # What was noted first is what was done, and the others came with it.
     main = [list(group)[-1] for _, group in in_one_go]
     for deed in _without_rereading(main):
-        what, about = _what(deed, names, when)
+        is_line = deed.what == What.CALL_NOTE
+        what, about = (PUT_RIGHT[deed.after["line"]], line(deed.after)) if is_line else _what(deed, names, when)
         undone_when = when(deed.undone_at) if deed.undone_at else None
         yield Told(deed.actor, what, about, when(deed.at), undone_when, deed.undone_by)
 

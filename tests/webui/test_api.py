@@ -26,6 +26,7 @@ FIELDS = [
     "handling",
     "assignee",
     "remind_at",
+    "call_note",
 ]
 
 
@@ -60,6 +61,7 @@ def test_messages_come_newest_first_with_exactly_these_fields(visit: Visit, inbo
         "handling": "open",
         "assignee": None,
         "remind_at": None,
+        "call_note": None,
     }
 
 

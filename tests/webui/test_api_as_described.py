@@ -19,8 +19,9 @@ EXAMPLES = 15
 """Of each operation, beside the ones that lie on a border."""
 CONFIG = """
 [checks.positive_data_acceptance]
-# 409 for a version somebody has made up; 416, for nothing describes how long the sound is.
-expected-statuses = ["2xx", 401, 403, 404, 409, 416]
+# 409 for a version somebody has made up; 416, for nothing describes how long the sound is; 422, for what may stand in a
+# line of a call note is told in words.
+expected-statuses = ["2xx", 401, 403, 404, 409, 416, 422]
 
 [checks.negative_data_rejection]
 expected-statuses = [400, 401, 403, 404, 405, 413, 415, 416]

@@ -28,7 +28,9 @@ ADMINS_ALONE = {
 """Owners are told that they may not."""
 OWN = {
     "account.change_password",
+    "account.drop_calendar",
     "account.drop_pin",
+    "account.renew_calendar",
     "account.renew_pin",
     "account.show",
     "assigning.assign",
@@ -39,6 +41,7 @@ OWN = {
     "inbox.listing",
     "search.results",
     "live.listen",
+    "out.export",
     "programs.add",
     "programs.api",
     "programs.listing",
@@ -49,7 +52,11 @@ OF_TOKENS = {"programs.end"}
 BY_TOKEN = {
     "api.change",
     "api.correct",
+    "api.export_csv",
+    "api.export_pdf",
+    "api.export_sound",
     "api.message",
+    "api.put_right",
     "api.messages",
     "api.sound",
     "api.undo_correction",
@@ -194,7 +201,7 @@ def test_the_api_shows_a_token_its_own_clients_messages_alone(app: Flask, databa
     headers = {"Authorization": f"Bearer {inbox.bakery_token}"}
     for route in [route for route in routes(app) if route.endpoint in BY_TOKEN]:
         answer = asked(app.test_client(), route, {"message_id": inbox["foreign"]}, headers)
-        assert "Chandler" not in answer.text
+        assert b"Chandler" not in answer.data
         assert answer.status_code == (404 if "message_id" in route.rule.arguments else 200), route
     after = everything(database)
     assert {name: rows for name, rows in after.items() if name != "token"} == {
@@ -204,6 +211,7 @@ def test_the_api_shows_a_token_its_own_clients_messages_alone(app: Flask, databa
 
 BODIES = {
     "api.change": {"unread": False},
+    "api.put_right": {"line": "name", "value": "Kai"},
     "api.correct": {"words": "Hello", "version": ""},
     "api.undo_correction": {"version": ""},
     "api.write_note": {"text": "Hello"},

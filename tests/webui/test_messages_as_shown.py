@@ -60,7 +60,7 @@ def test_the_time_is_that_of_the_clients_place_or_else_of_the_house() -> None:
     ],
 )
 def test_days_are_called_as_people_call_them(ago: timedelta, language: str, day: str) -> None:
-    assert str(row(call(received_at=NOW - ago), viewpoint(language)).day) == day
+    assert str(row(call(received_at=NOW - ago), viewpoint(language)).section) == day
 
 
 @pytest.mark.parametrize(("seconds", "shown"), [(0.2, "0:01"), (17.4, "0:17"), (59.6, "1:00"), (180, "3:00")])

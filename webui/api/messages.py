@@ -9,12 +9,15 @@ from werkzeug.exceptions import Conflict, NotFound, UnprocessableEntity
 from office.database import utcnow
 from office.models import Scope
 from recordings import handling, inbox
+from recordings.callnote.lines import told
 from recordings.lists import Filter, Standing, can_be_undone
 from recordings.models import Handling, State, What
 from recordings.models import Message as Row
 from recordings.models import Note as NoteRow
 from recordings.models import Segment as SegmentRow
 from recordings.summary import is_unread, summary
+from transcribe.callnote import plain
+from transcribe.noting import drawn
 from webui.api.access import actor, blueprint, reader
 from webui.api.operations import operation
 from webui.api.shapes import Answer, Body, Id, Marks, Message, Query, Truth, Whole
@@ -25,15 +28,12 @@ MOST = 200
 USUAL = 50
 
 
-class Listing(Query):
+class Wanted(Query):
     """Which messages."""
 
-    limit: Annotated[int, Field(ge=1, le=MOST), Whole] = Field(default=USUAL, description="How many at most.")
-    before: Annotated[Id, Whole] | None = Field(default=None, description="The `next_before` of the page before.")
     missed: Truth | None = Field(
         default=None, description="`true`: calls that left nothing; `false`: messages; left out: both."
     )
-    deleted: Truth = Field(default=False, description="`true`: those that are deleted, for them to be brought back.")
     standing: Standing | None = Field(default=None, description="Where it stands with its people.")
     urgent: Truth = Field(default=False, description="`true`: those a caller marked as urgent.")
     caller: str | None = Field(default=None, max_length=32, pattern=r"^[+0-9]*$", description="A number in E.164.")
@@ -44,6 +44,14 @@ class Listing(Query):
     @property
     def filter(self) -> Filter:
         return Filter(standing=self.standing, urgent=self.urgent, caller=self.caller, language=self.language)
+
+
+class Listing(Wanted):
+    """Which of them are on this page."""
+
+    limit: Annotated[int, Field(ge=1, le=MOST), Whole] = Field(default=USUAL, description="How many at most.")
+    before: Annotated[Id, Whole] | None = Field(default=None, description="The `next_before` of the page before.")
+    deleted: Truth = Field(default=False, description="`true`: those that are deleted, for them to be brought back.")
 
 
 class Page(Answer):
@@ -134,8 +142,9 @@ def message(message_id: int) -> Detail:
     with house().database.session() as session:
         row = find_message(session, message_id)
         name = inbox.caller_names(session, [row]).get(row.id)
+        noted = told(row, plain(drawn(row, house().settings)))
         return Detail(
-            **summary(row, name),
+            **summary(row, name) | {"call_note": noted},
             segments=[Segment(**_segment(one)) for one in row.segments],
             notice=row.notice,
             speech=row.speech,
