@@ -30,21 +30,37 @@ class NoNote(RecordingError):
     """There is nothing in the note, or too much."""
 
 
+def new_name() -> str:
+    """For several changes that are to be undone in one go."""
+    return uuid.uuid4().hex
+
+
 def change(
-    session: Session, messages: Iterable[Message], what: What, value: object, actor: str, now: datetime
+    session: Session,
+    messages: Iterable[Message],
+    what: What,
+    value: object,
+    actor: str,
+    now: datetime,
+    together: str | None = None,
 ) -> str | None:
     """Set it for all these messages; the name by which all of it is undone, None where nothing had to change."""
-    together = uuid.uuid4().hex
+    together = together or new_name()
     changed = [_set(session, message, what, value, actor, now, together) for message in messages]
     return together if any(changed) else None
 
 
 def mark_read(
-    session: Session, messages: Iterable[Message], when: datetime | None, actor: str, now: datetime
+    session: Session,
+    messages: Iterable[Message],
+    when: datetime | None,
+    actor: str,
+    now: datetime,
+    together: str | None = None,
 ) -> str | None:
     """Read at `when`; None makes it unread again. The first reading counts."""
     wanted = [message for message in messages if (message.read_at is None) != (when is None)]
-    return change(session, wanted, What.READ, when, actor, now)
+    return change(session, wanted, What.READ, when, actor, now, together)
 
 
 def hand_over(
@@ -58,7 +74,7 @@ def hand_over(
         return None
     if not _reassign(session, message, seen, to.id if to else None):
         raise TakenOn("somebody else has this message by now")
-    together = uuid.uuid4().hex
+    together = new_name()
     _note(session, message, What.ASSIGNEE, seen, message.assignee_id, actor, now, together)
     return together
 
@@ -172,7 +188,7 @@ def _reassign(session: Session, message: Message, seen: int | None, to: int | No
 def _touch(session: Session, message: Message, before: int | None, after: int | None, actor: str, now: datetime) -> str:
     """A message whose notes have changed has changed."""
     message.changed_at = now
-    together = uuid.uuid4().hex
+    together = new_name()
     _note(session, message, What.NOTE, before, after, actor, now, together)
     return together
 
