@@ -124,7 +124,7 @@ def test_nobody_takes_back_what_was_done_with_another_ones_message(
 
 def test_several_messages_are_changed_at_once_and_the_others_named(program: Program, inbox: Inbox) -> None:
     named = ("cake", "foreign", "mumbling", "on the line", "cake")
-    changed = program.told("PATCH", "", {"ids": [*(inbox[one] for one in named), 4711], "handling": "done"})
+    changed = program.told("PATCH", "", {"ids": [*(inbox[one] for one in named), 4711.0], "handling": "done"})
     assert [one["id"] for one in changed["messages"]] == [inbox["cake"], inbox["mumbling"]]
     assert {one["handling"] for one in changed["messages"]} == {"done"}
     assert changed["left_out"] == [inbox["foreign"], inbox["on the line"], 4711]
@@ -150,6 +150,7 @@ def test_what_is_deleted_can_only_be_brought_back(program: Program, inbox: Inbox
         ([1] * 201, "ids has at most 200 entries"),
         (7, "ids must be a list"),
         (["7"], "ids.0 must be a whole number"),
+        ([7.5], "ids.0 must be a whole number"),
     ],
 )
 def test_a_list_of_messages_that_makes_no_sense_is_refused(program: Program, ids: object, sentence: str) -> None:

@@ -43,6 +43,8 @@ ALWAYS: Mapping[int, str] = {
 }
 OF_ADDRESSES: Mapping[int, str] = {HTTPStatus.NOT_FOUND: "It is not there, or not for this token."}
 OF_BODIES: Mapping[int, str] = {HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not sent as `application/json`."}
+NAMES = {"title", "description"}
+"""Of a schema, what stands beside it already."""
 HANDED_ON = ("version", "undo")
 """What an answer has in it to be sent with a later question."""
 TOO_LARGE = f"The body has more than {SMALL_BODY // 1024} kB."
@@ -127,9 +129,9 @@ def _in_path(rule: Rule) -> Iterator[Parameter]:
 def _in_query(shape: type[BaseModel]) -> Iterator[Parameter]:
     described = shape.model_json_schema()
     for name, schema in described.get("properties", {}).items():
-        told = {key: value for key, value in schema.items() if key not in {"title", "description"}}
+        told = _plain(schema, described.get("$defs", {}))
         is_required = name in described.get("required", [])
-        yield _parameter("query", name, _without_null(told), schema.get("description"), is_required=is_required)
+        yield _parameter("query", name, told, schema.get("description"), is_required=is_required)
 
 
 def _in_headers(headers: Mapping[str, str]) -> Iterator[Parameter]:
@@ -144,11 +146,13 @@ def _parameter(
     return Parameter.model_validate(told)
 
 
-def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """What stands in an address has no null: it is left out."""
-    told = {key: value for key, value in schema.items() if (key, value) != ("default", None)}
+def _plain(schema: Mapping[str, Any], shapes: Mapping[str, Json]) -> Json:
+    """What stands in an address has no null: it is left out. Nor has it a shape; the words it may be stand there."""
+    told = {key: value for key, value in schema.items() if key not in NAMES and (key, value) != ("default", None)}
     for one in told.pop("anyOf", []):
         told |= one if one != {"type": "null"} else {}
+    if "$ref" in told:
+        told |= _plain(shapes[told.pop("$ref").rpartition("/")[2]], shapes)
     return told
 
 

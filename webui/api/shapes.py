@@ -63,7 +63,12 @@ def _moment(value: object) -> object:
         return FIRST if at.year == FIRST.year else LAST
 
 
-Id = Annotated[int, Field(ge=1, le=LARGEST)]
+def _integral(value: object) -> object:
+    """To JSON 7.0 is a whole number, too."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Id = Annotated[int, Field(ge=1, le=LARGEST), BeforeValidator(_integral)]
 Whole = BeforeValidator(_digits)
 Truth = Annotated[bool, BeforeValidator(_truth)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
