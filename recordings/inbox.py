@@ -24,7 +24,12 @@ class Reader:
 
 def shown_with() -> Sequence[ORMOption]:
     """What is shown of a message beside its own row, loaded with it."""
-    return joinedload(Message.client), joinedload(Message.contact), joinedload(Message.assignee)
+    return (
+        joinedload(Message.client),
+        joinedload(Message.contact),
+        joinedload(Message.assignee),
+        joinedload(Message.call_note),
+    )
 
 
 def list_messages(
@@ -146,6 +151,8 @@ def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
         yield Message.client_id.is_(None)
     if wanted.urgent:
         yield Message.is_urgent.is_(True)
+    if wanted.withheld:
+        yield Message.caller.is_(None)
     for column, value in (
         (Message.client_id, wanted.client_id),
         (Message.caller, wanted.caller),

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from recordings.callnote.lines import is_true, said, told
 from recordings.models import CLOSED, NEVER_UNREAD, Message
 
 
@@ -30,6 +31,7 @@ def summary(message: Message, caller_name: str | None) -> dict[str, Any]:
         "handling": message.handling.value,
         "assignee": message.assignee and message.assignee.login,
         "remind_at": message.remind_at and utc(message.remind_at),
+        "call_note": told(message, said(message)) if is_true(message) else None,
     }
 
 

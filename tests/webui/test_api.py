@@ -9,7 +9,7 @@ from office.contacts.storage import add_contact
 from office.contacts.values import Listed
 from office.database import Database, utcnow
 from recordings import handling
-from recordings.models import Handling, Message
+from recordings.models import Handling, Message, What
 
 A_MOMENT = "must be a moment with its zone, such as 2026-11-25T21:37:45Z (a + in an address is written %2B)"
 
@@ -32,6 +32,7 @@ FIELDS = [
     "handling",
     "assignee",
     "remind_at",
+    "call_note",
 ]
 
 
@@ -66,6 +67,7 @@ def test_messages_come_newest_first_with_exactly_these_fields(visit: Visit, inbo
         "handling": "open",
         "assignee": None,
         "remind_at": None,
+        "call_note": None,
     }
 
 
@@ -135,7 +137,7 @@ def test_messages_are_found_by_what_the_inbox_filters_by(visit: Visit, inbox: In
     with database.session() as session:
         baker = next(one for one in handling.people(session, inbox.bakery.id) if one.login == "hoffmann")
         [cake, lost] = [session.get_one(Message, inbox[name]) for name in ("cake", "sound lost")]
-        handling.hand_over(session, cake, baker, None, "hoffmann", utcnow())
+        handling.change(session, [cake], What.ASSIGNEE, baker, "hoffmann", utcnow())
         lost.language, lost.is_urgent = "en", True
         moments = {
             one: (utcnow() - timedelta(minutes=minutes)).isoformat() for one, minutes in (("since", 200), ("until", 30))
@@ -147,6 +149,7 @@ def test_messages_are_found_by_what_the_inbox_filters_by(visit: Visit, inbox: In
         ({"urgent": "true"}, "sound lost"),
         ({"language": "en"}, "sound lost"),
         ({"caller": "+493012345678"}, "cake, failed"),
+        ({"withheld": "true", "shelf": "messages"}, "in work, sound lost"),
         (moments, "hung up, mumbling"),
         ({"since": moments["since"], "taken": "true"}, "cake"),
         ({"standing": "read"}, "read, failed, sound lost"),

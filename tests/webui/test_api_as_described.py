@@ -21,7 +21,7 @@ EXAMPLES = 15
 CONFIG = """
 [checks.positive_data_acceptance]
 # 409 for a version somebody has made up; 416, for nothing describes how long the sound is; 422 for a moment that is
-# over.
+# over, and for what cannot stand in a line of a call note.
 expected-statuses = ["2xx", 401, 403, 404, 409, 416, 422]
 
 [checks.negative_data_rejection]

@@ -225,3 +225,46 @@ def test_it_is_seen_when_a_token_was_used(program: Program, database: Database) 
         assert token.used_at is not None
         assert (utcnow() - token.used_at).total_seconds() < 120
         assert token.used_at.second == 0
+
+
+def test_a_line_of_the_call_note_is_put_right_and_back(program: Program, inbox: Inbox) -> None:
+    path = f"/{inbox['cake']}"
+    note = program.told("GET", path)["call_note"]
+    assert note["name"] == {
+        "value": "Karin Weber",
+        "put_right": None,
+        "said": "Karin Weber",
+        "start": pytest.approx(1.6, abs=1),
+        "end": pytest.approx(2.4, abs=1),
+        "is_deadline": None,
+    }
+    program.told("PATCH", f"{path}/call-note", {"line": "number", "value": "089 445566"})
+    program.told("PATCH", f"{path}/call-note", {"line": "name", "value": ""})
+    note = program.told("GET", path)["call_note"]
+    assert (note["number"]["value"], note["number"]["said"]) == ("+4989445566", "030 12345678")
+    assert (note["name"]["value"], note["name"]["put_right"]) == (None, "")
+    program.told("PATCH", f"{path}/call-note", {"line": "name", "value": None, "seen": ""})
+    assert program.told("GET", path)["call_note"]["name"]["value"] == "Karin Weber"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"line": "number", "value": "soon"}, 422),
+        ({"line": "due", "value": "tomorrow"}, 422),
+        ({"line": "urgency", "value": "rather"}, 422),
+        ({"line": "name", "value": "Kai", "seen": "Karl"}, 409),
+        ({"line": "colour", "value": "red"}, 400),
+        ({"line": "name"}, 400),
+        ({"line": "name", "value": 7}, 400),
+    ],
+)
+def test_a_line_that_cannot_be_is_refused(program: Program, inbox: Inbox, body: dict[str, Any], status: int) -> None:
+    assert program.ask("PATCH", f"/{inbox['cake']}/call-note", body).status_code == status
+
+
+def test_the_call_note_takes_the_scope_that_changes_messages(app: Flask, database: Database, inbox: Inbox) -> None:
+    path, body = f"/{inbox['cake']}/call-note", {"line": "name", "value": "Kai"}
+    assert with_scopes(app, database, inbox.bakery, Scope.READ_MESSAGES).ask("PATCH", path, body).status_code == 403
+    answer = with_scopes(app, database, inbox.bakery, Scope.WRITE_MESSAGES).ask("PATCH", path, body)
+    assert "Kai" not in answer.text, "words are told to who may read them alone"

@@ -1,17 +1,21 @@
 """What becomes of messages by a program: given to somebody, brought back to the top, several at once, taken back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import Connection, case, event, select, update
 from test_api_changes import Program
 from visits import PASSWORD, Inbox
 from werkzeug.test import TestResponse
 
 from office.database import Database, utcnow
-from office.models import Role
+from office.models import Role, User
 from office.people import add_user, find_user
+from recordings import handling
 from recordings.models import Message
 
 
@@ -187,7 +191,7 @@ def test_the_history_tells_who_did_what(program: Program, inbox: Inbox) -> None:
         ("assignee", None, "lena", False),
     ]
     assert {one["actor"] for one in deeds} == {"the shop's till"}
-    assert deeds[0]["undo"] == done["undo"]
+    assert (deeds[0]["undo"], deeds[0]["undone_by"]) == (done["undo"], "the shop's till")
     assert all(one["at"].endswith("Z") for one in deeds)
 
 
@@ -196,4 +200,88 @@ def test_a_login_that_is_gone_is_not_taken_for_nobody(program: Program, inbox: I
     with database.session() as session:
         session.delete(find_user(session, "lena"))
     [deed] = program.told("GET", f"/{inbox['cake']}/history")["deeds"]
-    assert (deed["before"], deed["after"]) == (None, "–")
+    assert (deed["before"], deed["after"]) == (None, "lena")
+
+
+def test_a_reminder_that_has_brought_a_message_back_is_ended(
+    program: Program, inbox: Inbox, database: Database
+) -> None:
+    path, at = f"/{inbox['cake']}", utcnow() + timedelta(days=2)
+    program.told("PUT", f"{path}/reminder", {"at": at.isoformat()})
+    with database.session() as session:
+        assert handling.remind(session, at) == 1
+    ended = program.told("PUT", f"{path}/reminder", {"at": None})
+    with database.session() as session:
+        assert session.get_one(Message, inbox["cake"]).reminded_at is None
+    assert program.told("PUT", f"{path}/reminder", {"at": None})["undo"] is None
+    take_back(program, ended["undo"])
+    with database.session() as session:
+        assert session.get_one(Message, inbox["cake"]).reminded_at == at
+    actors = {one["actor"] for one in program.told("GET", f"{path}/history")["deeds"] if one["what"] == "reminded"}
+    assert "Vorzimmer" in actors
+
+
+def test_a_line_of_the_call_note_is_told_in_the_history_and_taken_back(program: Program, inbox: Inbox) -> None:
+    path = f"/{inbox['cake']}"
+    put_right = program.told("PATCH", f"{path}/call-note", {"line": "firm", "value": "Weber GmbH"})
+    [deed] = program.told("GET", f"{path}/history")["deeds"]
+    assert (deed["what"], deed["line"], deed["before"], deed["after"]) == ("call_note", "firm", None, "Weber GmbH")
+    take_back(program, put_right["undo"])
+    assert program.told("GET", path)["call_note"]["firm"] is None
+
+
+def test_what_is_taken_back_in_part_names_the_rest(program: Program, inbox: Inbox) -> None:
+    ids = [inbox["cake"], inbox["mumbling"]]
+    done = program.told("PATCH", "", {"ids": ids, "handling": "done"})
+    program.told("PATCH", f"/{inbox['cake']}", {"handling": "to_do"})
+    answer = beside(program, "POST", "undo", {"undo": done["undo"]}).json or {}
+    assert [one["id"] for one in answer["messages"]] == [inbox["mumbling"]]
+    assert answer["left_out"] == [inbox["cake"]]
+
+
+def test_who_changes_a_message_in_the_same_moment_is_told_so(
+    program: Program, inbox: Inbox, database: Database
+) -> None:
+    """Between the look at it and the change somebody else is quicker."""
+    path = f"/{inbox['cake']}"
+    changes: list[tuple[str, str, dict[str, Any]]] = [
+        ("PATCH", path, {"handling": "done"}),
+        ("PUT", f"{path}/assignee", {"assignee": "hoffmann"}),
+        ("PUT", f"{path}/reminder", {"at": (utcnow() + timedelta(days=1)).isoformat()}),
+    ]
+    for method, address, body in changes:
+        with somebody_is_quicker(database, inbox["cake"]):
+            late = program.ask(method, address, body)
+        assert late.status_code == 409, (address, late.text)
+    with somebody_is_quicker(database, inbox["cake"]):
+        several = program.told("PATCH", "", {"ids": [inbox["cake"], inbox["read"]], "handling": "archived"})
+    assert ([one["id"] for one in several["messages"]], several["left_out"]) == ([inbox["read"]], [inbox["cake"]])
+
+
+@contextmanager
+def somebody_is_quicker(database: Database, message_id: int) -> Iterator[None]:
+    """Each time a message is about to be changed, it has just become another's and something else."""
+    is_first = True
+
+    def interfere(
+        connection: Connection, _cursor: object, statement: str, _parameters: object, _context: object, _many: object
+    ) -> None:
+        nonlocal is_first
+        if is_first and statement.startswith("UPDATE message"):
+            is_first = False
+            lena = connection.scalar(select(User.id).where(User.login == "lena"))
+            connection.execute(
+                update(Message)
+                .where(Message.id == message_id)
+                .values(
+                    handling=case((Message.handling == "open", "to_do"), else_="open"),
+                    remind_at=utcnow() + timedelta(days=5),
+                    assignee_id=case((Message.assignee_id.is_(None), lena), else_=None),
+                )
+            )
+
+    event.listen(database.engine, "before_cursor_execute", interfere)
+    try:
+        yield
+    finally:
+        event.remove(database.engine, "before_cursor_execute", interfere)

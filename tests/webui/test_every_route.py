@@ -34,6 +34,7 @@ OWN = {
     "account.drop_pin",
     "account.renew_pin",
     "account.show",
+    "assigning.assign",
     "auth.logout",
     "clients.listing",
     "deeds.do",
@@ -57,6 +58,7 @@ BY_TOKEN = {
     "api.history",
     "api.list_people",
     "api.message",
+    "api.put_right",
     "api.messages",
     "api.remind",
     "api.remove_note",
@@ -210,8 +212,8 @@ def test_the_api_shows_a_token_its_own_clients_messages_alone(app: Flask, databa
     """Every scope it has, and may do nothing with a message of another client."""
     with database.session() as session:
         message = session.get_one(Message, inbox["foreign"])
-        undo = handling.write_note(session, message, "Ms Chandler again", "marlowe", utcnow())
-        note_id = handling.notes(session, message)[0].id
+        note, undo = handling.write_note(session, message, "Ms Chandler again", "marlowe", utcnow())
+        note_id = note.id
     catch_up(database, utcnow())
     bodies = {"api.change_several": {"ids": [inbox["foreign"]], "unread": False}, "api.take_back": {"undo": undo}}
     before = everything(database)
@@ -233,6 +235,7 @@ BODIES: dict[str, dict[str, object]] = {
     "api.assign": {"assignee": "admin"},
     "api.change": {"unread": False},
     "api.change_several": {"ids": [1], "unread": False},
+    "api.put_right": {"line": "name", "value": "Kai"},
     "api.correct": {"words": "Hello", "version": ""},
     "api.remind": {"at": None},
     "api.take_back": {"undo": "0" * 32},

@@ -10,17 +10,19 @@ from werkzeug.exceptions import Conflict, HTTPException, UnprocessableEntity
 from office.database import utcnow
 from office.models import Scope
 from recordings import handling
+from recordings.lists import can_be_undone
 from recordings.models import Handling, State, What
 from recordings.models import Message as Row
+from recordings.undoing import undo
 from webui.api.access import actor, blueprint, reader
 from webui.api.finding import changed, find_message, marks, no_message
 from webui.api.operations import operation
 from webui.api.shapes import UNDO, Answer, Body, Changed, Id, Marks, Moment
 from webui.house import house
-from webui.presenting import can_be_undone
 from webui.reminders import to_come
 
 MOST_AT_ONCE = 200
+MEANWHILE = "somebody else has changed this message in this very moment"
 
 
 class Change(Body):
@@ -42,7 +44,8 @@ class SeveralChanged(Answer):
 
     messages: list[Marks]
     left_out: list[Id] = Field(
-        description="They are not there, not for this token, deleted, or the caller is still on the line."
+        description="They are not there, not for this token, deleted, the caller is still on the line, or somebody "
+        "else was changing them in this very moment."
     )
     undo: str | None = Field(description=f"{UNDO}, for all of them; null where nothing had to be changed.")
 
@@ -50,7 +53,9 @@ class SeveralChanged(Answer):
 class Reminder(Body):
     """When a message is to come back."""
 
-    at: Moment | None = Field(description="Still to come, within two years; null ends the reminder.")
+    at: Moment | None = Field(
+        description="Still to come, within two years; null ends the reminder, also one that has brought it back."
+    )
 
 
 class Taking(Body):
@@ -60,16 +65,17 @@ class Taking(Body):
 
 
 class TakenBack(Answer):
-    """The messages for which it was taken back."""
+    """What became of the messages it was done with."""
 
-    messages: list[Marks]
+    messages: list[Marks] = Field(description="For which it was taken back.")
+    left_out: list[Id] = Field(description="Somebody has changed them since.")
 
 
 @blueprint.patch("/messages/<id:message_id>")
 @operation(
     "Mark, delete or bring back a message",
     Scope.WRITE_MESSAGES,
-    refusals={409: "The caller is still on the line."},
+    refusals={409: "The caller is still on the line, or somebody else was changing it in this very moment."},
 )
 def change(message_id: int, body: Change) -> Changed:
     """A deleted message can be brought back for as long as the house keeps it, and not be marked meanwhile."""
@@ -79,7 +85,10 @@ def change(message_id: int, body: Change) -> Changed:
         refused = _refusal(row, body, now)
         if refused:
             raise refused
-        return changed(row, _perform(session, [row], body, now))
+        together, missed = _perform(session, [row], body, now)
+        if missed:
+            raise Conflict(MEANWHILE)
+        return changed(row, together)
 
 
 @blueprint.patch("/messages")
@@ -89,8 +98,8 @@ def change_several(body: ChangeOfSeveral) -> SeveralChanged:
     now = utcnow()
     with house().database.session() as session:
         rows = [row for row in handling.find(session, reader(), body.ids) if not _refusal(row, body, now)]
-        together = _perform(session, rows, body, now)
-        done = {row.id: marks(row) for row in rows}
+        together, missed = _perform(session, rows, body, now)
+        done = {row.id: marks(row) for row in rows if row not in missed}
         asked = list(dict.fromkeys(body.ids))
         return SeveralChanged(
             messages=[done[one] for one in asked if one in done],
@@ -103,7 +112,10 @@ def change_several(body: ChangeOfSeveral) -> SeveralChanged:
 @operation(
     "Have a message come back to the top",
     Scope.WRITE_MESSAGES,
-    refusals={422: "The moment is past, or more than two years away."},
+    refusals={
+        409: "Somebody else was changing it in this very moment.",
+        422: "The moment is past, or more than two years away.",
+    },
 )
 def remind(message_id: int, body: Reminder) -> Changed:
     """It is unread then, and to do where it was done."""
@@ -114,7 +126,13 @@ def remind(message_id: int, body: Reminder) -> Changed:
             at = body.at and to_come(body.at, now)
         except ValueError as refused:
             raise UnprocessableEntity(f"at must be {refused}") from None
-        return changed(row, handling.change(session, [row], What.REMINDER, at, actor(), now))
+        together = handling.new_name()
+        done = [handling.change(session, [row], What.REMINDER, at, actor(), now, together)]
+        if at is None:
+            done.append(handling.change(session, [row], What.REMINDED, None, actor(), now, together))
+        if any(one.missed for one in done):
+            raise Conflict(MEANWHILE)
+        return changed(row, together if any(one.changed for one in done) else None)
 
 
 @blueprint.post("/undo")
@@ -126,10 +144,10 @@ def remind(message_id: int, body: Reminder) -> Changed:
 def take_back(body: Taking) -> TakenBack:
     """Whatever was done in one go, and by whomever; what somebody has changed again since stays as it is."""
     with house().database.session() as session:
-        rows = {row.id: row for row in handling.undo(session, reader(), body.undo, utcnow())}
-        if not rows:
+        undone = undo(session, reader(), body.undo, actor(), utcnow())
+        if not undone.restored:
             raise Conflict("there is nothing to be taken back, or it was changed again since")
-        return TakenBack(messages=[marks(row) for row in rows.values()])
+        return TakenBack(messages=[marks(row) for row in undone.restored], left_out=[row.id for row in undone.left])
 
 
 def _refusal(row: Row, wanted: Change, now: datetime) -> HTTPException | None:
@@ -143,17 +161,18 @@ def _refusal(row: Row, wanted: Change, now: datetime) -> HTTPException | None:
     return None
 
 
-def _perform(session: Session, rows: Sequence[Row], wanted: Change, now: datetime) -> str | None:
-    """The name by which all of it is undone; None where nothing had to change."""
-    together, by = handling.new_name(), actor()
-    done = []
+def _perform(session: Session, rows: Sequence[Row], wanted: Change, now: datetime) -> tuple[str | None, Sequence[Row]]:
+    """The name by which all of it is undone, None where nothing had to change; and where somebody else was quicker."""
+    steps: list[tuple[What, object]] = []
     if wanted.deleted is False:
-        done.append(handling.change(session, rows, What.DELETED, None, by, now, together))
+        steps.append((What.DELETED, None))
     if wanted.unread is not None:
-        done.append(handling.mark_read(session, rows, None if wanted.unread else now, by, now, together))
+        steps.append((What.READ, None if wanted.unread else now))
     if wanted.handling is not None:
-        done.append(handling.change(session, rows, What.HANDLING, wanted.handling, by, now, together))
+        steps.append((What.HANDLING, wanted.handling))
     if wanted.deleted:
-        left = [row for row in rows if row.deleted_at is None]
-        done.append(handling.change(session, left, What.DELETED, now, by, now, together))
-    return together if any(done) else None
+        steps.append((What.DELETED, now))
+    together = handling.new_name()
+    done = [handling.change(session, rows, what, value, actor(), now, together) for what, value in steps]
+    missed = [row for one in done for row in one.missed]
+    return together if any(one.changed for one in done) else None, missed

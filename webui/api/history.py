@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import Field
 
 from office.models import Scope
-from recordings import handling
+from recordings import deeds, handling
 from recordings.models import Deed as Row
-from recordings.models import What
+from recordings.models import NoteLine, What
 from recordings.summary import utc
 from webui.api.access import blueprint
 from webui.api.finding import find_message
@@ -19,7 +19,7 @@ from webui.api.shapes import UNDO, Answer, Stamp
 from webui.house import house
 
 GONE = "–"
-"""In the place of a login that is not there any more."""
+"""In the place of a login that was not kept and is not there any more."""
 
 
 class Part(StrEnum):
@@ -30,18 +30,22 @@ class Part(StrEnum):
     HANDLING = "handling"
     ASSIGNEE = "assignee"
     REMINDER = "reminder"
+    REMINDED = "reminded"
     NOTE = "note"
+    CALL_NOTE = "call_note"
 
 
 class Deed(Answer):
     """Something that was done."""
 
     at: Stamp = Field(description="UTC, ISO 8601.")
-    actor: str = Field(description="A login, or the name of a token.")
+    actor: str = Field(description="A login, the name of a token, or `Vorzimmer` itself.")
     what: Part
-    before: str | int | None = Field(description="A moment, a login, a word, or the id of a note.")
+    line: NoteLine | None = Field(description="Of the call note, where one was put right.")
+    before: str | int | None = Field(description="A moment, a login, a word, the id of a note, or what was put right.")
     after: str | int | None
     undone: bool
+    undone_by: str | None
     undo: str = Field(description=f"{UNDO} with all that was done in one go.")
 
 
@@ -67,16 +71,20 @@ def _deed(row: Row, logins: Mapping[int, str]) -> Deed:
         at=utc(row.at),
         actor=row.actor,
         what=Part[what.name],
+        line=row.after["line"] if what is What.CALL_NOTE else None,
         before=_value(what, row.before, logins),
         after=_value(what, row.after, logins),
         undone=row.undone_at is not None,
+        undone_by=row.undone_by,
         undo=row.together,
     )
 
 
 def _value(what: What, plain: Any, logins: Mapping[int, str]) -> Any:
-    if what is What.ASSIGNEE and plain is not None:
-        return logins.get(plain, GONE)
-    if what in handling.MOMENTS and plain is not None:
-        return utc(datetime.fromisoformat(plain))
-    return plain
+    if plain is None:
+        return None
+    if what is What.ASSIGNEE:
+        return deeds.login(plain) or logins.get(plain, GONE)
+    if what is What.CALL_NOTE:
+        return plain["value"]
+    return utc(datetime.fromisoformat(plain)) if what in deeds.MOMENTS else plain

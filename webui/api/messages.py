@@ -9,10 +9,13 @@ from werkzeug.exceptions import NotFound
 
 from office.models import Scope
 from recordings import handling, inbox
+from recordings.callnote.lines import told
 from recordings.lists import Shelf
 from recordings.models import Message as Row
 from recordings.models import Segment as SegmentRow
 from recordings.summary import summary
+from transcribe.callnote import plain
+from transcribe.noting import drawn
 from webui.api.access import blueprint, reader
 from webui.api.finding import find_message, shown
 from webui.api.notes import Note, note
@@ -133,8 +136,9 @@ def message(message_id: int) -> Detail:
     with house().database.session() as session:
         row = find_message(session, message_id)
         name = inbox.caller_names(session, [row]).get(row.id)
+        noted = told(row, plain(drawn(row, house().settings)))
         return Detail(
-            **summary(row, name),
+            **summary(row, name) | {"call_note": noted},
             segments=[Segment(**_segment(one)) for one in row.segments],
             notice=row.notice,
             speech=row.speech,

@@ -43,10 +43,10 @@ def write_note(message_id: int, body: NewNote) -> WrittenNote:
     with house().database.session() as session:
         row = find_message(session, message_id)
         try:
-            together = handling.write_note(session, row, body.text, actor(), utcnow())
+            written, together = handling.write_note(session, row, body.text, actor(), utcnow())
         except handling.NoNote as refused:
             raise UnprocessableEntity(str(refused)) from refused
-        return WrittenNote(**note(handling.notes(session, row)[-1]).model_dump(), undo=together)
+        return WrittenNote(**note(written).model_dump(), undo=together)
 
 
 @blueprint.delete("/messages/<id:message_id>/notes/<id:note_id>")

@@ -11,6 +11,8 @@ from office.models import Scope, User
 from office.people import LONGEST_LOGIN, list_users
 from recordings import handling
 from recordings.inbox import Reader
+from recordings.models import Message as Row
+from recordings.models import What
 from webui.api.access import actor, blueprint, reader
 from webui.api.finding import changed, find_message
 from webui.api.operations import operation
@@ -66,14 +68,15 @@ def assign(message_id: int, body: Assignment) -> Changed:
         if body.assignee is not None and body.assignee not in can_have_it:
             raise NotFound(f"nobody with the login “{body.assignee}” can have this message")
         to = can_have_it[body.assignee] if body.assignee is not None else None
-        has_it = row.assignee.login if row.assignee else None
-        if has_it not in {body.held_by, body.assignee}:
-            raise Conflict(f"{has_it or 'nobody'} has this message by now")
-        try:
-            together = handling.hand_over(session, row, to, row.assignee_id, actor(), utcnow())
-        except handling.TakenOn as refused:
-            raise Conflict(str(refused)) from None
-        return changed(row, together)
+        if _login(row) in {body.held_by, body.assignee}:
+            outcome = handling.change(session, [row], What.ASSIGNEE, to, actor(), utcnow())
+            if not outcome.missed:
+                return changed(row, outcome.together if outcome.changed else None)
+        raise Conflict(f"{_login(row) or 'nobody'} has this message by now")
+
+
+def _login(row: Row) -> str | None:
+    return row.assignee.login if row.assignee else None
 
 
 def people(session: Session, reader: Reader) -> Sequence[User]:

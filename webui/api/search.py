@@ -14,13 +14,15 @@ from webui.api.messages import USUAL, Limit, check_beginning, next_before
 from webui.api.operations import operation
 from webui.api.shapes import Answer, Id, Message, Query, Whole
 from webui.house import house
-from webui.search import LONGEST
+from webui.inbox import LONGEST_SEARCH
 
 
 class Search(Query):
     """What is looked for."""
 
-    q: str = Field(max_length=LONGEST, description="Words, numbers, and “phrases”; all of them have to be found.")
+    q: str = Field(
+        max_length=LONGEST_SEARCH, description="Words, numbers, and “phrases”; all of them have to be found."
+    )
     limit: Limit = Field(default=USUAL, description="How many at most.")
     before: Annotated[Id, Whole] | None = Field(default=None, description="The `next_before` of the page before.")
 

@@ -24,6 +24,7 @@ class Selection(Query):
     client: str | None = Field(default=None, max_length=LONGEST_NAME, description="The name, for a token of all.")
     unassigned: Truth = Field(default=False, description="`true`: those of numbers no client claims.")
     caller: str | None = Field(default=None, max_length=32, pattern=r"^[+0-9]*$", description="A number in E.164.")
+    withheld: Truth = Field(default=False, description="`true`: those whose number was not shown.")
     language: str | None = Field(
         default=None, max_length=5, pattern=r"^[a-zA-Z-]*$", description="What is spoken, `de` or `en`."
     )
@@ -41,6 +42,7 @@ def to_filter(session: Session, reader: Reader, wanted: Selection) -> Filter:
         client_id=_client(session, reader, wanted.client),
         unassigned=wanted.unassigned,
         caller=wanted.caller,
+        withheld=wanted.withheld,
         language=wanted.language,
         since=wanted.since,
         until=wanted.until,

@@ -83,6 +83,31 @@ class Refusal(Answer):
     error: str = Field(description="A sentence in English.")
 
 
+class NoteLine(Answer):
+    """A line of a call note."""
+
+    value: str | None = Field(
+        description="What counts. Number: E.164, or digits that are none; due: ISO 8601; urgency: `urgent`. "
+        "Null where somebody says that there is no such thing."
+    )
+    put_right: str | None = Field(description="What somebody has put in the place of what was said; may be empty.")
+    said: str | None = Field(description="The words it was drawn from.")
+    start: float | None = Field(description="Seconds from the beginning.")
+    end: float | None
+    is_deadline: bool | None = Field(description="Of a due: whether it is by then, or at that time.")
+
+
+class CallNote(Answer):
+    """Who called, and why; null where nobody said so."""
+
+    name: NoteLine | None
+    firm: NoteLine | None
+    number: NoteLine | None = Field(description="To be called back at.")
+    subject: NoteLine | None
+    due: NoteLine | None
+    urgency: NoteLine | None
+
+
 class Message(Answer):
     """A call, and what was said."""
 
@@ -104,6 +129,7 @@ class Message(Answer):
     handling: Handling
     assignee: str | None = Field(description="The login of whoever has taken it on.")
     remind_at: Stamp | None = Field(description="When it comes back to the top; UTC, ISO 8601.")
+    call_note: CallNote | None = Field(description="Drawn from the words; null in a list until that is done.")
 
 
 class Marks(Answer):
