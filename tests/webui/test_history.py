@@ -23,7 +23,7 @@ def deed(minute: int, actor: str, what: What, before: object, after: object, tog
 
 def told(*done: Deed) -> list[tuple[str, str, str]]:
     """In the order it was done."""
-    entries = history(done[::-1], {7: "bernd"}, lambda moment: f"{moment:%H:%M}")
+    entries = history(done[::-1], {7: "bernd"}, lambda moment: f"{moment:%H:%M}", lambda line: line["value"])
     return [(one.who, str(one.what), one.about) for one in entries][::-1]
 
 

@@ -34,7 +34,8 @@
 
   const opened = byId("opened");
   const goToNeighbour = (step) => {
-    const listed = (visit.get(LISTED) ?? "").split(" "), place = listed.indexOf(location.pathname);
+    const listed = (visit.get(LISTED) ?? "").split(" ");
+    const place = listed.findIndex((address) => address.split("?")[0] === location.pathname);
     const next = place < 0 ? undefined : listed[place + step];
     if (next) location.assign(next);
   };
@@ -76,7 +77,7 @@
   });
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest("#inbox a.row")) visit.set(LISTED, list().map((row) => row.pathname).join(" "));
+    if (event.target.closest("#inbox a.row")) visit.set(LISTED, list().map((row) => row.pathname + row.search).join(" "));
   });
 
   // A list that refreshes itself keeps what was chosen, and where the reader is.
