@@ -118,15 +118,8 @@ def caller_names(session: Session, messages: Iterable[Message]) -> dict[int, str
     messages, and a contact that is removed leaves no name behind. Who has another number by now keeps the old calls.
     """
     listed = [(message, message.client_id, message.caller) for message in messages]
-    callers: dict[int, set[str]] = {}
-    for _, client_id, caller in listed:
-        if client_id is not None and caller is not None:
-            callers.setdefault(client_id, set()).add(caller)
-    known = {
-        (client_id, number): caller.name
-        for client_id, numbers in callers.items()
-        for number, caller in find_callers(session, client_id, numbers).items()
-    }
+    calls = {(client_id, caller) for _, client_id, caller in listed if client_id is not None and caller is not None}
+    known = {call: caller.name for call, caller in find_callers(session, calls).items()}
     names = {
         message.id: known.get((client_id or 0, caller or "")) or (message.contact and message.contact.name)
         for message, client_id, caller in listed
