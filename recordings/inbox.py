@@ -42,11 +42,16 @@ def list_messages(
         .options(*shown_with())
         .where(reader.may_see(), Message.shelf == shelf, *_conditions(wanted))
         .order_by(Message.weight.desc(), Message.received_at.desc(), Message.id.desc())
-        .limit(limit)
     )
-    if after is not None:
-        query = query.where(tuple_(Message.weight, Message.received_at, Message.id) < after)
-    return session.scalars(query).all()
+    if after is None:
+        return session.scalars(query.limit(limit)).all()
+    # Two walks along the index: of all three compared at once PostgreSQL believes that next to nothing is behind,
+    # because nearly all messages weigh the same, and sorts all there are.
+    behind = tuple_(Message.received_at, Message.id) < (after.received_at, after.id)
+    found = session.scalars(query.where(Message.weight == after.weight, behind).limit(limit)).all()
+    if len(found) == limit:
+        return found
+    return [*found, *session.scalars(query.where(Message.weight < after.weight).limit(limit - len(found)))]
 
 
 def recent_messages(
@@ -68,7 +73,7 @@ def recent_messages(
         .options(*shown_with())
         .where(
             reader.may_see(),
-            Message.deleted_at.is_not(None) if deleted else Message.deleted_at.is_(None),
+            Message.shelf == Shelf.DELETED if deleted else Message.deleted_at.is_(None),
             *_conditions(wanted),
         )
         .order_by(Message.received_at.desc(), Message.id.desc())

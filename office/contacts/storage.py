@@ -58,8 +58,8 @@ def _fitting(
         .where(ContactNumber.client_id.in_(client_ids), ContactNumber.e164.in_(possible))
     )
     found: dict[int, list[FoundNumber]] = {}
-    for client_id, *entry in rows:
-        found.setdefault(client_id, []).append(FoundNumber(*entry))
+    for client_id, contact_id, name, listed, e164, is_prefix in rows:
+        found.setdefault(client_id, []).append(FoundNumber(contact_id, name, listed, e164, is_prefix))
     return found
 
 
