@@ -10,6 +10,8 @@ and as the owner, with a session of its own for each:
 - search: common and rare words, two words, a phrase, a part of a compound, a caller's name, pieces of a number; the
   first page of what is found, and the names of its callers
 - message: one message with its words and the name of its caller
+
+At the end what a first visit weighs and how soon something is to be seen, see `bench/first_visit.py`.
 """
 
 import argparse
@@ -26,10 +28,11 @@ from itertools import accumulate
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "support")]
+sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "support"), str(PROJECT / "bench")]
 
 import numpy as np
 import psycopg
+from first_visit import first_visit
 from servers import postgresql, postgresql_binaries
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -294,8 +297,10 @@ def main() -> None:
             kind: {str(size): report(kind, url, size, options.asks) for size in options.sizes}
             for kind, url in urls.items()
         }
+    visit = first_visit()
+    print(f"a first visit: {visit}")
     if options.json:
-        print(json.dumps(found))
+        print(json.dumps(found | visit))
 
 
 if __name__ == "__main__":

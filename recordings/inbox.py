@@ -138,6 +138,8 @@ def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
         yield Message.client_id.is_(None)
     if wanted.urgent:
         yield Message.is_urgent.is_(True)
+    if wanted.withheld:
+        yield Message.caller.is_(None)
     for column, value in (
         (Message.client_id, wanted.client_id),
         (Message.caller, wanted.caller),

@@ -1,7 +1,7 @@
 """The lists of the inbox, and which messages of them are wanted. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -45,6 +45,8 @@ class Filter:
     urgent: bool = False
     caller: str | None = None
     """E.164."""
+    withheld: bool = False
+    """Those whose number was not shown."""
     language: str | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -53,3 +55,8 @@ class Filter:
 
 
 EVERYTHING = Filter()
+
+
+def can_be_undone(deleted_at: datetime, now: datetime, trash_days: float) -> bool:
+    """Whether what was deleted then can still be brought back."""
+    return now - deleted_at <= timedelta(days=trash_days)

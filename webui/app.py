@@ -11,6 +11,7 @@ from webui import (
     auth,
     corrections,
     deeds,
+    delivery,
     errors,
     health,
     house,
@@ -32,6 +33,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.url_map.converters["id"] = ids.IdConverter
     house.move_in(app, settings, database)
     security.secure(app, settings)
+    delivery.deliver(app)
     languages.speak(app)
     # A program has no cookies a strange page could make use of.
     CSRFProtect(app).exempt(api.blueprint)

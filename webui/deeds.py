@@ -13,8 +13,8 @@ from office.database import utcnow
 from office.zones import zone_of
 from recordings import handling
 from recordings.handling import LONGEST_NOTE, NoNote, TakenOn
+from recordings.lists import can_be_undone
 from recordings.models import Handling, Message, State, What
-from webui import presenting
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
@@ -154,7 +154,7 @@ def _named(session: Session) -> list[Message]:
 def _can_be_done(message: Message, action: Action) -> bool:
     """What is deleted can only be brought back, and that not for ever; a caller on the line has not said it all."""
     if message.deleted_at is not None:
-        in_time = presenting.can_be_undone(message.deleted_at, utcnow(), house().settings.trash_days)
+        in_time = can_be_undone(message.deleted_at, utcnow(), house().settings.trash_days)
         return action is ACTIONS["undelete"] and in_time
     return message.state is not State.RECEIVING
 

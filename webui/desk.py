@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from office.models import User
-from recordings.models import CLOSED, Deed, Handling, Message, Note, What
-from webui import presenting
-from webui.presenting import Row, Viewpoint
+from recordings.models import CLOSED, IN_PROGRESS, Deed, Handling, Message, Note, What
 from webui.reminders import CHOICES
+from webui.rows import Row, row
+from webui.viewpoint import Viewpoint, moment
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -58,8 +58,10 @@ class Written:
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything around the words of one message."""
+    """Who has a message and what is to become of it: what others may change while it is open."""
 
+    message_id: int
+    is_in_progress: bool
     handling: str
     label: Words
     is_open: bool
@@ -67,10 +69,16 @@ class Desk:
     assignee: str | None
     assignee_id: int | None
     is_mine: bool
-    people: tuple[tuple[int, str], ...]
-    """Who may have it: id and login."""
     my_id: int
     reminder: str | None
+
+
+@dataclass(frozen=True)
+class Around:
+    """What else stands around the words of a message."""
+
+    people: tuple[tuple[int, str], ...]
+    """Who may have it: id and login."""
     reminders: tuple[tuple[str, Words], ...]
     """To choose from: name and label."""
     notes: tuple[Written, ...]
@@ -79,35 +87,42 @@ class Desk:
     """Other calls of the same caller, the newest first."""
 
 
-def desk(
-    message: Message,
-    viewpoint: Viewpoint,
-    my_id: int,
-    people: Sequence[User],
-    notes: Sequence[Note],
-    deeds: Sequence[Deed],
-    thread: Sequence[Message],
-) -> Desk:
-    """What is shown around the message to the person of this id."""
-
-    def when(moment: datetime) -> str:
-        return presenting.moment(message, moment, viewpoint)
-
-    names = {person.id: person.login for person in people}
+def desk(message: Message, viewpoint: Viewpoint, my_id: int) -> Desk:
+    """What is shown of it to the person of this id."""
     return Desk(
+        message_id=message.id,
+        is_in_progress=message.state in IN_PROGRESS,
         handling=message.handling,
         label=LABELS[message.handling],
         is_open=message.handling not in CLOSED,
         assignee=message.assignee.login if message.assignee else None,
         assignee_id=message.assignee_id,
         is_mine=message.assignee_id == my_id,
-        people=tuple(names.items()),
         my_id=my_id,
-        reminder=when(message.remind_at) if message.remind_at else None,
+        reminder=moment(message, message.remind_at, viewpoint) if message.remind_at else None,
+    )
+
+
+def around(
+    message: Message,
+    viewpoint: Viewpoint,
+    people: Sequence[User],
+    notes: Sequence[Note],
+    deeds: Sequence[Deed],
+    thread: Sequence[Message],
+) -> Around:
+    """What is shown below the words."""
+
+    def when(at: datetime) -> str:
+        return moment(message, at, viewpoint)
+
+    names = {person.id: person.login for person in people}
+    return Around(
+        people=tuple(names.items()),
         reminders=tuple((name, choice.label) for name, choice in CHOICES.items()),
         notes=tuple(Written(note.id, note.author, note.text, when(note.at)) for note in notes),
         history=tuple(_told(deed, names, when) for deed in deeds),
-        thread=tuple(presenting.row(other, viewpoint) for other in thread if other.id != message.id),
+        thread=tuple(row(other, viewpoint) for other in thread if other.id != message.id),
     )
 
 

@@ -10,7 +10,8 @@ from office import numbers
 from recordings.models import Message
 from transcribe.callnote import Due, Field, Said, callbacks, draw
 from transcribe.callnote.showing import Source
-from webui.presenting import DAY, Viewpoint, hearing_of
+from webui.detail import hearing_of
+from webui.viewpoint import DAY, Viewpoint
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 

@@ -7,12 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from recordings.models import Message
 from recordings.search import Query, find, hits, marks, parse
-from webui import presenting
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
 from webui.inbox import viewpoint
-from webui.presenting import Row
+from webui.rows import Row, row
 
 PAGE = 25
 LONGEST = 200
@@ -53,7 +52,7 @@ def results() -> ResponseReturnValue:
     with house().database.session() as session:
         messages = find(session, visitor().reader, query, limit=PAGE + 1, before_id=before_id)
         seen_from = viewpoint(session, messages)
-        found = [_found(message, presenting.row(message, seen_from), query) for message in messages[:PAGE]]
+        found = [_found(message, row(message, seen_from), query) for message in messages[:PAGE]]
     older = found[-1].row.id if len(messages) > PAGE else None
     return render_template("search.html", typed=typed, found=found, older=older)
 

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
 from test_inbox import HTMX, act, message, rows
 from visits import Inbox, Visit
 
@@ -174,37 +173,6 @@ def test_what_was_done_is_told_with_who_did_it(owner: Visit, inbox: Inbox) -> No
     told = re.sub(r"<[^>]+>", "", owner.get(path).text)
     for words in ("als zu erledigen vermerkt", "hat sie erledigt", "hat sie gelesen"):
         assert f"hoffmann {words}" in told or f"hoffmann hat sie {words}" in told
-
-
-def test_a_list_is_narrowed_down_and_says_so_in_its_links(
-    owner: Visit, admin: Visit, inbox: Inbox, database: Database
-) -> None:
-    with database.session() as session:
-        session.execute(update(Message).where(Message.id == inbox["cake"]).values(is_urgent=True))
-    assert rows(owner.get("/?urgent=1").text) == [inbox["cake"]]
-    assert rows(owner.get("/?caller=030%2F123+456+78").text) == [inbox["cake"], inbox["failed"]]
-    assert rows(owner.get("/?standing=read").text) == [inbox["read"], inbox["failed"], inbox["sound lost"]]
-    assert rows(owner.get("/?language=en").text) == []
-    assert "Nichts gefunden" in owner.get("/?language=en").text
-    assert rows(admin.get("/?client=none").text) == [inbox["unassigned"]]
-    assert rows(admin.get(f"/?client={inbox.lawyer.id}").text) == [inbox["foreign"]]
-    assert 'href="/missed?urgent=1"' in owner.get("/?urgent=1").text
-    assert rows(owner.get(f"/?client={inbox.lawyer.id}").text) == [], "another client's are not there"
-
-
-@pytest.mark.parametrize(
-    ("asked", "says"),
-    [
-        ("caller=Frau+Weber", "Das ist keine Telefonnummer."),
-        ("since=gestern", "Das ist kein Tag."),
-        ("until=9999-12-31", "Das ist kein Tag."),
-        ("since=0001-01-01", "Das ist kein Tag."),
-    ],
-)
-def test_what_cannot_be_understood_is_said(owner: Visit, asked: str, says: str) -> None:
-    page = owner.get(f"/?{asked}").text
-    assert says in page
-    assert len(rows(page)) == 8
 
 
 @pytest.mark.parametrize("place", ["x", "1-2", "1-2-3-4", "1-99999999999999999999-3", "1-9223372036854775806-3"])

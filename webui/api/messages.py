@@ -9,7 +9,7 @@ from werkzeug.exceptions import Conflict, NotFound, UnprocessableEntity
 from office.database import utcnow
 from office.models import Scope
 from recordings import handling, inbox
-from recordings.lists import Filter, Standing
+from recordings.lists import Filter, Standing, can_be_undone
 from recordings.models import Handling, State, What
 from recordings.models import Message as Row
 from recordings.models import Note as NoteRow
@@ -20,7 +20,6 @@ from webui.api.operations import operation
 from webui.api.shapes import Answer, Body, Id, Marks, Message, Query, Truth, Whole
 from webui.api.versions import version_of
 from webui.house import house
-from webui.presenting import can_be_undone
 
 MOST = 200
 USUAL = 50

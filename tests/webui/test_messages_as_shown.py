@@ -1,12 +1,16 @@
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 
 from office.models import Client
-from recordings.lists import Shelf
+from recordings.lists import Shelf, can_be_undone
 from recordings.models import Handling, Message, Segment, State, Word
-from webui.presenting import Sound, Viewpoint, can_be_undone, detail, length, listing, row
+from webui.detail import Sound, detail
+from webui.listing import listing
+from webui.rows import length, row
+from webui.viewpoint import Viewpoint
 
 NOW = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
 """Half past eleven at night in Berlin."""
@@ -240,3 +244,35 @@ def test_words_that_may_change_follow_the_final_ones_until_the_message_is_done()
     for state, shown in ((State.RECEIVING, "ich"), (State.TRANSCRIBING, "ich"), (State.TRANSCRIBED, "")):
         found = detail(call(state=state, segments=[segment], tentative=" ich "), viewpoint(), Sound.NONE)
         assert (found.tentative, found.explanation) == (shown, None)
+
+
+def test_an_admin_sees_one_heading_a_day_however_many_zones_there_are() -> None:
+    tokyo = Client(name="Tokyo Trading", time_zone="Asia/Tokyo")
+    calls = [
+        call(id=number, received_at=NOW - timedelta(minutes=number), client=tokyo if number % 2 else None)
+        for number in range(4)
+    ]
+    days = Viewpoint("de", "DE", "Europe/Berlin", NOW, names_clients=True, days=ZoneInfo("Europe/Berlin"))
+    (day,) = listing(calls, Shelf.MESSAGES, 0, days, size=5, is_first_page=True).days
+    assert [(one.time, one.zone) for one in day.rows[:2]] == [("23:30", None), ("24. Nov., 07:29", "Tokyo")]
+
+
+def test_a_time_says_its_day_where_the_heading_does_not() -> None:
+    old = NOW - timedelta(days=3)
+    assert row(call(weight=2, received_at=old), viewpoint("en")).time == "20 Nov, 23:30"
+    assert row(call(weight=2), viewpoint("en")).time == "23:30", "today goes without saying"
+    assert row(call(received_at=old), viewpoint("en")).time == "23:30"
+    assert row(call(weight=0, received_at=NOW - timedelta(days=400)), viewpoint()).time == "20. Okt. 2025, 00:30"
+
+
+def test_a_reminder_is_told_briefly() -> None:
+    at = NOW + timedelta(hours=10)
+    assert row(call(remind_at=at), viewpoint()).reminder == "24. Nov., 09:30"
+
+
+@pytest.mark.parametrize(
+    ("keyed", "shown", "link"), [("+493012345678", "030 12345678", "tel:+493012345678"), ("4711", "4711", None)]
+)
+def test_a_number_that_was_keyed_in_is_rung_in_full(keyed: str, shown: str, link: str | None) -> None:
+    found = detail(call(callback=keyed), viewpoint(), Sound.NONE)
+    assert (found.callback, found.callback_link) == (shown, link)
