@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from office.contacts.storage import find_callers
+from office.models import Client
 from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing
 from recordings.models import NO_MESSAGE, UNREAD, Handling, Message
 
@@ -24,7 +25,9 @@ class Reader:
 
 def shown_with() -> Sequence[ORMOption]:
     """What is shown of a message beside its own row, loaded with it."""
-    return joinedload(Message.client), joinedload(Message.contact), joinedload(Message.assignee)
+    # A client has long lists of words beside; they would come along with each of its messages.
+    client = joinedload(Message.client).load_only(Client.name, Client.language, Client.time_zone)
+    return client, joinedload(Message.contact), joinedload(Message.assignee)
 
 
 def list_messages(

@@ -76,7 +76,9 @@ WEIGHT = (
     " WHEN is_urgent OR reminded_at IS NOT NULL OR (is_important AND read_at IS NULL) THEN 3"
     " WHEN handling = 'to_do' THEN 2 ELSE 1 END)"
 )
-IN_A_LIST = ("shelf", "weight", "received_at", "id", "handling", "language", "is_urgent", "assignee_id", "caller")
+IN_A_LIST = (
+    "shelf", "weight", "received_at", "id", "read_at", "handling", "language", "is_urgent", "assignee_id", "caller",
+)  # fmt: skip
 """The order of a list, and what it can be narrowed down by: so what is not wanted is passed over in the index."""
 
 

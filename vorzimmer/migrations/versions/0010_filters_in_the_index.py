@@ -10,7 +10,7 @@ branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
 ORDER = ["shelf", "weight", "received_at", "id"]
-FILTERS = ["handling", "language", "is_urgent", "assignee_id", "caller"]
+FILTERS = ["read_at", "handling", "language", "is_urgent", "assignee_id", "caller"]
 
 
 def upgrade() -> None:
