@@ -89,7 +89,8 @@ FILTERS = (
     *(Filter(standing=standing) for standing in Standing), Filter(client_id=2), Filter(unassigned=True),
     Filter(urgent=True), Filter(caller="+493055501200"), Filter(caller="+49171"), Filter(withheld=True),
     Filter(language="de"), Filter(language="fr"), Filter(language="it"), Filter(assignee_id=BUSY),
-    Filter(assignee_id=RELAXED), Filter(since=FIRST_DAY, until=FIRST_DAY + timedelta(days=1)), Filter(until=FIRST_DAY),
+    Filter(assignee_id=RELAXED), Filter(is_taken=True), Filter(is_taken=False),
+    Filter(since=FIRST_DAY, until=FIRST_DAY + timedelta(days=1)), Filter(until=FIRST_DAY),
 )  # fmt: skip
 
 

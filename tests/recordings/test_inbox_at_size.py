@@ -78,6 +78,8 @@ FILTERS = {
     "of a regular": (Filter(caller=REGULAR), PAGE),
     "of a stranger": (Filter(caller=STRANGER), RARE),
     "withheld": (Filter(withheld=True), 0),
+    "taken on": (Filter(is_taken=True), PAGE),
+    "taken on by nobody": (Filter(is_taken=False), PAGE),
     "a common language": (Filter(language="de"), PAGE),
     "a rare language": (Filter(language="fr"), RARE),
     "an unknown language": (Filter(language="it"), 0),
@@ -111,6 +113,16 @@ def test_pages_in_the_middle_are_reached_at_once_and_go_on_among_what_weighs_les
         with measured(full) as session:
             page = inbox.list_messages(session, reader, Shelf.MESSAGES, limit=PAGE, after=places[before])
         assert [message.id for message in page] == [place.id for place in places[before + 1 : before + 1 + PAGE]]
+
+
+@pytest.mark.parametrize("reader", [ADMIN, OWNER], ids=["admin", "owner"])
+@pytest.mark.parametrize(("shelf", "count"), [(None, PAGE), (Shelf.MESSAGES, PAGE), (Shelf.DELETED, 0)])
+def test_programs_go_through_the_newest_without_the_others(
+    full: Database, reader: Reader, shelf: Shelf | None, count: int
+) -> None:
+    with measured(full) as session:
+        found = inbox.recent_messages(session, reader, shelf=shelf, limit=PAGE)
+    assert len(found) == count
 
 
 @pytest.mark.parametrize(("reader", "count"), [(ADMIN, RARE), (OWNER, RARE // 2)], ids=["admin", "owner"])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "a91c6e3d7f05"
-down_revision: str | None = "e5d20b7f4a13"
+down_revision: str | None = "b71c4e8d2f06"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
@@ -15,9 +15,11 @@ FILTERS = ["read_at", "handling", "language", "is_urgent", "assignee_id", "calle
 
 def upgrade() -> None:
     _index_anew([*ORDER, *FILTERS])
+    op.create_index("ix_message_shelf_received", "message", ["shelf", "received_at"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_message_shelf_received", "message")
     _index_anew(ORDER)
 
 
