@@ -43,7 +43,7 @@ from office.models import Client, Role, User
 from recordings import inbox
 from recordings.inbox import Reader
 from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing
-from recordings.models import Handling, Message, Segment, State
+from recordings.models import Handling, Message, Segment, State, StoredNote
 from recordings.search import find, parse
 from recordings.search.upkeep import catch_up
 from vorzimmer.migrate import migrate
@@ -131,6 +131,7 @@ def fill(database: Database, count: int) -> None:
         with database.session() as session:
             session.execute(insert(Message), rows)
             session.execute(insert(Segment), [segment(row) for row in rows])
+            session.execute(insert(StoredNote), [note(row) for row in rows])
     catch_up(database, FIRST_DAY, thorough=True)
     if database.engine.dialect.name == "postgresql":
         # As its autovacuum does within minutes.
@@ -191,6 +192,11 @@ def segment(row: dict[str, object]) -> dict[str, object]:
     key = row["id"]
     words = timed if has_words(int(str(key))) else []
     return {"message_id": key, "position": 0, "start": 0.0, "end": row["duration"], "text": text, "words": words}
+
+
+def note(row: dict[str, object]) -> dict[str, object]:
+    """As large as one that was drawn."""
+    return {"message_id": row["id"], "drawn": {"subject": {"text": str(row["transcript"])[:80]}}}
 
 
 def has_words(message_id: int) -> bool:
