@@ -7,8 +7,10 @@ from flask import Flask
 from office.models import Client
 from recordings.lists import Shelf
 from recordings.models import Handling, Message, Segment, State, Word
+from transcribe.callnote import CallNote
 from webui.detail import Sound, detail
 from webui.listing import listing
+from webui.note import note
 from webui.rows import length, row
 from webui.viewpoint import Viewpoint
 
@@ -269,5 +271,5 @@ def test_a_reminder_is_told_briefly() -> None:
     ("keyed", "shown", "link"), [("+493012345678", "030 12345678", "tel:+493012345678"), ("4711", "4711", None)]
 )
 def test_a_number_that_was_keyed_in_is_rung_in_full(keyed: str, shown: str, link: str | None) -> None:
-    found = detail(call(callback=keyed), viewpoint(), Sound.NONE)
-    assert (found.callback, found.callback_link) == (shown, link)
+    [line] = note(call(callback=keyed), CallNote(), viewpoint()).lines
+    assert (line.text, line.link) == (shown, link)
