@@ -27,6 +27,8 @@ from webui import (
     security,
     sound,
 )
+from webui.out import feed
+from webui.out import views as out
 
 
 def create_app(settings: Settings, database: Database) -> Flask:
@@ -42,7 +44,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     auth.guard(app)
     errors.apologise(app)
     for room in (
-        *(auth, inbox, search, deeds, assigning, callnote, corrections, sound),
+        *(auth, inbox, search, deeds, assigning, callnote, corrections, sound, out, feed),
         *(api, health, installing, languages, live),
     ):
         app.register_blueprint(room.blueprint)

@@ -1,7 +1,7 @@
 """The owner's inbox: the lists, one message, and what can be done with it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from office.database import utcnow
 from office.models import Client
 from office.zones import zone_of
 from recordings import handling, inbox
+from recordings.inbox import Reader
 from recordings.lists import Place, Shelf
 from recordings.models import IN_PROGRESS, Message, State, What
 from recordings.search import Query, parse
@@ -54,10 +55,10 @@ def listing(tab: str) -> ResponseReturnValue:
         others: dict[str, Any] = {one: request.args[one] for one in filters.FIELDS if one in request.args}
         return redirect(url_for(".listing", **(others | {"tab": Shelf.ARCHIVED.value, "standing": None})))
     with house().database.session() as session:
-        asker = _asker(session)
-        chosen = filters.choose(request.args, shelf, asker, LANGUAGES)
+        who = asker(session, request.args)
+        chosen = filters.choose(request.args, shelf, who, LANGUAGES)
         found = inbox.list_messages(session, visitor().reader, shelf, chosen.filter, limit=PAGE + 1, after=after)
-        seen_from = replace(viewpoint(session, found), days=asker.zone)
+        seen_from = replace(viewpoint(session, found), days=who.zone)
         unread = inbox.count_unread(session, visitor().reader)
         view = page_of(found, shelf, unread, seen_from, size=PAGE, is_first_page=after is None)
         to_call = [] if view.days or chosen.is_any else _numbers_to_call(session)
@@ -165,11 +166,12 @@ def _goes_on_after() -> Place | None:
     return filters.place(request.args["before"]) or abort(404)
 
 
-def viewpoint(session: Session, messages: Sequence[Message]) -> Viewpoint:
-    """The visitor's, in the language of the page."""
+def viewpoint(session: Session, messages: Sequence[Message], reader: Reader | None = None) -> Viewpoint:
+    """The reader's, else the visitor's, in the language of the page."""
     settings = house().settings
     names = inbox.caller_names(session, messages)
-    return Viewpoint(language(), settings.region, settings.time_zone, utcnow(), visitor().is_admin, names)
+    sees_all = (reader or visitor().reader).client_id is None
+    return Viewpoint(language(), settings.region, settings.time_zone, utcnow(), sees_all, names)
 
 
 def _numbers_to_call(session: Session) -> list[str]:
@@ -184,10 +186,10 @@ def is_htmx() -> bool:
     return "HX-Request" in request.headers
 
 
-def _asker(session: Session) -> filters.Asker:
-    """Days are those of the only client in sight, or else of the house."""
+def asker(session: Session, typed: Mapping[str, str]) -> filters.Asker:
+    """Who typed this into a filter. Days are those of the only client in sight, or else of the house."""
     settings, who = house().settings, visitor()
-    client_id = to_id(request.args.get("client", "")) if who.is_admin else None
+    client_id = to_id(typed.get("client", "")) if who.is_admin else None
     client = session.get(Client, client_id or who.client_id) if client_id or who.client_id else None
     zone = zone_of(client.time_zone if client else settings.time_zone)
     return filters.Asker(who.id, settings.region, zone, who.is_admin, client.id if client and who.is_admin else None)

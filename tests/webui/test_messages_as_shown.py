@@ -5,13 +5,13 @@ import pytest
 from flask import Flask
 
 from office.models import Client
-from recordings.lists import Shelf
+from recordings.lists import Shelf, can_be_undone
 from recordings.models import Handling, Message, Segment, State, Word
 from transcribe.callnote import CallNote
 from webui.detail import Sound, detail
 from webui.listing import listing
 from webui.note import note
-from webui.rows import length, row
+from webui.rows import length, link, row
 from webui.viewpoint import Viewpoint
 
 NOW = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
@@ -199,6 +199,11 @@ def test_corrected_words_count_in_the_list() -> None:
     assert (found.first_words, found.state_label) == ("Hier ist Opa", None)
 
 
+def test_a_deletion_can_be_undone_on_its_last_day_but_not_after() -> None:
+    assert can_be_undone(NOW - timedelta(days=7), NOW, 7.0)
+    assert not can_be_undone(NOW - timedelta(days=7, seconds=1), NOW, 7.0)
+
+
 @pytest.mark.parametrize(
     ("transcript", "tentative", "label", "words", "still"),
     [
@@ -267,9 +272,10 @@ def test_a_reminder_is_told_briefly() -> None:
     assert row(call(remind_at=at), viewpoint()).reminder == "24. Nov., 09:30"
 
 
-@pytest.mark.parametrize(
-    ("keyed", "shown", "link"), [("+493012345678", "030 12345678", "tel:+493012345678"), ("4711", "4711", None)]
-)
-def test_a_number_that_was_keyed_in_is_rung_in_full(keyed: str, shown: str, link: str | None) -> None:
-    [line] = note(call(callback=keyed), CallNote(), viewpoint()).lines
-    assert (line.text, line.link) == (shown, link)
+def test_a_number_is_rung_in_full_and_a_short_one_not_at_all() -> None:
+    assert [link(number) for number in ("+493012345678", "4711", None)] == ["tel:+493012345678", None, None]
+
+
+def test_a_number_that_was_keyed_in_stands_in_the_note() -> None:
+    [line] = note(call(callback="+493012345678"), CallNote(), viewpoint()).lines
+    assert (line.text, line.link) == ("030 12345678", "tel:+493012345678")

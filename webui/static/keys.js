@@ -81,13 +81,15 @@
   });
 
   // A list that refreshes itself keeps what was chosen, and where the reader is.
-  let chosen = [], focused = null;
+  let chosen = [], focused = null, unfolded = [];
   document.addEventListener("htmx:beforeSwap", () => {
     chosen = [...document.querySelectorAll(".pick input:checked")].map((one) => one.value);
+    unfolded = [...document.querySelectorAll("#inbox details[open]")].map((one) => one.id);
     focused = document.activeElement.matches("#inbox a.row, .pick input") ? document.activeElement : null;
   });
   document.addEventListener("htmx:afterSwap", () => {
     for (const one of document.querySelectorAll(".pick input")) one.checked = chosen.includes(one.value);
+    for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
     if (!focused) return;
     const again = focused.id ? byId(focused.id) : document.querySelector(`.pick input[value="${focused.value}"]`);
     if (again) again.focus({ preventScroll: true });
