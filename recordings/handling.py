@@ -60,14 +60,26 @@ def may_have(person: User, message: Message) -> bool:
     return person.role is Role.ADMIN or (person.client_id is not None and person.client_id == message.client_id)
 
 
+def new_name() -> str:
+    """By which all that is done in one go is undone."""
+    return uuid.uuid4().hex
+
+
 def change(
-    session: Session, messages: Iterable[Message], what: What, value: object, actor: str, now: datetime
+    session: Session,
+    messages: Iterable[Message],
+    what: What,
+    value: object,
+    actor: str,
+    now: datetime,
+    together: str | None = None,
 ) -> Outcome:
     """Set it for all these messages, but for those somebody else has changed since they were loaded.
 
     `value` is a moment for READ, DELETED (the first counts) and REMINDER, a User for ASSIGNEE; None ends these.
+    `together` is the name of several changes that are to be undone in one go.
     """
-    together = uuid.uuid4().hex
+    together = together or new_name()
     changed: list[Message] = []
     missed: list[Message] = []
     # In one order: two who change the same messages wait for one another, but not in a circle.
@@ -96,7 +108,7 @@ def put_right(
         return None
     if not keeping.replace(session, message, line, seen, wanted, now):
         raise PutRightMeanwhile("somebody else has put this line right in this very moment")
-    together = uuid.uuid4().hex
+    together = new_name()
     before, after = ({"line": line.value, "value": one} for one in (seen, wanted))
     deeds.note(session, message, What.CALL_NOTE, before, after, actor, now, together)
     return together
@@ -217,7 +229,7 @@ def _together_with_reminder(session: Session, message: Message) -> str:
         .limit(1)
     )
     is_of_this_one = deed is not None and deed.after == deeds.plain(message.remind_at)
-    return deed.together if deed is not None and is_of_this_one else uuid.uuid4().hex
+    return deed.together if deed is not None and is_of_this_one else new_name()
 
 
 def _latest(session: Session, message: Message) -> Deed | None:
@@ -227,6 +239,6 @@ def _latest(session: Session, message: Message) -> Deed | None:
 def _touch(session: Session, message: Message, before: int | None, after: int | None, actor: str, now: datetime) -> str:
     """A message whose notes have changed has changed."""
     message.changed_at = now
-    together = uuid.uuid4().hex
+    together = new_name()
     deeds.note(session, message, What.NOTE, before, after, actor, now, together)
     return together

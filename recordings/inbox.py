@@ -9,7 +9,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from office.contacts.storage import find_callers
 from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing
-from recordings.models import NO_MESSAGE, UNREAD, Handling, Message, NoteLine, State, StoredNote
+from recordings.models import UNREAD, Handling, Message, NoteLine, State, StoredNote
 
 
 @dataclass(frozen=True)
@@ -59,23 +59,21 @@ def recent_messages(
     reader: Reader,
     wanted: Filter = EVERYTHING,
     *,
-    missed: bool | None = None,
-    deleted: bool = False,
+    shelf: Shelf | None = None,
     ids: Collection[int] | None = None,
     limit: int,
     before_id: int | None = None,
 ) -> Sequence[Message]:
-    """Newest first, as programs go through them; `missed` picks calls that left nothing or messages, None both.
+    """Newest first, as programs go through them; without a shelf all that is not deleted.
 
-    `deleted` picks what can still be brought back instead; `ids` narrows it down to those; `before_id` goes on from an
-    earlier page.
+    `ids` narrows it down to those; `before_id` goes on from an earlier page.
     """
     query = (
         select(Message)
         .options(*shown_with())
         .where(
             reader.may_see(),
-            Message.deleted_at.is_not(None) if deleted else Message.deleted_at.is_(None),
+            Message.deleted_at.is_(None) if shelf is None else Message.shelf == shelf,
             *_conditions(wanted),
         )
         .order_by(Message.received_at.desc(), Message.id.desc())
@@ -83,8 +81,6 @@ def recent_messages(
     )
     if ids is not None:
         query = query.where(Message.id.in_(ids))
-    if missed is not None:
-        query = query.where(Message.state.in_(NO_MESSAGE) if missed else Message.state.not_in(NO_MESSAGE))
     if before_id is not None and (last := get_message(session, reader, before_id, deleted=True)):
         query = query.where(tuple_(Message.received_at, Message.id) < (last.received_at, last.id))
     return session.scalars(query).all()
@@ -107,9 +103,18 @@ def thread(session: Session, message: Message, limit: int) -> Sequence[Message]:
     ).all()
 
 
-def count_unread(session: Session, reader: Reader) -> int:
+def count_unread(session: Session, reader: Reader, wanted: Filter = EVERYTHING) -> int:
     """Messages nobody has read or dealt with; missed calls and calls still on the line do not count."""
-    return session.scalars(select(func.count()).select_from(Message).where(reader.may_see(), text(UNREAD))).one()
+    unread = select(func.count()).select_from(Message).where(reader.may_see(), text(UNREAD), *_conditions(wanted))
+    return session.scalars(unread).one()
+
+
+def count_by_shelf(session: Session, reader: Reader, wanted: Filter = EVERYTHING) -> dict[Shelf, int]:
+    """How many messages stand in each list."""
+    counted = session.execute(
+        select(Message.shelf, func.count()).where(reader.may_see(), *_conditions(wanted)).group_by(Message.shelf)
+    )
+    return dict.fromkeys(Shelf, 0) | {Shelf(shelf): count for shelf, count in counted}
 
 
 def get_message(session: Session, reader: Reader, message_id: int, *, deleted: bool = False) -> Message | None:
@@ -199,6 +204,8 @@ def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
     ):
         if value is not None:
             yield column == value
+    if wanted.is_taken is not None:
+        yield Message.assignee_id.is_not(None) if wanted.is_taken else Message.assignee_id.is_(None)
     if wanted.since is not None:
         yield Message.received_at >= wanted.since
     if wanted.until is not None:

@@ -18,7 +18,7 @@ def summary(message: Message, caller_name: str | None) -> dict[str, Any]:
         "caller": message.caller,
         "caller_name": caller_name,
         "dialled": message.dialled,
-        "received_at": _utc(message.received_at),
+        "received_at": utc(message.received_at),
         "duration": round(message.duration, 2),
         "state": message.state.value,
         "language": message.language,
@@ -30,12 +30,13 @@ def summary(message: Message, caller_name: str | None) -> dict[str, Any]:
         "important": message.is_important,
         "handling": message.handling.value,
         "assignee": message.assignee and message.assignee.login,
-        "remind_at": message.remind_at and _utc(message.remind_at),
+        "remind_at": message.remind_at and utc(message.remind_at),
         "call_note": told(message, said(message)) if is_true(message) else None,
     }
 
 
-def _utc(moment: datetime) -> str:
+def utc(moment: datetime) -> str:
+    """ISO 8601, with a Z."""
     return moment.isoformat().replace("+00:00", "Z")
 
 

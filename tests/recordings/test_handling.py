@@ -59,6 +59,8 @@ def test_pages_follow_one_another_though_messages_move_meanwhile(database: Datab
         (Filter(language="en"), ""),
         (Filter(since=RECEIVED + timedelta(minutes=2), until=RECEIVED + timedelta(minutes=4)), "m3 m2"),
         (Filter(unassigned=True), ""),
+        (Filter(is_taken=False, urgent=True), "m4"),
+        (Filter(is_taken=True, urgent=True), ""),
         (Filter(standing=Standing.NEW, urgent=True), "m4"),
     ],
 )

@@ -63,7 +63,7 @@ def test_a_deleted_message_is_out_of_sight_and_comes_back(program: Program, inbo
     assert program.ask("GET", path).status_code == 404
     assert program.ask("PATCH", path, {"unread": False}).status_code == 404
     assert inbox["cake"] not in {one["id"] for one in program.told("GET", "")["messages"]}
-    assert [one["id"] for one in program.told("GET", "?deleted=true")["messages"]] == [inbox["cake"]]
+    assert [one["id"] for one in program.told("GET", "?shelf=deleted")["messages"]] == [inbox["cake"]]
     assert program.told("PATCH", path, {"deleted": False, "unread": False})["deleted"] is False
     assert program.told("GET", path)["unread"] is False
 
@@ -187,7 +187,8 @@ def test_a_token_does_nothing_it_has_no_scope_for(app: Flask, database: Database
     for address in ("", path, f"{path}/sound"):
         assert writes.ask("GET", address).json == {"error": "this token lacks the scope “messages:read”"}
     said = writes.told("PUT", f"{path}/correction", {"words": WORDS, "version": version})
-    assert set(said) == {"id", "unread", "deleted", "handling", "version"}, "who may not read is told no words"
+    assert set(said) == {"id", "unread", "deleted", "handling", "assignee", "remind_at", "version"}
+    assert set(writes.told("PATCH", path, {"unread": False})) == {*said, "undo"}, "who may not read is told no words"
 
 
 def test_what_becomes_of_a_message_and_notes_are_written_in_the_tokens_name(
@@ -197,7 +198,9 @@ def test_what_becomes_of_a_message_and_notes_are_written_in_the_tokens_name(
     assert program.told("PATCH", path, {"handling": "to_do"})["handling"] == "to_do"
     assert [one["id"] for one in program.told("GET", "?standing=to_do")["messages"]] == [inbox["cake"]]
     note = program.told("POST", f"{path}/notes", {"text": "Torte bestellt"})
+    undo = note.pop("undo")
     assert program.told("GET", path)["notes"] == [note]
+    assert undo in {deed["undo"] for deed in program.told("GET", f"{path}/history")["deeds"]}
     assert program.ask("POST", f"{path}/notes", {"text": " "}).status_code == 422
     with database.session() as session:
         message = session.get_one(Message, inbox["cake"])

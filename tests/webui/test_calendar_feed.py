@@ -133,7 +133,7 @@ def test_a_deadline_stands_on_its_day_with_what_it_is_about(
     assert (begins.weekday(), begins.hour) == (4, 10)
     with database.session() as session:
         message = session.get_one(Message, inbox["cake"])
-        handling.put_right(session, message, NoteLine.DUE, None, "", "hoffmann", utcnow())
+        handling.put_right(session, message, NoteLine.DUE, "", None, "hoffmann", utcnow())
     assert events(app, address(owner)) == {}, "there is no deadline, somebody said"
 
 

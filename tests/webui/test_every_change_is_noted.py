@@ -11,8 +11,13 @@ from office.people import add_user
 from office.settings import Settings
 
 NOTHING_OF_THE_OFFICE = {
+    "api.assign",
     "api.change",
+    "api.change_several",
     "api.correct",
+    "api.remind",
+    "api.remove_note",
+    "api.take_back",
     "api.put_right",
     "api.undo_correction",
     "api.write_note",

@@ -11,9 +11,9 @@ from recordings.corrections import NotCorrected
 from recordings.handling import PutRightMeanwhile
 from recordings.models import NoteLine
 from webui.api.access import actor, blueprint
-from webui.api.messages import find_message, marks
+from webui.api.finding import changed, find_message
 from webui.api.operations import operation
-from webui.api.shapes import Body, Marks
+from webui.api.shapes import Body, Changed
 from webui.house import house
 
 
@@ -40,15 +40,15 @@ class PutRight(Body):
         422: "This cannot stand in that line.",
     },
 )
-def put_right(message_id: int, body: PutRight) -> Marks:
+def put_right(message_id: int, body: PutRight) -> Changed:
     """It stays where the words are heard or put right anew. What was said is kept beside it."""
     with house().database.session() as session:
         row = find_message(session, message_id)
         try:
             value = None if body.value is None else checked(body.line, body.value, house().settings.region)
-            handling.put_right(session, row, body.line, value, body.seen, actor(), utcnow())
+            together = handling.put_right(session, row, body.line, value, body.seen, actor(), utcnow())
         except NoSuchLine as refused:
             raise UnprocessableEntity(str(refused)) from None
         except (NotCorrected, PutRightMeanwhile) as refused:
             raise Conflict(str(refused)) from None
-        return marks(row)
+        return changed(row, together)

@@ -9,7 +9,7 @@ from recordings import corrections
 from recordings.corrections import LONGEST, NotCorrected
 from transcribe.noting import note_down
 from webui.api.access import blueprint
-from webui.api.messages import find_message, marks
+from webui.api.finding import find_message, marks
 from webui.api.operations import operation
 from webui.api.shapes import Body, Marks
 from webui.api.versions import seen_in

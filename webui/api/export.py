@@ -9,9 +9,10 @@ from werkzeug.exceptions import NotFound, UnprocessableEntity
 
 from office.models import Scope
 from recordings import inbox
+from recordings.lists import Shelf
 from webui.api.access import actor, blueprint, reader
-from webui.api.messages import Wanted
 from webui.api.operations import operation
+from webui.api.selection import Selection, to_filter
 from webui.house import house
 from webui.inbox import viewpoint
 from webui.out.downloads import FORMATS, NothingToHear, noted
@@ -24,9 +25,12 @@ REFUSALS = {
 }
 
 
-class Export(Wanted):
+class Export(Selection):
     """Which messages are in it."""
 
+    shelf: Shelf | None = Field(
+        default=None, description="One of the lists; left out: all. What is deleted is never exported."
+    )
     ids: str | None = Field(
         default=None,
         max_length=2000,
@@ -90,5 +94,7 @@ def _made(name: str, query: Export) -> Response:
 def _ids(session: Session, query: Export, most: int) -> Sequence[int]:
     """One more than `most` where there are so many."""
     ids = [int(one) for one in query.ids.split(",")] if query.ids is not None else None
-    found = inbox.recent_messages(session, reader(), query.filter, missed=query.missed, ids=ids, limit=most + 1)
+    found = inbox.recent_messages(
+        session, reader(), to_filter(session, reader(), query), shelf=query.shelf, ids=ids, limit=most + 1
+    )
     return [message.id for message in found]
