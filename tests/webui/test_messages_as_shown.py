@@ -5,7 +5,7 @@ import pytest
 from flask import Flask
 
 from office.models import Client
-from recordings.lists import Shelf
+from recordings.lists import Shelf, can_be_undone
 from recordings.models import Handling, Message, Segment, State, Word
 from webui.detail import Sound, detail
 from webui.listing import listing
@@ -195,6 +195,11 @@ def test_what_is_named_is_told_in_full_in_the_language_of_the_page(said: str, la
 def test_corrected_words_count_in_the_list() -> None:
     found = row(call(state=State.NO_SPEECH, correction="Hier ist\nOpa"), viewpoint())
     assert (found.first_words, found.state_label) == ("Hier ist Opa", None)
+
+
+def test_a_deletion_can_be_undone_on_its_last_day_but_not_after() -> None:
+    assert can_be_undone(NOW - timedelta(days=7), NOW, 7.0)
+    assert not can_be_undone(NOW - timedelta(days=7, seconds=1), NOW, 7.0)
 
 
 @pytest.mark.parametrize(
