@@ -56,6 +56,8 @@ START_SECONDS = 120.0
 SAMPLE = Path(__file__).resolve().parent.parent / "tests" / "data" / "speech" / "de-human-3.wav"
 WORKER_SECONDS = 60.0
 """A sweep may take as long as this without anything being wrong."""
+POST_SECONDS = 60.0
+"""It says so twice a second."""
 FIRST_PASSWORD = "first-password"  # noqa: S105 - the name of a file
 
 
@@ -172,7 +174,7 @@ def welcome() -> None:
 
 @main.command()
 def health() -> None:
-    """Ask whether calls are answered, words written and the inbox is open; exit status 1 where not."""
+    """Ask whether calls are answered, words written, notices sent and the inbox is open; exit status 1 where not."""
     with opened() as (settings, _database):
         asterisk.process.wait_until_ready(settings, 5)
         if complaint := asterisk.process.trunk_complaint(settings):
@@ -181,6 +183,8 @@ def health() -> None:
             fail("the call script does not answer; the dialplan takes the messages")
         if _age(settings.worker_alive) > settings.sweep_seconds + WORKER_SECONDS:
             fail("the worker does not sweep, or is stuck in a message; messages wait for their words")
+        if _age(settings.post_alive) > POST_SECONDS:
+            fail("mails, push messages and webhooks do not go out; they wait")
         try:
             answer = httpx.get(f"{_web(settings)}/healthz", timeout=5)
         except httpx.HTTPError as error:
