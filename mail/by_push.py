@@ -37,10 +37,8 @@ class ByPush:
             device = session.get(PushSubscription, item.subscription_id) if item.subscription_id else None
         if device is None:
             raise Refused("the device is no longer signed up")
-        host = urlsplit(device.endpoint).hostname or ""
-        if not device.endpoint.lower().startswith("https://") and host not in self._settings.notice_hosts:
-            raise Refused("a push service is asked by https only")
-        sealed, headers = self._sealed(item, device), self._headers(item, device)
+        origin = self._origin(device.endpoint)
+        sealed, headers = self._sealed(item, device), self._headers(item, origin)
         status = post(device.endpoint, sealed, headers, self._settings.notice_hosts)
         if status in GONE:
             with self._database.session() as session:
@@ -50,6 +48,16 @@ class ByPush:
             return status
         kind = TryLater if status == BUSY or status >= 500 else Refused  # noqa: PLR2004 - the server's own trouble
         raise kind(f"the push service answers with {status}", status)
+
+    def _origin(self, endpoint: str) -> str:
+        """Scheme and host. Raises Refused where nobody may be asked there."""
+        try:
+            url = urlsplit(endpoint)
+        except ValueError as error:
+            raise Refused("the device has signed up with an address that is none") from error
+        if url.scheme != "https" and url.hostname not in self._settings.notice_hosts:
+            raise Refused("a push service is asked by https only")
+        return f"{url.scheme}://{url.netloc}"
 
     def _sealed(self, item: Item, device: PushSubscription) -> bytes:
         """Readable by the device alone."""
@@ -66,9 +74,8 @@ class ByPush:
             raise Refused("the device has signed up with keys that are none") from error
         return bytes(sealed)
 
-    def _headers(self, item: Item, device: PushSubscription) -> dict[str, str]:
-        url = urlsplit(device.endpoint)
-        claims = {"sub": contact(self._settings), "aud": f"{url.scheme}://{url.netloc}"}
+    def _headers(self, item: Item, origin: str) -> dict[str, str]:
+        claims = {"sub": contact(self._settings), "aud": origin}
         return {
             **vapid(self._settings.vapid_key).sign(claims),
             "Content-Encoding": "aes128gcm",

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -48,15 +49,14 @@ def message_id(key: str, domain: str) -> str:
 
 def ascii_address(address: str) -> str:
     """The address with its domain as servers write it (IDNA). Raises ValueError with a sentence where it is none."""
-    local, at, domain = address.strip().rpartition("@")
+    local, _at, domain = address.strip().rpartition("@")
     try:
         written = f"{local}@{domain.encode('idna').decode()}"
-        Address(addr_spec=written)
-    except (ValueError, IndexError, UnicodeError) as error:
-        raise ValueError(f"“{address}” is no e-mail address") from error
-    if not (local and at and domain and written.isascii() and written.isprintable()):
-        raise ValueError(f"“{address}” is no e-mail address")
-    return written
+        if local and domain and written.isascii() and Address(addr_spec=written).addr_spec == written:
+            return written
+    except (ValueError, MessageError):
+        pass
+    raise ValueError(f"“{address}” is no e-mail address")
 
 
 def one_line(text: str) -> str:
