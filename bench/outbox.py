@@ -69,9 +69,7 @@ def run(count: int) -> dict[str, float]:
             "VORZIMMER_SMTP__SECURITY": "none",
             "VORZIMMER_SMTP__SENDER": "vorzimmer@example.org",
         }
-        process = subprocess.Popen(
-            [sys.executable, "-m", "vorzimmer", "part", "post"], cwd=PROJECT, env=environment
-        )
+        process = subprocess.Popen([sys.executable, "-m", "vorzimmer", "part", "post"], cwd=PROJECT, env=environment)
         try:
             wait_until(lambda: office.taken, "the first mail")
             start, first = time.perf_counter(), len(office.taken)

@@ -158,6 +158,12 @@ def send_again(entry: Entry, now: datetime) -> bool:
     return True
 
 
+def troubled(session: Session, limit: int) -> Sequence[Entry]:
+    """Entries that were refused, given up, or have failed and are tried again; the newest first."""
+    is_troubled = (Entry.state != Standing.SENT) & Entry.problem.is_not(None)
+    return session.scalars(select(Entry).where(is_troubled).order_by(Entry.id.desc()).limit(limit)).all()
+
+
 def forget(session: Session, now: datetime) -> None:
     """Delete entries that ended so long ago that nobody asks for them."""
     old = (Entry.state.in_(ENDED)) & (Entry.due_at < now - KEPT_FOR)
