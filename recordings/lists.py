@@ -52,6 +52,8 @@ class Filter:
     until: datetime | None = None
     """Received before."""
     assignee_id: int | None = None
+    is_taken: bool | None = None
+    """Whether somebody has taken it on."""
 
 
 EVERYTHING = Filter()

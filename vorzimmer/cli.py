@@ -598,7 +598,7 @@ def _check_numbers(typed: Sequence[str], settings: Settings) -> None:
 
 def _summaries(session: Session, limit: int) -> list[dict[str, Any]]:
     """The newest calls."""
-    found = recent_messages(session, Reader(None), missed=None, limit=limit)
+    found = recent_messages(session, Reader(None), limit=limit)
     names = caller_names(session, found)
     return [summary(message, names.get(message.id)) for message in found]
 

@@ -1,16 +1,17 @@
 """How an opened message is shown. Pure: a message and a viewpoint in, plain values for the templates out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from office import numbers
 from recordings.corrections import can_be_corrected
 from recordings.lists import Shelf
 from recordings.models import CLOSED, IN_PROGRESS, NEVER_UNREAD, Message, State
+from recordings.search.query import Query
 from webui import words
 from webui.listing import TABS
-from webui.rows import Row, link, row
+from webui.rows import Row, row
 from webui.viewpoint import Viewpoint, moment, zone
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
@@ -49,10 +50,6 @@ class Detail:
     tab: Shelf
     tab_label: Words
     dialled: str
-    callback: str | None
-    """The number the caller keyed in."""
-    callback_link: str | None
-    """To ring it, where it can be dialled."""
     notice: str | None
     duration: str
     """Seconds, for the player."""
@@ -78,13 +75,18 @@ class Detail:
     counts_as_read: bool
     """Whether there is something to be read by now."""
     can_be_marked: bool
+    found_at: str | None
+    """Seconds into the recording where the first of the words is said that were searched for."""
 
 
-def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
-    """The message with all its words."""
+def detail(message: Message, viewpoint: Viewpoint, sound: Sound, searched: Query = ()) -> Detail:
+    """The message with all its words; those that were searched for are marked."""
     can_listen = sound is Sound.READY
-    hearing = hearing_of(message, viewpoint)
-    paragraphs = words.heard(message.segments, hearing)
+    hearing = replace(hearing_of(message, viewpoint), searched=searched)
+    # Where the words were put right those lead to what was found, and what was heard stands folded away behind them.
+    as_heard = replace(hearing, anchor="found-as-heard") if message.correction else hearing
+    paragraphs = words.heard(message.segments, as_heard)
+    first_found = words.first_found(paragraphs)
     is_in_progress = message.state in IN_PROGRESS
     tentative = (message.tentative or "").strip() if is_in_progress else ""
     return Detail(
@@ -92,8 +94,6 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
         tab=Shelf(message.shelf),
         tab_label=TABS[Shelf(message.shelf)],
         dialled=numbers.display(message.dialled, viewpoint.region),
-        callback=message.callback and numbers.display(message.callback, viewpoint.region),
-        callback_link=link(message.callback),
         notice=message.notice,
         duration=f"{message.duration:.2f}",
         can_listen=can_listen,
@@ -111,6 +111,7 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound) -> Detail:
         is_on_the_line=message.state is State.RECEIVING,
         counts_as_read=not is_in_progress,
         can_be_marked=message.state not in NEVER_UNREAD and message.handling not in CLOSED,
+        found_at=(first_found.start or None) if first_found else None,
     )
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+
 from office.numbers import caller_number, could_be_number, is_withheld
 from recordings.lists import Filter, Place, Shelf, Standing
 from webui.ids import to_id, to_whole
@@ -110,6 +112,27 @@ def choose(arguments: Mapping[str, str], shelf: Shelf, asker: Asker, languages: 
         problems.append(BACKWARDS)
     typed = {name: value for name, value in form.items() if name not in wrong}
     return Chosen(wanted, typed, form, tuple(problems))
+
+
+def told(chosen: Chosen, clients: Mapping[str, Words], languages: Mapping[str, Words], language: str) -> list[Words]:
+    """What was chosen, as people say it; names by what stands in the address."""
+    typed, wanted = chosen.typed, chosen.filter
+    labels: dict[str, Words | None] = {
+        "standing": STANDINGS.get(wanted.standing) if wanted.standing else None,
+        "urgent": _l("Urgent"),
+        "mine": _l("Taken on by me"),
+        "client": _l("Unassigned") if wanted.unassigned else clients.get(typed.get("client", "")),
+        "withheld": _l("Number withheld"),
+        "language": languages.get(typed.get("language", "")),
+        "since": _l("from %(day)s", day=_told(typed.get("since"), language)),
+        "until": _l("until %(day)s", day=_told(typed.get("until"), language)),
+    }
+    return [label for name in typed if (label := labels.get(name, typed[name]))]
+
+
+def _told(text: str | None, language: str) -> str:
+    day = _day(text)
+    return format_date(day, "medium", locale=language) if day else ""
 
 
 def written(place: Place) -> str:

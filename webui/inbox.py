@@ -1,8 +1,7 @@
 """The owner's inbox: the lists, one message, and what can be done with it."""
 
 import hashlib
-import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,8 +17,11 @@ from office.database import utcnow
 from office.models import Client
 from office.zones import zone_of
 from recordings import handling, inbox
+from recordings.inbox import Reader
 from recordings.lists import Place, Shelf
-from recordings.models import IN_PROGRESS, Message, State
+from recordings.models import IN_PROGRESS, Message, State, What
+from recordings.search import Query, parse
+from transcribe.noting import drawn
 from webui import filters
 from webui.auth import visitor
 from webui.desk import around, desk
@@ -28,7 +30,7 @@ from webui.house import house
 from webui.ids import to_id
 from webui.languages import LANGUAGES, language
 from webui.listing import listing as page_of
-from webui.note import Line, note
+from webui.note import Refused, note
 from webui.sound import sound_of
 from webui.viewpoint import Viewpoint
 from webui.wording import Words
@@ -37,9 +39,10 @@ from webui.wording import lazy_gettext as _l
 PAGE = 25
 THREAD = 50
 """Calls of one caller that are shown beside a message, at most."""
+LONGEST_SEARCH = 200
+"""Characters of what is searched for."""
 SPOKEN: dict[str, Words] = {"de": _l("German"), "en": _l("English")}
 
-log = logging.getLogger(__name__)
 blueprint = Blueprint("inbox", __name__)
 
 
@@ -52,13 +55,14 @@ def listing(tab: str) -> ResponseReturnValue:
         others: dict[str, Any] = {one: request.args[one] for one in filters.FIELDS if one in request.args}
         return redirect(url_for(".listing", **(others | {"tab": Shelf.ARCHIVED.value, "standing": None})))
     with house().database.session() as session:
-        asker = _asker(session)
-        chosen = filters.choose(request.args, shelf, asker, LANGUAGES)
+        who = asker(session, request.args)
+        chosen = filters.choose(request.args, shelf, who, LANGUAGES)
         found = inbox.list_messages(session, visitor().reader, shelf, chosen.filter, limit=PAGE + 1, after=after)
-        seen_from = replace(viewpoint(session, found), days=asker.zone)
+        seen_from = replace(viewpoint(session, found), days=who.zone)
         unread = inbox.count_unread(session, visitor().reader)
         view = page_of(found, shelf, unread, seen_from, size=PAGE, is_first_page=after is None)
         to_call = [] if view.days or chosen.is_any else _numbers_to_call(session)
+        people = handling.people(session, *{one.client_id for one in found})
         # News are the list alone; its filter stays as it is on the page.
         clients = list_clients(session) if visitor().is_admin and not is_htmx() else []
     settings = house().settings
@@ -66,11 +70,14 @@ def listing(tab: str) -> ResponseReturnValue:
         "view": view,
         "chosen": chosen,
         "to_call": to_call,
+        "people": [person.login for person in people],
         "trash_days": f"{settings.trash_days:g}",
     }
     seen, values["fragment"] = _seen(tab, "inbox", **values)
     if is_htmx():
         return _news(seen, "inbox", **values)
+    names = {str(client.id): client.name for client in clients}
+    values["told"] = filters.told(chosen, names, SPOKEN, language())
     return render_template("inbox.html", seen=seen, clients=clients, **_to_choose_from(shelf), **values)
 
 
@@ -81,7 +88,8 @@ def message(message_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         found = find_message(session, message_id)
         is_unfinished = found.state is State.RECEIVING or (found.state in IN_PROGRESS and not was_on_the_line)
-        values = _words(session, found) if is_unfinished and is_htmx() else opened(session, found)
+        searched = parse(request.args.get("q", "").strip()[:LONGEST_SEARCH])
+        values = _words(session, found) if is_unfinished and is_htmx() else opened(session, found, searched=searched)
     view = values["view"]
     seen, _fragment = _seen(view.state, "opened" if view.is_on_the_line else "message", **values)
     if is_htmx():
@@ -107,21 +115,26 @@ def mark_read(message_id: int) -> ResponseReturnValue:
     """The page itself says so when the words were on the screen or the sound was played."""
     with house().database.session() as session:
         found = find_message(session, message_id)
-        handling.mark_read(session, [found], utcnow(), visitor().login, utcnow())
+        handling.change(session, [found], What.READ, utcnow(), visitor().login, utcnow())
         view = detail(found, viewpoint(session, [found]), Sound.NONE)
     if is_htmx():
         return render_template("message_marking.html", view=view)
     return redirect(url_for(".message", message_id=message_id))
 
 
-def opened(session: Session, message: Message) -> dict[str, Any]:
-    """A message and what stands beside it, as its page takes them."""
+def opened(
+    session: Session, message: Message, *, searched: Query = (), refused: Refused | None = None
+) -> dict[str, Any]:
+    """A message and what stands beside it, as its page takes them.
+
+    `searched` is marked in its words; `refused` is what could not be taken of its call note.
+    """
     thread = inbox.thread(session, message, THREAD)
     seen_from = viewpoint(session, [message, *thread])
     at_desk = desk(message, seen_from, visitor().id)
     return {
-        "view": detail(message, seen_from, sound_of(message)),
-        "note": _call_note(message, seen_from) if message.state not in IN_PROGRESS else (),
+        "view": detail(message, seen_from, sound_of(message), searched),
+        "note": note(message, drawn(message, house().settings), seen_from, refused),
         "desk": at_desk,
         "desk_seen": _seen("", "desk", desk=at_desk)[0],
         "beside": around(
@@ -140,15 +153,6 @@ def _words(session: Session, message: Message) -> dict[str, Any]:
     return {"view": detail(message, viewpoint(session, [message]), sound_of(message))}
 
 
-def _call_note(message: Message, seen_from: Viewpoint) -> Sequence[Line]:
-    """Many rules read what anybody may say: where one stumbles the message is shown all the same."""
-    try:
-        return note(message, seen_from)
-    except Exception:
-        log.exception("no call note can be drawn from message %s", message.id)
-        return ()
-
-
 def find_message(session: Session, message_id: int, *, deleted: bool = False) -> Message:
     """The message where the visitor may see it, else 404."""
     found = inbox.get_message(session, visitor().reader, message_id, deleted=deleted)
@@ -162,11 +166,12 @@ def _goes_on_after() -> Place | None:
     return filters.place(request.args["before"]) or abort(404)
 
 
-def viewpoint(session: Session, messages: Sequence[Message]) -> Viewpoint:
-    """The visitor's, in the language of the page."""
+def viewpoint(session: Session, messages: Sequence[Message], reader: Reader | None = None) -> Viewpoint:
+    """The reader's, else the visitor's, in the language of the page."""
     settings = house().settings
     names = inbox.caller_names(session, messages)
-    return Viewpoint(language(), settings.region, settings.time_zone, utcnow(), visitor().is_admin, names)
+    sees_all = (reader or visitor().reader).client_id is None
+    return Viewpoint(language(), settings.region, settings.time_zone, utcnow(), sees_all, names)
 
 
 def _numbers_to_call(session: Session) -> list[str]:
@@ -181,10 +186,10 @@ def is_htmx() -> bool:
     return "HX-Request" in request.headers
 
 
-def _asker(session: Session) -> filters.Asker:
-    """Days are those of the only client in sight, or else of the house."""
+def asker(session: Session, typed: Mapping[str, str]) -> filters.Asker:
+    """Who typed this into a filter. Days are those of the only client in sight, or else of the house."""
     settings, who = house().settings, visitor()
-    client_id = to_id(request.args.get("client", "")) if who.is_admin else None
+    client_id = to_id(typed.get("client", "")) if who.is_admin else None
     client = session.get(Client, client_id or who.client_id) if client_id or who.client_id else None
     zone = zone_of(client.time_zone if client else settings.time_zone)
     return filters.Asker(who.id, settings.region, zone, who.is_admin, client.id if client and who.is_admin else None)

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from office import numbers
+from recordings.callnote import lines
 from recordings.lists import Place, Shelf
-from recordings.models import IN_PROGRESS, Handling, Message, State
+from recordings.models import IN_PROGRESS, Handling, Message, NoteLine, State
 from recordings.summary import is_unread
+from transcribe.callnote import Caller, Source, caller
 from webui.filters import written
+from webui.noted import SHORT_DAY, due
 from webui.viewpoint import Viewpoint, briefly, day_of, in_full, zone
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
@@ -31,6 +34,8 @@ STATES: dict[State, Words] = {
     State.ANNOUNCED: _l("Heard the announcement"),
     State.REFUSED: _l("Refused"),
 }
+MARKS: dict[Source, Words] = {Source.SAID: _l("as said"), Source.NOTED: _l("as noted")}
+"""Nobody is to take such a name for one that is known."""
 SECTIONS: dict[int, Words] = {4: _l("First"), 3: _l("First"), 2: _l("To do"), 0: _l("Done")}
 """By weight; the others stand under their day."""
 
@@ -42,8 +47,10 @@ class Row:
     id: int
     caller: Words
     """The name, where the caller is known, else the number."""
-    number: str | None
-    """The number beside a name."""
+    caller_mark: Words | None
+    """How the name is known, where it is nobody's the client knows."""
+    beside_caller: tuple[str, ...]
+    """Firm, and the number beside a name; else its town or country."""
     link: str | None
     """To call back, where the number can be dialled."""
     client: Words | None
@@ -64,6 +71,12 @@ class Row:
     """While the caller speaks, the latest."""
     tentative: str
     """Words behind them that may still change."""
+    subject: str | None
+    """What it is about, by the call note."""
+    due: str | None
+    """The day or time that matters."""
+    is_deadline: bool
+    """By then, not at that time."""
     is_on_the_line: bool
     is_unread: bool
     badges: tuple[Words, ...]
@@ -87,10 +100,13 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
     heading = message.received_at.astimezone(viewpoint.days) if viewpoint.days else local
     section = _section(message)
     latest, tentative = _latest_words(message) if message.state in IN_PROGRESS else (_first_words(message), "")
+    noted = lines.counting(message)
+    who = _caller(message, viewpoint)
     return Row(
         id=message.id,
-        caller=_caller(message, viewpoint),
-        number=_number(message, viewpoint) if message.id in viewpoint.caller_names else None,
+        caller=who.text or _l("Number withheld"),
+        caller_mark=MARKS.get(who.source),
+        beside_caller=_beside_caller(message, who, noted.get(NoteLine.FIRM), viewpoint),
         link=link(message.caller),
         client=_client(message) if viewpoint.names_clients else None,
         is_unassigned=message.client is None,
@@ -103,9 +119,13 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
         state_label=None if has_words else _state_label(message.state, latest + tentative),
         first_words=latest,
         tentative=tentative,
+        subject=noted.get(NoteLine.SUBJECT),
+        # A week, or a time alone, is told by the message.
+        due=due(noted.get(NoteLine.DUE, ""), SHORT_DAY, viewpoint, zone(message, viewpoint)),
+        is_deadline=lines.said(message).get(NoteLine.DUE, {}).get("is_deadline", False),
         is_on_the_line=is_on_the_line,
         is_unread=is_unread(message),
-        badges=_badges(message),
+        badges=_badges(message, is_said_to_be_urgent=NoteLine.URGENCY in noted),
         section=section or day_of(heading, viewpoint),
         place=written(Place(message.weight, message.received_at, message.id)),
         handling=message.handling,
@@ -146,8 +166,8 @@ def _latest_words(message: Message) -> tuple[str, str]:
     return (final if len(final) <= room else f"… {final[-room:].partition(' ')[2]}"), tentative
 
 
-def _badges(message: Message) -> tuple[Words, ...]:
-    badges = [(message.is_urgent, _l("Urgent")), (message.is_important, _l("Important"))]
+def _badges(message: Message, *, is_said_to_be_urgent: bool) -> tuple[Words, ...]:
+    badges = [(message.is_urgent or is_said_to_be_urgent, _l("Urgent")), (message.is_important, _l("Important"))]
     badges += [(message.reminded_at is not None, _l("Reminder")), (message.handling is Handling.TO_DO, _l("To do"))]
     return tuple(label for is_so, label in badges if is_so)
 
@@ -163,12 +183,23 @@ def length(seconds: float) -> str:
     return f"{minutes}:{rest:02}"
 
 
-def _caller(message: Message, viewpoint: Viewpoint) -> Words:
-    return viewpoint.caller_names.get(message.id) or _number(message, viewpoint) or _l("Number withheld")
+def _caller(message: Message, viewpoint: Viewpoint) -> Caller:
+    said = lines.said(message).get(NoteLine.NAME)
+    return caller(
+        viewpoint.caller_names.get(message.id),
+        lines.put_right(message, NoteLine.NAME),
+        said["value"] if said else None,
+        message.caller,
+        viewpoint.region,
+        viewpoint.language,
+    )
 
 
-def _number(message: Message, viewpoint: Viewpoint) -> str | None:
-    return message.caller and numbers.display(message.caller, viewpoint.region)
+def _beside_caller(message: Message, who: Caller, noted: str | None, viewpoint: Viewpoint) -> tuple[str, ...]:
+    firm = (message.contact.firm if message.contact else "") or noted
+    number = message.caller and numbers.display(message.caller, viewpoint.region)
+    shown = who.place if who.source is Source.SHOWN else number
+    return tuple(text for text in (firm, shown) if text)
 
 
 def _client(message: Message) -> Words:

@@ -10,12 +10,10 @@ from recordings.search import Query, find, hits, marks, parse
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
-from webui.inbox import viewpoint
+from webui.inbox import LONGEST_SEARCH, viewpoint
 from webui.rows import Row, row
 
 PAGE = 25
-LONGEST = 200
-"""Characters of what is searched for."""
 AROUND = 90
 """Characters shown before and behind the first word that was found."""
 
@@ -44,7 +42,7 @@ class Found:
 @blueprint.get("/search")
 def results() -> ResponseReturnValue:
     """What was found for `q`; `before` goes on after a message."""
-    typed = request.args.get("q", "").strip()[:LONGEST]
+    typed = request.args.get("q", "").strip()[:LONGEST_SEARCH]
     query, before = parse(typed), request.args.get("before")
     before_id = to_id(before) if before else None
     if before and before_id is None:

@@ -132,6 +132,11 @@ def test_the_list_is_narrowed_down_by_its_form(open_page: Open, inbox: Inbox, si
     page.locator("#apply").click()
     expect(page.locator("a.row")).to_have_count(1)
     expect(page.locator(f"#message-{inbox['read']}")).to_be_visible()
+    said = {
+        "de": "Zu erledigen, Bäckerei Hoffmann und Söhne, Deutsch",
+        "en": "To do, Bäckerei Hoffmann und Söhne, German",
+    }
+    expect(page.locator("#filter")).to_contain_text(said[language])
     picture(page, f"{size}-{language}-list-narrowed")
     page.locator("#show-all").click()
     page.locator("#filter").click()

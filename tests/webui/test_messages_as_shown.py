@@ -9,7 +9,7 @@ from recordings.lists import Shelf, can_be_undone
 from recordings.models import Handling, Message, Segment, State, Word
 from webui.detail import Sound, detail
 from webui.listing import listing
-from webui.rows import length, row
+from webui.rows import length, link, row
 from webui.viewpoint import Viewpoint
 
 NOW = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
@@ -60,7 +60,7 @@ def test_the_time_is_that_of_the_clients_place_or_else_of_the_house() -> None:
     ],
 )
 def test_days_are_called_as_people_call_them(ago: timedelta, language: str, day: str) -> None:
-    assert str(row(call(received_at=NOW - ago), viewpoint(language)).day) == day
+    assert str(row(call(received_at=NOW - ago), viewpoint(language)).section) == day
 
 
 @pytest.mark.parametrize(("seconds", "shown"), [(0.2, "0:01"), (17.4, "0:17"), (59.6, "1:00"), (180, "3:00")])
@@ -270,9 +270,5 @@ def test_a_reminder_is_told_briefly() -> None:
     assert row(call(remind_at=at), viewpoint()).reminder == "24. Nov., 09:30"
 
 
-@pytest.mark.parametrize(
-    ("keyed", "shown", "link"), [("+493012345678", "030 12345678", "tel:+493012345678"), ("4711", "4711", None)]
-)
-def test_a_number_that_was_keyed_in_is_rung_in_full(keyed: str, shown: str, link: str | None) -> None:
-    found = detail(call(callback=keyed), viewpoint(), Sound.NONE)
-    assert (found.callback, found.callback_link) == (shown, link)
+def test_a_number_is_rung_in_full_and_a_short_one_not_at_all() -> None:
+    assert [link(number) for number in ("+493012345678", "4711", None)] == ["tel:+493012345678", None, None]

@@ -5,7 +5,7 @@ from werkzeug.exceptions import NotFound
 
 from office.models import Scope
 from webui.api.access import blueprint
-from webui.api.messages import find_message
+from webui.api.finding import find_message
 from webui.api.operations import operation
 from webui.detail import Sound
 from webui.house import house

@@ -34,7 +34,8 @@
 
   const opened = byId("opened");
   const goToNeighbour = (step) => {
-    const listed = (visit.get(LISTED) ?? "").split(" "), place = listed.indexOf(location.pathname);
+    const listed = (visit.get(LISTED) ?? "").split(" ");
+    const place = listed.findIndex((address) => address.split("?")[0] === location.pathname);
     const next = place < 0 ? undefined : listed[place + step];
     if (next) location.assign(next);
   };
@@ -76,17 +77,19 @@
   });
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest("#inbox a.row")) visit.set(LISTED, list().map((row) => row.pathname).join(" "));
+    if (event.target.closest("#inbox a.row")) visit.set(LISTED, list().map((row) => row.pathname + row.search).join(" "));
   });
 
   // A list that refreshes itself keeps what was chosen, and where the reader is.
-  let chosen = [], focused = null;
+  let chosen = [], focused = null, unfolded = [];
   document.addEventListener("htmx:beforeSwap", () => {
     chosen = [...document.querySelectorAll(".pick input:checked")].map((one) => one.value);
+    unfolded = [...document.querySelectorAll("#inbox details[open]")].map((one) => one.id);
     focused = document.activeElement.matches("#inbox a.row, .pick input") ? document.activeElement : null;
   });
   document.addEventListener("htmx:afterSwap", () => {
     for (const one of document.querySelectorAll(".pick input")) one.checked = chosen.includes(one.value);
+    for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
     if (!focused) return;
     const again = focused.id ? byId(focused.id) : document.querySelector(`.pick input[value="${focused.value}"]`);
     if (again) again.focus({ preventScroll: true });
