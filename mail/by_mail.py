@@ -1,5 +1,6 @@
 """The channel mail: one SMTP connection for each mail, encrypted unless the server is this machine itself."""
 
+import base64
 import logging
 import re
 import smtplib
@@ -27,6 +28,7 @@ MOST_SOUND_BYTES = 8_000_000
 """As Base64 a third more, and many servers take no more than 10 or 20 MB."""
 ATTEMPTS_WITH_SOUND = 3
 """After these it may be the sound that is in the way, and the words are what counts."""
+LOGGED_IN = 235
 CLOSING = 421
 """The server ends the conversation (RFC 5321), whatever it was about."""
 TOO_LARGE = (552, 554)
@@ -131,11 +133,22 @@ def _connected(smtp: Smtp) -> Iterator[smtplib.SMTP]:
             connection.starttls(context=context)
         connection.ehlo_or_helo_if_needed()
         if smtp.username is not None and password is not None:
-            connection.login(smtp.username, password)
+            _log_in(connection, smtp.username, password)
         yield connection
         _say_goodbye(connection)
     finally:
         connection.close()
+
+
+def _log_in(connection: smtplib.SMTP, username: str, password: str) -> None:
+    """As smtplib does it; that knows ASCII only, and passwords have umlauts (RFC 4616 takes UTF-8)."""
+    if (username + password).isascii():
+        connection.login(username, password)
+        return
+    plain = base64.b64encode(f"\0{username}\0{password}".encode()).decode()
+    code, words = connection.docmd("AUTH", f"PLAIN {plain}")
+    if code != LOGGED_IN:
+        raise smtplib.SMTPAuthenticationError(code, words)
 
 
 def _say_goodbye(connection: smtplib.SMTP) -> None:
