@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 import agi.server
 import asterisk.phones
 import asterisk.process
+import mail.process
 import transcribe.worker
 import webui.server
 from agi.reception import Reception
@@ -93,12 +94,19 @@ def worker(settings: Settings) -> None:
     transcribe.worker.run(settings, database, open_queue(settings), chores)
 
 
+def post(settings: Settings) -> None:
+    """What goes out: mails, push messages and webhooks."""
+    mail.process.run(settings, Database(settings.database))
+
+
 def web(settings: Settings) -> None:
     """The inbox."""
     webui.server.serve(settings, Database(settings.database))
 
 
-PARTS: dict[str, Callable[[Settings], None]] = {"asterisk": pbx, "calls": calls, "worker": worker, "web": web}
+PARTS: dict[str, Callable[[Settings], None]] = {
+    "asterisk": pbx, "calls": calls, "worker": worker, "post": post, "web": web,
+}  # fmt: skip
 
 
 def run_part(name: str, settings: Settings) -> None:
