@@ -65,8 +65,10 @@ def _mind_calendars(database: Database, inside_hosts: Collection[str], now: date
 
 
 def _remind(database: Database, now: datetime) -> None:
-    with database.session() as session:
-        handling.remind(session, now)
+    are_more = True
+    while are_more:
+        with database.session() as session:
+            are_more = handling.remind(session, now) == handling.REMINDED_AT_ONCE
 
 
 def _index_for_ever(database: Database) -> None:
