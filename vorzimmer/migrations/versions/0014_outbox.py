@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "67129b23cdf8"
-down_revision: str | None = "b71c4e8d2f06"
+down_revision: str | None = "a91c6e3d7f05"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
