@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from office.models import Role, User
 from recordings import deeds
@@ -157,7 +157,8 @@ def date_held(session: Session, person: User, now: datetime) -> None:
 
 def find(session: Session, reader: Reader, ids: Sequence[int]) -> list[Message]:
     """Those of these messages the reader may see, deleted ones included."""
-    return list(session.scalars(select(Message).where(Message.id.in_(ids), reader.may_see())))
+    wanted = select(Message).where(Message.id.in_(ids), reader.may_see())
+    return list(session.scalars(wanted.options(joinedload(Message.assignee))))
 
 
 def history(session: Session, message: Message) -> Sequence[Deed]:

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, text, true, tuple
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from office.contacts.storage import find_callers
+from office.contacts.models import ContactNumber
+from office.contacts.storage import find_caller, find_callers
 from office.models import Client
 from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing
 from recordings.models import UNREAD, Handling, Message, NoteLine, State, StoredNote
@@ -90,19 +91,33 @@ def recent_messages(
 
 
 def thread(session: Session, message: Message, limit: int) -> Sequence[Message]:
-    """All calls of the same caller to the same client, the newest first, this one among them."""
+    """All calls of the same caller to the same client, the newest first, this one among them.
+
+    Whoever the client knows is the same caller by each of their numbers.
+    """
     if message.caller is None:
         return [message]
     return session.scalars(
         select(Message)
         .where(
-            Message.caller == message.caller,
+            Message.caller.in_({message.caller, *_other_numbers(session, message.client_id, message.caller)}),
             Message.client_id.is_not_distinct_from(message.client_id),
             Message.deleted_at.is_(None),
         )
         .options(*shown_with())
         .order_by(Message.received_at.desc(), Message.id.desc())
         .limit(limit)
+    ).all()
+
+
+def _other_numbers(session: Session, client_id: int | None, caller: str) -> Sequence[str]:
+    known = find_caller(session, client_id, caller) if client_id is not None else None
+    if known is None or known.contact_id is None:
+        return ()
+    return session.scalars(
+        select(ContactNumber.e164).where(
+            ContactNumber.contact_id == known.contact_id, ContactNumber.is_prefix.is_(False)
+        )
     ).all()
 
 

@@ -87,6 +87,8 @@ def _take_back_note(session: Session, message: Message, deed: Deed, now: datetim
         .where(Note.id == (deed.after or deed.before), there if was_written else ~there)
         .values(removed_at=now if was_written else None)
     )
+    if not written.rowcount:  # type: ignore[attr-defined]  # an UPDATE has it
+        return False
     # Its notes are what has changed of it.
     message.changed_at = now
-    return bool(written.rowcount)  # type: ignore[attr-defined]  # an UPDATE has it
+    return True
