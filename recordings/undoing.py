@@ -67,7 +67,7 @@ def _restore(session: Session, message: Message, done: Sequence[Deed]) -> bool:
     """From what the last deed made of it to what was before the first."""
     made = {What(deed.what): deeds.column(What(deed.what), deed.after) for deed in done}
     was = {What(deed.what): deeds.column(What(deed.what), deed.before) for deed in reversed(done)}
-    return _is_still_there(session, message, done[0]) and deeds.swap(session, message, made, was)
+    return all(_is_still_there(session, message, deed) for deed in done) and deeds.swap(session, message, made, was)
 
 
 def _is_still_there(session: Session, message: Message, deed: Deed) -> bool:

@@ -11,7 +11,7 @@ from office.database import Database
 from office.models import Role
 from office.people import add_user, remove_user
 from recordings import handling, inbox
-from recordings.handling import NoNote
+from recordings.handling import REMINDED_AT_ONCE, NoNote
 from recordings.inbox import Reader
 from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing
 from recordings.models import Handling, Message, State, What
@@ -157,6 +157,21 @@ def test_a_message_comes_back_to_the_top_at_its_time(database: Database, weber: 
     assert listed(database, weber) == "m2 m1 m5 m4 m3"
     do(database, What.HANDLING, Handling.DONE, "m1")
     assert listed(database, weber) == "m2 m5 m4 m3 m1", "whoever has dealt with it need not be reminded"
+
+
+@pytest.mark.usefixtures("weber")
+def test_many_reminders_come_due_a_hundred_at_a_time(database: Database) -> None:
+    do(database, What.REMINDER, NOW, "m1", "m2")
+    with database.session() as session:
+        session.add_all(
+            Message(call_id=f"n{one}", dialled="", received_at=NOW, state=State.MISSED, remind_at=NOW)
+            for one in range(REMINDED_AT_ONCE)
+        )
+    looks = []
+    for _ in range(3):
+        with database.session() as session:
+            looks.append(handling.remind(session, LATER))
+    assert looks == [REMINDED_AT_ONCE, 2, 0]
 
 
 @pytest.mark.usefixtures("weber")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from recorded import RECEIVED
-from sqlalchemy import event
+from sqlalchemy import event, select, update
 
 from office.clients import add_client
 from office.contacts.storage import add_contact, change_contact, remove_contact
@@ -14,7 +14,7 @@ from office.database import Database
 from recordings import inbox
 from recordings.inbox import Reader
 from recordings.lists import Filter, Shelf
-from recordings.models import Handling, Message, State
+from recordings.models import Handling, Message, State, StoredNote
 
 Lists = Callable[..., list[str]]
 ADMIN = Reader(None)
@@ -176,3 +176,50 @@ def test_the_names_of_a_list_are_one_query_for_each_client(database: Database, o
         event.listen(database.engine, "before_cursor_execute", lambda *arguments: asked.append(arguments[2]))
         inbox.caller_names(session, found)
     assert len(asked) == 1
+
+
+def test_named_messages_come_in_the_order_they_were_named(database: Database, owners: dict[str, Reader]) -> None:
+    with database.session() as session:
+        ids = {name: key for key, name in session.execute(select(Message.id, Message.call_id))}
+        session.execute(update(Message).where(Message.call_id == "w2").values(deleted_at=RECEIVED))
+        asked = [ids[name] for name in ("w4", "h1", "w3", "w1", "w2", "n1", "w1")] + [2**31 - 1]
+        for words in (True, False):
+            found = inbox.get_messages(session, owners["weber"], asked, words=words)
+            assert [message.call_id for message in found] == ["w4", "w1"], "whole ones, of one's own, once"
+        assert [one.call_id for one in inbox.get_messages(session, ADMIN, asked)] == ["w4", "h1", "w1", "n1"]
+        assert inbox.get_messages(session, ADMIN, []) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "due", "drawn", "is_there"),
+    [
+        ({}, None, {}, False),
+        ({"handling": Handling.TO_DO}, None, {}, True),
+        ({"handling": Handling.DONE, "remind_at": RECEIVED}, None, {}, True),
+        ({"reminded_at": RECEIVED}, None, {}, True),
+        ({"handling": Handling.TO_DO, "deleted_at": RECEIVED}, None, {}, False),
+        ({}, None, {"due": {"value": "2026-12-04", "is_deadline": True}}, True),
+        ({}, None, {"due": {"value": "2026-12-04", "is_deadline": False}}, False),
+        ({}, "2026-12-04", {}, True),
+        ({}, "", {"due": {"value": "2026-12-04", "is_deadline": True}}, False),
+        ({"handling": Handling.DONE}, "2026-12-04", {}, False),
+    ],
+)
+def test_what_is_to_do_is_what_somebody_said_or_a_deadline(
+    database: Database,
+    owners: dict[str, Reader],
+    values: dict[str, object],
+    due: str | None,
+    drawn: dict[str, object],
+    *,
+    is_there: bool,
+) -> None:
+    with database.session() as session:
+        message = session.scalars(select(Message).where(Message.call_id == "w1")).one()
+        for name, value in values.items():
+            setattr(message, name, value)
+        session.add(StoredNote(message_id=message.id, due=due, drawn=drawn))
+        session.flush()
+        found = [one.call_id for one in inbox.to_do(session, owners["weber"], 10)]
+        assert found == (["w1"] if is_there else [])
+        assert inbox.to_do(session, owners["huber"], 10) == []
