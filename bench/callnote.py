@@ -1,8 +1,9 @@
 """Does the call note say what the caller said?
 
 150 messages in German and 50 in English, made of templates, so that name, number, date and subject are known. They are
-spoken by two voices, go through a telephone line and through Whisper as the worker hears them. Notes are drawn from the
-words Whisper hears, and from the words as they were written. Only the half that no rule was built with counts.
+spoken by one voice at two pitches, go through a telephone line and through Whisper as the worker hears them. Notes are
+drawn from the words Whisper hears, and from the words as they were written. Only the half that no rule was built with
+counts.
 """
 
 import argparse

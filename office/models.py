@@ -107,7 +107,7 @@ class Scope(StrEnum):
     READ_MESSAGES = "messages:read"
     """List messages, read and hear them."""
     WRITE_MESSAGES = "messages:write"
-    """Mark, delete and bring back messages, and correct their words; it shows none of them."""
+    """Change what becomes of messages, write notes, correct words and call notes, and undo that; it shows no words."""
 
 
 class Token(Base):

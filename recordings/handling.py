@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from office.models import Role, User
 from recordings import deeds
@@ -23,6 +23,8 @@ from recordings.models import CLOSED, Deed, Handling, Message, Note, NoteLine, S
 
 LONGEST_NOTE = 4000
 """Characters."""
+REMINDED_AT_ONCE = 100
+"""Calls have to write too, and would wait."""
 ITSELF = "Vorzimmer"
 """Who brings a message back to the top; no login has a capital letter."""
 
@@ -139,12 +141,13 @@ def remove_note(session: Session, message: Message, note_id: int, actor: str, no
 
 
 def remind(session: Session, now: datetime) -> int:
-    """Bring back to the top what was to be brought back by now; how many these were.
+    """Bring back to the top what was to be brought back by now, so many at a time; how many these were.
 
     What somebody changes in this moment is left as they want it; the next look sees to it.
     """
-    due = select(Message).where(Message.remind_at <= now, Message.deleted_at.is_(None)).order_by(Message.id)
-    return sum(_bring_back(session, message, now) for message in session.scalars(due).all())
+    is_due = Message.remind_at <= now, Message.deleted_at.is_(None)
+    due = session.scalars(select(Message).where(*is_due).order_by(Message.id).limit(REMINDED_AT_ONCE)).all()
+    return sum(_bring_back(session, message, now) for message in due)
 
 
 def date_held(session: Session, person: User, now: datetime) -> None:
@@ -154,7 +157,8 @@ def date_held(session: Session, person: User, now: datetime) -> None:
 
 def find(session: Session, reader: Reader, ids: Sequence[int]) -> list[Message]:
     """Those of these messages the reader may see, deleted ones included."""
-    return list(session.scalars(select(Message).where(Message.id.in_(ids), reader.may_see())))
+    wanted = select(Message).where(Message.id.in_(ids), reader.may_see())
+    return list(session.scalars(wanted.options(joinedload(Message.assignee))))
 
 
 def history(session: Session, message: Message) -> Sequence[Deed]:

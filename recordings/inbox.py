@@ -7,7 +7,9 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, text, true, tuple
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from office.contacts.storage import find_callers
+from office.contacts.models import ContactNumber
+from office.contacts.storage import find_caller, find_callers
+from office.models import Client
 from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing
 from recordings.models import UNREAD, Handling, Message, NoteLine, State, StoredNote
 
@@ -24,12 +26,9 @@ class Reader:
 
 def shown_with() -> Sequence[ORMOption]:
     """What is shown of a message beside its own row, loaded with it."""
-    return (
-        joinedload(Message.client),
-        joinedload(Message.contact),
-        joinedload(Message.assignee),
-        joinedload(Message.call_note),
-    )
+    # A client has long lists of words beside; they would come along with each of its messages.
+    client = joinedload(Message.client).load_only(Client.name, Client.language, Client.time_zone)
+    return client, joinedload(Message.contact), joinedload(Message.assignee), joinedload(Message.call_note)
 
 
 def list_messages(
@@ -47,11 +46,16 @@ def list_messages(
         .options(*shown_with())
         .where(reader.may_see(), Message.shelf == shelf, *_conditions(wanted))
         .order_by(Message.weight.desc(), Message.received_at.desc(), Message.id.desc())
-        .limit(limit)
     )
-    if after is not None:
-        query = query.where(tuple_(Message.weight, Message.received_at, Message.id) < after)
-    return session.scalars(query).all()
+    if after is None:
+        return session.scalars(query.limit(limit)).all()
+    # Two walks along the index: of all three compared at once PostgreSQL believes that next to nothing is behind,
+    # because nearly all messages weigh the same, and sorts all there are.
+    behind = tuple_(Message.received_at, Message.id) < (after.received_at, after.id)
+    found = session.scalars(query.where(Message.weight == after.weight, behind).limit(limit)).all()
+    if len(found) == limit:
+        return found
+    return [*found, *session.scalars(query.where(Message.weight < after.weight).limit(limit - len(found)))]
 
 
 def recent_messages(
@@ -87,19 +91,33 @@ def recent_messages(
 
 
 def thread(session: Session, message: Message, limit: int) -> Sequence[Message]:
-    """All calls of the same caller to the same client, the newest first, this one among them."""
+    """All calls of the same caller to the same client, the newest first, this one among them.
+
+    Whoever the client knows is the same caller by each of their numbers.
+    """
     if message.caller is None:
         return [message]
     return session.scalars(
         select(Message)
         .where(
-            Message.caller == message.caller,
+            Message.caller.in_({message.caller, *_other_numbers(session, message.client_id, message.caller)}),
             Message.client_id.is_not_distinct_from(message.client_id),
             Message.deleted_at.is_(None),
         )
         .options(*shown_with())
         .order_by(Message.received_at.desc(), Message.id.desc())
         .limit(limit)
+    ).all()
+
+
+def _other_numbers(session: Session, client_id: int | None, caller: str) -> Sequence[str]:
+    known = find_caller(session, client_id, caller) if client_id is not None else None
+    if known is None or known.contact_id is None:
+        return ()
+    return session.scalars(
+        select(ContactNumber.e164).where(
+            ContactNumber.contact_id == known.contact_id, ContactNumber.is_prefix.is_(False)
+        )
     ).all()
 
 
@@ -172,15 +190,8 @@ def caller_names(session: Session, messages: Iterable[Message]) -> dict[int, str
     messages, and a contact that is removed leaves no name behind. Who has another number by now keeps the old calls.
     """
     listed = [(message, message.client_id, message.caller) for message in messages]
-    callers: dict[int, set[str]] = {}
-    for _, client_id, caller in listed:
-        if client_id is not None and caller is not None:
-            callers.setdefault(client_id, set()).add(caller)
-    known = {
-        (client_id, number): caller.name
-        for client_id, numbers in callers.items()
-        for number, caller in find_callers(session, client_id, numbers).items()
-    }
+    calls = {(client_id, caller) for _, client_id, caller in listed if client_id is not None and caller is not None}
+    known = {call: caller.name for call, caller in find_callers(session, calls).items()}
     names = {
         message.id: known.get((client_id or 0, caller or "")) or (message.contact and message.contact.name)
         for message, client_id, caller in listed

@@ -76,6 +76,10 @@ WEIGHT = (
     " WHEN is_urgent OR reminded_at IS NOT NULL OR (is_important AND read_at IS NULL) THEN 3"
     " WHEN handling = 'to_do' THEN 2 ELSE 1 END)"
 )
+IN_A_LIST = (
+    "shelf", "weight", "received_at", "id", "read_at", "handling", "language", "is_urgent", "assignee_id", "caller",
+)  # fmt: skip
+"""The order of a list, and what it can be narrowed down by: so what is not wanted is passed over in the index."""
 
 
 class Word(TypedDict):
@@ -184,8 +188,9 @@ class Message(Base):
         Index("ix_message_caller", "caller", "received_at"),
         Index("ix_message_remind", "remind_at"),
         Index("ix_message_unread", "client_id", sqlite_where=text(UNREAD), postgresql_where=text(UNREAD)),
-        Index("ix_message_shelf", "shelf", "weight", "received_at", "id"),
-        Index("ix_message_client_shelf", "client_id", "shelf", "weight", "received_at", "id"),
+        Index("ix_message_shelf", *IN_A_LIST),
+        Index("ix_message_shelf_received", "shelf", "received_at"),
+        Index("ix_message_client_shelf", "client_id", *IN_A_LIST),
     )
 
 

@@ -67,7 +67,7 @@ def _restore(session: Session, message: Message, done: Sequence[Deed]) -> bool:
     """From what the last deed made of it to what was before the first."""
     made = {What(deed.what): deeds.column(What(deed.what), deed.after) for deed in done}
     was = {What(deed.what): deeds.column(What(deed.what), deed.before) for deed in reversed(done)}
-    return _is_still_there(session, message, done[0]) and deeds.swap(session, message, made, was)
+    return all(_is_still_there(session, message, deed) for deed in done) and deeds.swap(session, message, made, was)
 
 
 def _is_still_there(session: Session, message: Message, deed: Deed) -> bool:
@@ -87,6 +87,8 @@ def _take_back_note(session: Session, message: Message, deed: Deed, now: datetim
         .where(Note.id == (deed.after or deed.before), there if was_written else ~there)
         .values(removed_at=now if was_written else None)
     )
+    if not written.rowcount:  # type: ignore[attr-defined]  # an UPDATE has it
+        return False
     # Its notes are what has changed of it.
     message.changed_at = now
-    return bool(written.rowcount)  # type: ignore[attr-defined]  # an UPDATE has it
+    return True

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 import agi.server
 import asterisk.phones
 import asterisk.process
+import mail.process
 import transcribe.worker
 import webui.server
 from agi.reception import Reception
@@ -64,8 +65,10 @@ def _mind_calendars(database: Database, inside_hosts: Collection[str], now: date
 
 
 def _remind(database: Database, now: datetime) -> None:
-    with database.session() as session:
-        handling.remind(session, now)
+    are_more = True
+    while are_more:
+        with database.session() as session:
+            are_more = handling.remind(session, now) == handling.REMINDED_AT_ONCE
 
 
 def _index_for_ever(database: Database) -> None:
@@ -91,12 +94,19 @@ def worker(settings: Settings) -> None:
     transcribe.worker.run(settings, database, open_queue(settings), chores)
 
 
+def post(settings: Settings) -> None:
+    """What goes out: mails, push messages and webhooks."""
+    mail.process.run(settings, Database(settings.database))
+
+
 def web(settings: Settings) -> None:
     """The inbox."""
     webui.server.serve(settings, Database(settings.database))
 
 
-PARTS: dict[str, Callable[[Settings], None]] = {"asterisk": pbx, "calls": calls, "worker": worker, "web": web}
+PARTS: dict[str, Callable[[Settings], None]] = {
+    "asterisk": pbx, "calls": calls, "worker": worker, "post": post, "web": web,
+}  # fmt: skip
 
 
 def run_part(name: str, settings: Settings) -> None:

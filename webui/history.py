@@ -1,4 +1,4 @@
-"""What was done with a message, as it is told: one entry for what was done in one go. Pure."""
+"""What was done with a message, as it is told: without what is noise to who reads it. Pure."""
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -62,13 +62,19 @@ def history(
     a line of the call note.
     """
     in_one_go = itertools.groupby(done, key=lambda deed: (deed.together, deed.actor, deed.at))
-    # What was noted first is what was done, and the others came with it.
-    main = [list(group)[-1] for _, group in in_one_go]
-    for deed in _without_rereading(main):
+    worth_telling = [deed for _, group in in_one_go for deed in _without_what_came_with_it(list(group))]
+    for deed in _without_rereading(worth_telling):
         is_line = deed.what == What.CALL_NOTE
         what, about = (PUT_RIGHT[deed.after["line"]], line(deed.after)) if is_line else _what(deed, names, when)
         undone_when = when(deed.undone_at) if deed.undone_at else None
         yield Told(deed.actor, what, about, when(deed.at), undone_when, deed.undone_by)
+
+
+def _without_what_came_with_it(done: list[Deed]) -> list[Deed]:
+    """A reminder that comes due changes several things, and whoever decides what becomes of a message ends one."""
+    came_due = [deed for deed in done if deed.what == What.REMINDED and deed.after is not None]
+    decided = [deed for deed in done if deed.what != What.REMINDED]
+    return came_due or decided or done
 
 
 def _without_rereading(done: Sequence[Deed]) -> list[Deed]:

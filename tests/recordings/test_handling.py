@@ -7,11 +7,13 @@ from handled import LATER, NOW, do, meanwhile, named, names, person
 from recorded import RECEIVED
 
 from office.clients import add_client
+from office.contacts.storage import add_contact
+from office.contacts.values import Listed
 from office.database import Database
-from office.models import Role
+from office.models import Client, Role
 from office.people import add_user, remove_user
 from recordings import handling, inbox
-from recordings.handling import NoNote
+from recordings.handling import REMINDED_AT_ONCE, NoNote
 from recordings.inbox import Reader
 from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing
 from recordings.models import Handling, Message, State, What
@@ -160,6 +162,21 @@ def test_a_message_comes_back_to_the_top_at_its_time(database: Database, weber: 
 
 
 @pytest.mark.usefixtures("weber")
+def test_many_reminders_come_due_a_hundred_at_a_time(database: Database) -> None:
+    do(database, What.REMINDER, NOW, "m1", "m2")
+    with database.session() as session:
+        session.add_all(
+            Message(call_id=f"n{one}", dialled="", received_at=NOW, state=State.MISSED, remind_at=NOW)
+            for one in range(REMINDED_AT_ONCE)
+        )
+    looks = []
+    for _ in range(3):
+        with database.session() as session:
+            looks.append(handling.remind(session, LATER))
+    assert looks == [REMINDED_AT_ONCE, 2, 0]
+
+
+@pytest.mark.usefixtures("weber")
 def test_a_reminder_that_has_come_due_is_noted_and_can_be_ticked_off(database: Database) -> None:
     do(database, What.READ, NOW, "m1")
     do(database, What.REMINDER, LATER, "m1")
@@ -260,6 +277,16 @@ def test_a_thread_holds_all_calls_of_one_caller_to_one_client(database: Database
         m1.caller = None
         assert names(inbox.thread(session, m1, 10)) == "m1", "withheld numbers are not one caller"
     assert weber.client_id
+
+
+def test_a_thread_holds_the_calls_from_each_number_of_a_contact(database: Database, weber: Reader) -> None:
+    with database.session() as session:
+        [m1, m5] = named(session, "m1", "m5")
+        client = session.get_one(Client, weber.client_id)
+        m1.caller, m5.caller, m5.state = "+498944556677", "+491799887766", State.MISSED
+        assert names(inbox.thread(session, m1, 10)) == "m1"
+        add_contact(session, client.id, "Karin Zwei", ["089 44556677", "0179 9887766"], "", Listed.NONE, "DE")
+        assert names(inbox.thread(session, m1, 10)) == "m5 m1"
 
 
 def test_a_message_may_be_given_to_the_clients_people_and_the_admins(database: Database, weber: Reader) -> None:

@@ -31,12 +31,6 @@ ALL_PHASES = "coverage,fuzzing,stateful"
 
 
 @pytest.fixture
-def database(migrated: Database) -> Database:
-    """With the index of the search."""
-    return migrated
-
-
-@pytest.fixture
 def answered(app: Flask) -> set[tuple[str | None, int]]:
     """Every endpoint and status there was."""
     seen = set()

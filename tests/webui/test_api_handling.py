@@ -190,8 +190,8 @@ def test_the_history_tells_who_did_what(program: Program, inbox: Inbox) -> None:
         ("reminder", None, at, False),
         ("assignee", None, "lena", False),
     ]
-    assert {one["actor"] for one in deeds} == {"the shop's till"}
-    assert (deeds[0]["undo"], deeds[0]["undone_by"]) == (done["undo"], "the shop's till")
+    assert {one["actor"] for one in deeds} == {"the shop's till (API)"}
+    assert (deeds[0]["undo"], deeds[0]["undone_by"]) == (done["undo"], "the shop's till (API)")
     assert all(one["at"].endswith("Z") for one in deeds)
 
 

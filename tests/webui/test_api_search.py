@@ -12,12 +12,6 @@ from recordings.search.upkeep import catch_up
 
 
 @pytest.fixture
-def database(migrated: Database) -> Database:
-    """With the index."""
-    return migrated
-
-
-@pytest.fixture
 def program(app: Flask, inbox: Inbox, database: Database) -> Program:
     catch_up(database, utcnow())
     return Program(app, inbox.bakery_token)

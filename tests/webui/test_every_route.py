@@ -90,12 +90,6 @@ def of_messages(app: Flask) -> list[Route]:
 
 
 @pytest.fixture
-def database(migrated: Database) -> Database:
-    """With the index of the search."""
-    return migrated
-
-
-@pytest.fixture
 def own(database: Database, settings: Settings, inbox: Inbox) -> dict[str, object]:
     """What the bakery has: walked by its owner."""
     return furnish(database, settings, inbox.bakery)

@@ -46,7 +46,7 @@ def test_a_reading_that_was_taken_back_does_not_hide_the_next() -> None:
     assert told(undone, read(2, "karin")) == [("karin", "read it", "")] * 2
 
 
-def test_what_was_done_in_one_go_is_one_entry() -> None:
+def test_what_came_with_what_was_done_is_not_told() -> None:
     due = NOW.isoformat()
     assert told(
         deed(1, "karin", What.REMINDER, None, due, "set"),
@@ -60,6 +60,14 @@ def test_what_was_done_in_one_go_is_one_entry() -> None:
         ("Vorzimmer", "brought it back to the top", ""),
         ("karin", "noted it as done", ""),
     ]
+
+
+def test_what_a_program_does_in_one_go_is_told_one_by_one() -> None:
+    assert told(
+        deed(1, "till", What.READ, None, NOW.isoformat(), "both"),
+        deed(1, "till", What.HANDLING, "open", "done", "both"),
+        deed(1, "till", What.REMINDED, NOW.isoformat(), None, "both"),
+    ) == [("till", "read it", ""), ("till", "noted it as done", "")]
 
 
 def test_who_has_it_is_told_by_name_whoever_has_gone_since() -> None:

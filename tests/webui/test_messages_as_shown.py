@@ -7,8 +7,10 @@ from flask import Flask
 from office.models import Client
 from recordings.lists import Shelf, can_be_undone
 from recordings.models import Handling, Message, Segment, State, Word
+from transcribe.callnote import CallNote
 from webui.detail import Sound, detail
 from webui.listing import listing
+from webui.note import note
 from webui.rows import length, link, row
 from webui.viewpoint import Viewpoint
 
@@ -272,3 +274,8 @@ def test_a_reminder_is_told_briefly() -> None:
 
 def test_a_number_is_rung_in_full_and_a_short_one_not_at_all() -> None:
     assert [link(number) for number in ("+493012345678", "4711", None)] == ["tel:+493012345678", None, None]
+
+
+def test_a_number_that_was_keyed_in_stands_in_the_note() -> None:
+    [line] = note(call(callback="+493012345678"), CallNote(), viewpoint()).lines
+    assert (line.text, line.link) == ("030 12345678", "tel:+493012345678")

@@ -15,12 +15,6 @@ pytestmark = pytest.mark.real
 
 
 @pytest.fixture
-def database(migrated: Database) -> Database:
-    """With the index."""
-    return migrated
-
-
-@pytest.fixture
 def noted(inbox: Inbox, database: Database, settings: Settings) -> Inbox:
     """The inbox, with its notes drawn; the caller of the cake has keyed in another number."""
     with database.session() as session:

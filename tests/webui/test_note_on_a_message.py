@@ -14,12 +14,6 @@ from transcribe import noting
 
 
 @pytest.fixture
-def database(migrated: Database) -> Database:
-    """With the index."""
-    return migrated
-
-
-@pytest.fixture
 def noted(inbox: Inbox, database: Database, settings: Settings) -> Inbox:
     """The inbox, with its notes drawn."""
     noting.catch_up(database, settings, utcnow())

@@ -11,12 +11,6 @@ from recordings.models import Message
 from recordings.search.upkeep import catch_up
 
 
-@pytest.fixture
-def database(migrated: Database) -> Database:
-    """With the index."""
-    return migrated
-
-
 @pytest.fixture(autouse=True)
 def indexed(database: Database, inbox: Inbox) -> None:  # noqa: ARG001 - the messages have to be there
     catch_up(database, utcnow())

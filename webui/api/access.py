@@ -29,7 +29,7 @@ def authenticate() -> None:
         if has_expired(token, now):
             raise _unauthorized("this token has expired")
         note_use(token, now)
-        g.reader, g.scopes, g.actor = Reader(token.client_id), frozenset(token.scopes), token.name
+        g.reader, g.scopes, g.actor = Reader(token.client_id), frozenset(token.scopes), f"{token.name} (API)"
 
 
 def reader() -> Reader:
@@ -39,7 +39,7 @@ def reader() -> Reader:
 
 
 def actor() -> str:
-    """Who does what is done: the name of the token."""
+    """Who does what is done: the name of the token, told apart from people, whose logins have no capital letter."""
     found: str = g.actor
     return found
 

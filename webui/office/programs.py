@@ -30,7 +30,13 @@ from webui.wording import lazy_gettext as _l
 
 SCOPES: dict[Scope, tuple[Words, Words]] = {
     Scope.READ_MESSAGES: (_l("Read messages"), _l("List messages, read and hear them.")),
-    Scope.WRITE_MESSAGES: (_l("Change messages"), _l("Mark, delete and bring back messages, and correct their words.")),
+    Scope.WRITE_MESSAGES: (
+        _l("Change messages"),
+        _l(
+            "Mark, delete, bring back and hand over messages, have them come back, write notes, correct words and call "
+            "notes, and undo all that."
+        ),
+    ),
 }
 
 blueprint = Blueprint("programs", __name__, url_prefix="/programs")
