@@ -92,8 +92,9 @@ def _by_a_person(piece: str, language: str) -> Sound:
 @cache
 def _recorded(language: str, name: str) -> Sound:
     """A word of the prompts, without the silence around it."""
-    path = german_prompts() / f"{name}.gsm" if language == "de" else english_prompts() / f"{name}.wav"
-    return trimmed(load(str(path)))
+    if language == "de":
+        return trimmed(load(str(german_prompts() / f"{name}.gsm"), kind="gsm"))
+    return trimmed(load(str(english_prompts() / f"{name}.wav")))
 
 
 def _silence(seconds: float) -> Sound:
