@@ -34,6 +34,8 @@ DOUBTFUL_LOGPROB = -1.0
 LONGEST_REPEATED = 6
 """Tokens. What goes in circles is heard again with nothing as long said twice: chance finds the way out only now and
 then, and the words beside a name spelled letter by letter would be lost."""
+MAX_STRAIGHT_COMPRESSION = 1.5
+"""Then it is what was said (1.2 at most); out of singing come still short circles."""
 MOST_LETTERS_PER_SECOND = 25
 """Nobody speaks faster; Whisper does when it says a short sentence of the text so far again and again."""
 SAME_WORD = re.compile(r"\b(\w+)(?:\W+\1\b){9}")
@@ -184,20 +186,18 @@ class WhisperEngine:
         return tries
 
     def _try_again(self, tokenizer: Tokenizer, encoded: ctranslate2.StorageView, before: "_Try") -> "_Try":
-        """What came out goes in circles or is unlikely: once more, without those or less strictly, and without the text
-        so far.
-        """
-        options: dict[str, object] = (
-            {"beam_size": BEAM, "no_repeat_ngram_size": LONGEST_REPEATED}
-            if before.is_circling
-            else {"beam_size": 1, "num_hypotheses": 2, "sampling_topk": 0, "sampling_temperature": SECOND_TRY}
-        )
-        [result] = self._generate(encoded, [list(tokenizer.sot_sequence)], **options)
-        return max(
-            before,
-            _Try.of(result, tokenizer, before.seconds),
-            key=lambda attempt: (not attempt.is_circling, attempt.avg_logprob),
-        )
+        """What came out goes in circles or is unlikely: once more, without the text so far."""
+
+        def again(**options: object) -> _Try:
+            [result] = self._generate(encoded, [list(tokenizer.sot_sequence)], **options)
+            return _Try.of(result, tokenizer, before.seconds)
+
+        if before.is_circling:
+            straight = again(beam_size=BEAM, no_repeat_ngram_size=LONGEST_REPEATED)
+            if straight.compression_ratio <= MAX_STRAIGHT_COMPRESSION:
+                return straight
+        lax = again(beam_size=1, num_hypotheses=2, sampling_topk=0, sampling_temperature=SECOND_TRY)
+        return max(before, lax, key=lambda attempt: (not attempt.is_circling, attempt.avg_logprob))
 
     def _generate(
         self, encoded: ctranslate2.StorageView, prompts: list[list[int]], **options: object
