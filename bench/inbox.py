@@ -6,9 +6,12 @@ clients'. On SQLite and, where it is installed, PostgreSQL. Measured in one proc
 and as the owner, with a session of its own for each:
 
 - list: the first page or one in the middle, the names of its callers, the count of what is unread
+- filter: the list narrowed down in every way there is, among them to what is in half of all messages and in none
 - search: common and rare words, two words, a phrase, a part of a compound, a caller's name, pieces of a number; the
   first page of what is found, and the names of its callers
 - message: one message with its words and the name of its caller
+
+At the end what a first visit weighs and how soon something is to be seen, see `bench/first_visit.py`.
 """
 
 import argparse
@@ -25,21 +28,22 @@ from itertools import accumulate
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "support")]
+sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "support"), str(PROJECT / "bench")]
 
 import numpy as np
 import psycopg
+from first_visit import first_visit
 from servers import postgresql, postgresql_binaries
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from office.contacts.models import Contact, ContactNumber
 from office.database import Database
-from office.models import Client
+from office.models import Client, Role, User
 from recordings import inbox
 from recordings.inbox import Reader
-from recordings.lists import Place, Shelf
-from recordings.models import Message, Segment, State
+from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing
+from recordings.models import Handling, Message, Segment, State, StoredNote
 from recordings.search import find, parse
 from recordings.search.upkeep import catch_up
 from vorzimmer.migrate import migrate
@@ -51,6 +55,10 @@ PAGE = 25
 CONTACTS = 50
 WITH_TERM, FROM_CONTACT, READ, NOT_MISSED = 0.5, 0.3, 0.99, 0.8
 """Shares of the messages."""
+URGENT, TO_DO, DONE, ARCHIVED, DELETED = 0.005, 0.01, 0.3, 0.1, 0.005
+"""As above; done are most of what people have dealt with."""
+BUSY, RELAXED = 1, 2
+"""Two users: one has a fifth of the messages, one hardly any."""
 FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 WARM_UP = 30
 """Asked before anything counts: the first ones fill caches, as those of a service that has just started do."""
@@ -77,11 +85,21 @@ SEARCHES = (
 )  # fmt: skip
 
 
+FILTERS = (
+    *(Filter(standing=standing) for standing in Standing), Filter(client_id=2), Filter(unassigned=True),
+    Filter(urgent=True), Filter(caller="+493055501200"), Filter(caller="+49171"), Filter(withheld=True),
+    Filter(language="de"), Filter(language="fr"), Filter(language="it"), Filter(assignee_id=BUSY),
+    Filter(assignee_id=RELAXED), Filter(is_taken=True), Filter(is_taken=False),
+    Filter(since=FIRST_DAY, until=FIRST_DAY + timedelta(days=1)), Filter(until=FIRST_DAY),
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Times:
     """Milliseconds of each ask."""
 
     lists: list[float]
+    filters: list[float]
     searches: list[float]
     messages: list[float]
 
@@ -102,6 +120,8 @@ def fill(database: Database, count: int) -> None:
     with database.session() as session:
         clients = [{"id": one, "name": f"Firma {one}"} for one in range(1, CLIENTS + 1)]
         session.execute(insert(Client), clients)
+        users = [{"id": one, "login": f"{one}", "password_hash": "", "role": Role.ADMIN} for one in (BUSY, RELAXED)]
+        session.execute(insert(User), users)
         fill_contacts(session, chance)
     words = vocabulary(chance)
     # As in any language a few words are half of all that is said; the rest falls off like this.
@@ -111,6 +131,7 @@ def fill(database: Database, count: int) -> None:
         with database.session() as session:
             session.execute(insert(Message), rows)
             session.execute(insert(Segment), [segment(row) for row in rows])
+            session.execute(insert(StoredNote), [note(row) for row in rows])
     catch_up(database, FIRST_DAY, thorough=True)
     if database.engine.dialect.name == "postgresql":
         # As its autovacuum does within minutes.
@@ -151,7 +172,12 @@ def message(chance: random.Random, words: Sequence[str], weights: Sequence[float
         "received_at": received,
         "changed_at": received,
         "read_at": received if chance.random() < READ else None,
+        "deleted_at": received if chance.random() < DELETED else None,
         "state": State.TRANSCRIBED if chance.random() < NOT_MISSED else State.MISSED,
+        "is_urgent": chance.random() < URGENT,
+        "handling": chance.choices(list(Handling), (1 - TO_DO - DONE - ARCHIVED, TO_DO, DONE, ARCHIVED))[0],
+        "assignee_id": chance.choices((None, BUSY, RELAXED), (0.8, 0.1999, 0.0001))[0],
+        "language": chance.choices(("de", "en", "fr"), (0.7, 0.2999, 0.0001))[0],
         "duration": len(said) / 2,
         "transcript": " ".join(("Guten", "Tag,", *said)),
     }
@@ -168,6 +194,11 @@ def segment(row: dict[str, object]) -> dict[str, object]:
     return {"message_id": key, "position": 0, "start": 0.0, "end": row["duration"], "text": text, "words": words}
 
 
+def note(row: dict[str, object]) -> dict[str, object]:
+    """As large as one that was drawn."""
+    return {"message_id": row["id"], "drawn": {"subject": {"text": str(row["transcript"])[:80]}}}
+
+
 def has_words(message_id: int) -> bool:
     return message_id % 20 == 1
 
@@ -175,23 +206,26 @@ def has_words(message_id: int) -> bool:
 def measure(database: Database, count: int, asks: int) -> Times:
     """By turns as admin and as owner."""
     chance = random.Random(1)  # noqa: S311 - made up, not secret
-    times = Times([], [], [])
+    times = Times([], [], [], [])
     with database.session() as session:
-        message = session.get_one(Message, count // 2)
+        # A third of the messages from the end; behind are those that are done, before it most of the others.
+        lightest_first = select(Message).where(Message.shelf == Shelf.MESSAGES).order_by(Message.weight, Message.id)
+        message = session.scalars(lightest_first.offset(count // 3).limit(1)).one()
         middle = Place(message.weight, message.received_at, message.id)
     ids = [one for one in range(1, count + 1) if has_words(one)]
     for turn in range(asks + WARM_UP):
         reader = (Reader(None), OWNER)[turn % 2]
         after = middle if turn % 4 > 1 else None
-        typed = SEARCHES[turn // 2 % len(SEARCHES)]
+        typed, wanted = SEARCHES[turn // 2 % len(SEARCHES)], FILTERS[turn // 2 % len(FILTERS)]
         message_id = chance.choice(ids)
         for noted, ask in (
             (times.lists, lambda session, who=reader, place=after: show_list(session, who, place)),
+            (times.filters, lambda session, who=reader, which=wanted: show_list(session, who, None, which)),
             (times.searches, lambda session, who=reader, text=typed: search(session, who, text)),
             (times.messages, lambda session, who=reader, key=message_id: show_message(session, who, key)),
         ):
             noted.append(timed(database, ask))
-    return Times(*(one[WARM_UP:] for one in (times.lists, times.searches, times.messages)))
+    return Times(*(one[WARM_UP:] for one in (times.lists, times.filters, times.searches, times.messages)))
 
 
 def timed(database: Database, ask: Callable[[Session], None]) -> float:
@@ -202,11 +236,11 @@ def timed(database: Database, ask: Callable[[Session], None]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def show_list(session: Session, reader: Reader, after: Place | None) -> None:
-    found = inbox.list_messages(session, reader, Shelf.MESSAGES, limit=PAGE, after=after)
+def show_list(session: Session, reader: Reader, after: Place | None, wanted: Filter = EVERYTHING) -> None:
+    found = inbox.list_messages(session, reader, Shelf.MESSAGES, wanted, limit=PAGE, after=after)
     inbox.caller_names(session, found)
     inbox.count_unread(session, reader)
-    assert found
+    assert found or wanted is not EVERYTHING
 
 
 def search(session: Session, reader: Reader, typed: str) -> None:
@@ -215,7 +249,7 @@ def search(session: Session, reader: Reader, typed: str) -> None:
 
 
 def show_message(session: Session, reader: Reader, message_id: int) -> None:
-    found = inbox.get_message(session, reader, message_id)
+    found = inbox.get_message(session, reader, message_id, deleted=True)
     assert found is not None
     assert found.segments[0].words
     inbox.caller_names(session, [found])
@@ -241,16 +275,20 @@ def new_database(url: str, size: int) -> Database:
 
 
 def report(kind: str, url: str, size: int, asks: int) -> dict[str, float]:
-    """Measure with so many messages and print it; the medians in milliseconds."""
+    """Measure with so many messages and print it; medians and 95th percentiles in milliseconds."""
     with contextlib.closing(new_database(url, size)) as database:
         begun = time.perf_counter()
         fill(database, size)
         filled = time.perf_counter() - begun
         times = measure(database, size, asks)
-    figures = {"list": times.lists, "search": times.searches, "message": times.messages}
+    figures = {"list": times.lists, "filter": times.filters, "search": times.searches, "message": times.messages}
     shown = (f"{name} {np.median(one):6.1f} ({np.percentile(one, 95):6.1f})" for name, one in figures.items())
     print(f"{kind:10} {size:7} messages: {', '.join(shown)}; filled in {filled:.0f} s", flush=True)
-    return {f"{name}_ms": round(float(np.median(one)), 2) for name, one in figures.items()}
+    return {
+        f"{name}_{kind}": round(float(np.percentile(one, share)), 2)
+        for name, one in figures.items()
+        for kind, share in (("ms", 50), ("95th_ms", 95))
+    }
 
 
 def main() -> None:
@@ -266,8 +304,10 @@ def main() -> None:
             kind: {str(size): report(kind, url, size, options.asks) for size in options.sizes}
             for kind, url in urls.items()
         }
+    visit = first_visit()
+    print(f"a first visit: {visit}")
     if options.json:
-        print(json.dumps(found))
+        print(json.dumps(found | visit))
 
 
 if __name__ == "__main__":

@@ -94,6 +94,8 @@ class User(Base):
     language: Mapped[str | None] = mapped_column(String(5))
     pin_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     """Of the number keyed in on the service number; random and unique, so it says who calls."""
+    calendar_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """Of the secret in the address of this person's calendar; it says whose it is."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
 
     client: Mapped[Client | None] = relationship()

@@ -1,4 +1,4 @@
-"""People who log in: passwords (argon2), and PINs for the telephone."""
+"""People who log in: passwords (argon2), PINs for the telephone, secret addresses of their calendars."""
 
 import hashlib
 import hmac
@@ -106,6 +106,29 @@ def find_by_pin(session: Session, pin: str, key: bytes) -> User | None:
 
 def remove_pin(user: User) -> None:
     user.pin_digest = None
+
+
+def new_calendar(session: Session, user: User) -> str:
+    """Give the user's calendar an address in place of an earlier one; the secret in it is shown this once."""
+    secret = secrets.token_urlsafe(32)
+    user.calendar_digest = _calendar_digest(secret)
+    session.flush()
+    return secret
+
+
+def find_by_calendar(session: Session, secret: str) -> User | None:
+    """The user whose calendar this secret opens, or None."""
+    return session.scalar(select(User).where(User.calendar_digest == _calendar_digest(secret)))
+
+
+def end_calendar(user: User) -> None:
+    """From now on nobody is told anything at its address."""
+    user.calendar_digest = None
+
+
+def _calendar_digest(secret: str) -> str:
+    """The secret is long and random, so a plain hash keeps it as safe as a slow one would."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _pin_digest(pin: str, key: bytes) -> str:

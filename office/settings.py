@@ -4,6 +4,8 @@ Relative paths are taken from the project's folder, so that a command means the 
 """
 
 import os
+import re
+from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -69,6 +71,47 @@ class Trunk(BaseModel):
     def registers_with_both_or_neither(self) -> "Trunk":
         if (self.username is None) != (self.password is None):
             raise ValueError("give both username and password (registration) or neither (IP-identified)")
+        return self
+
+
+class Smtp(BaseModel):
+    """The mail server that takes what goes out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    host: str
+    port: Port = Field(587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the connection is encrypted; `tls` from its beginning (port 465), `none` only to this machine itself."""
+    username: str | None = None
+    password_file: Path | None = None
+    """Its only line is the password; read anew for every mail."""
+    sender: str
+    """From whom the mails are: `Vorzimmer <vorzimmer@example.org>`."""
+
+    @field_validator("sender")
+    @classmethod
+    def is_an_address(cls, text: str) -> str:
+        name, address = parseaddr(text)
+        if not address.isascii() or not name.isprintable() or not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", address):
+            raise ValueError(f"“{text}” is no sender; write it like Vorzimmer <vorzimmer@example.org>")
+        return text
+
+    @field_validator("password_file", mode="after")
+    @classmethod
+    def from_project(cls, path: Path | None) -> Path | None:
+        return path and (PROJECT / path.expanduser()).resolve()
+
+    @model_validator(mode="after")
+    def logs_in_with_both_or_neither(self) -> "Smtp":
+        if (self.username is None) != (self.password_file is None):
+            raise ValueError("give both username and password_file, or neither")
+        return self
+
+    @model_validator(mode="after")
+    def is_encrypted(self) -> "Smtp":
+        if self.security == "none" and self.host not in {"localhost", "127.0.0.1", "::1"}:
+            raise ValueError("security may be none only where host is this machine itself")
         return self
 
 
@@ -140,6 +183,13 @@ class Settings(BaseSettings):
     calendar_hosts: list[str] = []
     """Machines in the house's own network whose calendars may be read, as they stand in the calendars' addresses."""
 
+    public_url: str | None = None
+    """The address under which people reach the pages, for links in what goes out: `https://vorzimmer.example.org`."""
+    notice_hosts: list[str] = []
+    """Machines in the house's own network that webhooks and push messages may go to; to these without TLS too."""
+
+    smtp: Smtp | None = None
+    """None: no mails go out."""
     trunk: Trunk | None = None
 
     @field_validator("data", "tools", mode="after")
@@ -171,7 +221,14 @@ class Settings(BaseSettings):
             return url
         return f"{scheme}{(PROJECT / url.removeprefix(scheme)).resolve()}"
 
-    @field_validator("calendar_hosts")
+    @field_validator("public_url")
+    @classmethod
+    def is_an_address(cls, url: str | None) -> str | None:
+        if url is not None and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", url):
+            raise ValueError(f"“{url}” is no address of pages; write it like https://vorzimmer.example.org")
+        return url and url.rstrip("/")
+
+    @field_validator("calendar_hosts", "notice_hosts")
     @classmethod
     def written_small(cls, hosts: list[str]) -> list[str]:
         return [host.strip().lower() for host in hosts]
@@ -232,6 +289,16 @@ class Settings(BaseSettings):
     def worker_alive(self) -> Path:
         """Touched by the worker after every sweep."""
         return self.data / "run" / "worker.alive"
+
+    @property
+    def post_alive(self) -> Path:
+        """Touched every few seconds by the process that sends what is in the outbox."""
+        return self.data / "run" / "post.alive"
+
+    @property
+    def vapid_key(self) -> Path:
+        """What this house signs its push messages with."""
+        return self.data / "vapid.pem"
 
     @property
     def prompts(self) -> Path:

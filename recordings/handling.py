@@ -1,70 +1,121 @@
-"""What people do with a message: every change is noted beside it, and can be taken back.
+"""What people do with a message: every change is noted beside it; `recordings.undoing` takes it back.
 
-together = change(session, messages, What.HANDLING, Handling.DONE, "karin", now)
-undo(session, reader, together, now)
+done = change(session, messages, What.HANDLING, Handling.DONE, "karin", now)
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from office.models import Role, User
+from recordings import deeds
+from recordings.callnote import keeping, lines
+from recordings.corrections import can_be_corrected, refusal
 from recordings.errors import RecordingError
 from recordings.inbox import Reader
-from recordings.models import CLOSED, Deed, Handling, Message, Note, What
+from recordings.lists import can_be_undone
+from recordings.models import CLOSED, Deed, Handling, Message, Note, NoteLine, State, What
 
 LONGEST_NOTE = 4000
 """Characters."""
-MOMENTS = frozenset((What.READ, What.DELETED, What.REMINDER))
+REMINDED_AT_ONCE = 100
+"""Calls have to write too, and would wait."""
+ITSELF = "Vorzimmer"
+"""Who brings a message back to the top; no login has a capital letter."""
 
 
-class TakenOn(RecordingError):
-    """Somebody else has it by now."""
+class PutRightMeanwhile(RecordingError):
+    """Somebody else has put this line of the call note right meanwhile."""
 
 
 class NoNote(RecordingError):
     """There is nothing in the note, or too much."""
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a change of several messages; those that were so already are in neither list."""
+
+    together: str
+    """By this name it is undone."""
+    changed: tuple[Message, ...]
+    missed: tuple[Message, ...]
+    """Somebody else has changed them in this very moment; they are as that left them."""
+
+
+def can_be_done(message: Message, what: What, value: object, now: datetime, trash_days: float) -> bool:
+    """What is deleted can only be brought back, and that not for ever; a caller on the line has not said it all."""
+    if message.deleted_at is not None:
+        return what is What.DELETED and value is None and can_be_undone(message.deleted_at, now, trash_days)
+    return message.state is not State.RECEIVING
+
+
+def may_have(person: User, message: Message) -> bool:
+    """Whether it may be given to them: to its client's owners, and the admins."""
+    return person.role is Role.ADMIN or (person.client_id is not None and person.client_id == message.client_id)
+
+
+def new_name() -> str:
+    """By which all that is done in one go is undone."""
+    return uuid.uuid4().hex
+
+
 def change(
-    session: Session, messages: Iterable[Message], what: What, value: object, actor: str, now: datetime
-) -> str | None:
-    """Set it for all these messages; the name by which all of it is undone, None where nothing had to change."""
-    together = uuid.uuid4().hex
-    changed = [_set(session, message, what, value, actor, now, together) for message in messages]
-    return together if any(changed) else None
+    session: Session,
+    messages: Iterable[Message],
+    what: What,
+    value: object,
+    actor: str,
+    now: datetime,
+    together: str | None = None,
+) -> Outcome:
+    """Set it for all these messages, but for those somebody else has changed since they were loaded.
 
-
-def mark_read(
-    session: Session, messages: Iterable[Message], when: datetime | None, actor: str, now: datetime
-) -> str | None:
-    """Read at `when`; None makes it unread again. The first reading counts."""
-    wanted = [message for message in messages if (message.read_at is None) != (when is None)]
-    return change(session, wanted, What.READ, when, actor, now)
-
-
-def hand_over(
-    session: Session, message: Message, to: User | None, seen: int | None, actor: str, now: datetime
-) -> str | None:
-    """Give it to somebody, or (None) to nobody. Raises TakenOn where another than `seen` has it meanwhile.
-
-    The database compares: two who claim it at once do not both get it.
+    `value` is a moment for READ, DELETED (the first counts) and REMINDER, a User for ASSIGNEE; None ends these.
+    `together` is the name of several changes that are to be undone in one go.
     """
-    if message.assignee_id == (to.id if to else None):
+    together = together or new_name()
+    changed: list[Message] = []
+    missed: list[Message] = []
+    # In one order: two who change the same messages wait for one another, but not in a circle.
+    for message in sorted(messages, key=lambda one: one.id):
+        if not _is_so(message, what, value):
+            done = _set(session, message, _with_what_it_ends(what, value), actor, now, together)
+            (changed if done else missed).append(message)
+    return Outcome(together, tuple(changed), tuple(missed))
+
+
+def put_right(
+    session: Session, message: Message, line: NoteLine, value: str | None, seen: str | None, actor: str, now: datetime
+) -> str | None:
+    """Put a line of the call note right, in place of what was put there before (`seen`); as StoredNote has them.
+
+    None, or just what was said, and that counts again. Raises PutRightMeanwhile, and NotCorrected where there is
+    nothing one could have heard.
+    """
+    if not can_be_corrected(message):
+        raise refusal(message)
+    drawn = lines.said(message).get(line)
+    wanted = None if drawn and drawn["value"] == value else value
+    if lines.put_right(message, line) != seen:
+        raise PutRightMeanwhile("somebody else has put this line right meanwhile")
+    if wanted == seen:
         return None
-    if not _reassign(session, message, seen, to.id if to else None):
-        raise TakenOn("somebody else has this message by now")
-    together = uuid.uuid4().hex
-    _note(session, message, What.ASSIGNEE, seen, message.assignee_id, actor, now, together)
+    if not keeping.replace(session, message, line, seen, wanted, now):
+        raise PutRightMeanwhile("somebody else has put this line right in this very moment")
+    together = new_name()
+    before, after = ({"line": line.value, "value": one} for one in (seen, wanted))
+    deeds.note(session, message, What.CALL_NOTE, before, after, actor, now, together)
     return together
 
 
-def write_note(session: Session, message: Message, text: str, actor: str, now: datetime) -> str:
-    """Put a note beside it. Raises NoNote."""
+def write_note(session: Session, message: Message, text: str, actor: str, now: datetime) -> tuple[Note, str]:
+    """Put a note beside it; the note, and the name by which it is undone. Raises NoNote."""
     # PostgreSQL keeps no NUL.
     words = "\n".join(line.rstrip() for line in text.replace("\0", "").strip().splitlines())
     if not words:
@@ -74,29 +125,34 @@ def write_note(session: Session, message: Message, text: str, actor: str, now: d
     note = Note(message_id=message.id, at=now, author=actor, text=words)
     session.add(note)
     session.flush()
-    return _touch(session, message, None, note.id, actor, now)
+    return note, _touch(session, message, None, note.id, actor, now)
 
 
 def remove_note(session: Session, message: Message, note_id: int, actor: str, now: datetime) -> str | None:
-    """Take a note away; None where it is not there."""
-    note = session.get(Note, note_id)
-    if note is None or note.message_id != message.id or note.removed_at is not None:
+    """Take a note away; the name by which that is undone, None where the note is not there (any more)."""
+    removed = session.execute(
+        update(Note)
+        .where(Note.id == note_id, Note.message_id == message.id, Note.removed_at.is_(None))
+        .values(removed_at=now)
+    )
+    if not removed.rowcount:  # type: ignore[attr-defined]  # an UPDATE has it
         return None
-    note.removed_at = now
-    return _touch(session, message, note.id, None, actor, now)
+    return _touch(session, message, note_id, None, actor, now)
 
 
-def undo(session: Session, reader: Reader, together: str, now: datetime) -> Sequence[Message]:
-    """Take back what was done in one go; what somebody has changed again since stays.
+def remind(session: Session, now: datetime) -> int:
+    """Bring back to the top what was to be brought back by now, so many at a time; how many these were.
 
-    The messages are those it was taken back for.
+    What somebody changes in this moment is left as they want it; the next look sees to it.
     """
-    deeds = session.scalars(
-        select(Deed)
-        .join(Message, Message.id == Deed.message_id)
-        .where(Deed.together == together, Deed.undone_at.is_(None), reader.may_see())
-    ).all()
-    return [message for deed in deeds if (message := _take_back(session, deed, now))]
+    is_due = Message.remind_at <= now, Message.deleted_at.is_(None)
+    due = session.scalars(select(Message).where(*is_due).order_by(Message.id).limit(REMINDED_AT_ONCE)).all()
+    return sum(_bring_back(session, message, now) for message in due)
+
+
+def date_held(session: Session, person: User, now: datetime) -> None:
+    """The messages they have change when they are removed: open pages are told."""
+    session.execute(update(Message).where(Message.assignee_id == person.id).values(changed_at=now))
 
 
 def find(session: Session, reader: Reader, ids: Sequence[int]) -> list[Message]:
@@ -109,6 +165,11 @@ def history(session: Session, message: Message) -> Sequence[Deed]:
     return session.scalars(select(Deed).where(Deed.message_id == message.id).order_by(Deed.id.desc())).all()
 
 
+def who_changed(session: Session, messages: Iterable[Message]) -> list[str]:
+    """Whoever has changed one of these last."""
+    return sorted({deed.actor for message in messages if (deed := _latest(session, message))})
+
+
 def notes(session: Session, message: Message) -> Sequence[Note]:
     """In the order they were written."""
     return session.scalars(
@@ -116,116 +177,68 @@ def notes(session: Session, message: Message) -> Sequence[Note]:
     ).all()
 
 
-def people(session: Session, client_id: int | None) -> Sequence[User]:
-    """Who may be given a message of this client's: its owners, and the admins."""
-    of_client = User.role == Role.ADMIN
-    if client_id is not None:
-        of_client |= User.client_id == client_id
-    return session.scalars(select(User).where(of_client).order_by(User.login)).all()
+def people(session: Session, *client_ids: int | None) -> Sequence[User]:
+    """Who may be given messages of these clients: their owners, and the admins."""
+    theirs = [client_id for client_id in client_ids if client_id is not None]
+    may = (User.role == Role.ADMIN) | User.client_id.in_(theirs)
+    return session.scalars(select(User).where(may).order_by(User.login)).all()
 
 
-def remind(session: Session, now: datetime) -> int:
-    """Bring back to the top what was to be brought back by now; how many these were.
+def _is_so(message: Message, what: What, value: object) -> bool:
+    """Nothing has to be done. Of readings and deletions the first counts."""
+    if what in {What.READ, What.DELETED}:
+        return (getattr(message, what) is None) == (value is None)
+    return bool(getattr(message, what) == _column(value))
 
-    In one statement: what somebody changes in this moment is not written over.
-    """
-    brought = session.execute(
-        update(Message)
-        .where(Message.remind_at <= now, Message.deleted_at.is_(None))
-        .values(
-            remind_at=None,
-            reminded_at=now,
-            read_at=None,
-            handling=case((Message.handling.in_(CLOSED), Handling.TO_DO.value), else_=Message.handling),
-        )
-        .execution_options(synchronize_session=False)
-    )
-    return int(brought.rowcount)  # type: ignore[attr-defined]  # an UPDATE has it
+
+def _with_what_it_ends(what: What, value: object) -> dict[What, object]:
+    """Whoever decides what becomes of a message need not be reminded of it any more."""
+    return {what: value, What.REMINDED: None} if what in {What.HANDLING, What.REMINDER} else {what: value}
 
 
 def _set(
-    session: Session, message: Message, what: What, value: object, actor: str, now: datetime, together: str
+    session: Session, message: Message, wanted: Mapping[What, object], actor: str, now: datetime, together: str
 ) -> bool:
-    before = getattr(message, what)
-    if before == value:
+    """Write it and note what is different by that, where nobody else was quicker."""
+    before = {what: message.assignee if what is What.ASSIGNEE else getattr(message, what) for what in wanted}
+    seen = {what: _column(value) for what, value in before.items()}
+    if not deeds.swap(session, message, seen, {what: _column(value) for what, value in wanted.items()}):
         return False
-    setattr(message, what, value)
-    if what in {What.HANDLING, What.REMINDER}:
-        # Whoever has decided what becomes of it need not be reminded any more.
-        message.reminded_at = None
-    _note(session, message, what, before, value, actor, now, together)
+    for what, value in wanted.items():
+        if before[what] != value:
+            deeds.note(session, message, what, before[what], value, actor, now, together)
     return True
 
 
-def _reassign(session: Session, message: Message, seen: int | None, to: int | None) -> bool:
-    """Compare and set: whether it was still `seen`'s."""
-    written = session.execute(
-        update(Message)
-        .where(Message.id == message.id, Message.assignee_id.is_not_distinct_from(seen))
-        .values(assignee_id=to)
-        .execution_options(synchronize_session=False)
+def _column(value: object) -> Any:
+    return value.id if isinstance(value, User) else value
+
+
+def _bring_back(session: Session, message: Message, now: datetime) -> bool:
+    handling = Handling.TO_DO if message.handling in CLOSED else message.handling
+    wanted = {What.REMINDED: now, What.REMINDER: None, What.READ: None, What.HANDLING: handling}
+    return _set(session, message, wanted, ITSELF, now, _together_with_reminder(session, message))
+
+
+def _together_with_reminder(session: Session, message: Message) -> str:
+    """Who takes a reminder back takes back what it has done: both are undone in one go."""
+    deed = session.scalar(
+        select(Deed)
+        .where(Deed.message_id == message.id, Deed.what == What.REMINDER.value, Deed.undone_at.is_(None))
+        .order_by(Deed.id.desc())
+        .limit(1)
     )
-    session.refresh(message)
-    return bool(written.rowcount)  # type: ignore[attr-defined]  # an UPDATE has it
+    is_of_this_one = deed is not None and deed.after == deeds.plain(message.remind_at)
+    return deed.together if deed is not None and is_of_this_one else new_name()
+
+
+def _latest(session: Session, message: Message) -> Deed | None:
+    return session.scalar(select(Deed).where(Deed.message_id == message.id).order_by(Deed.id.desc()).limit(1))
 
 
 def _touch(session: Session, message: Message, before: int | None, after: int | None, actor: str, now: datetime) -> str:
     """A message whose notes have changed has changed."""
     message.changed_at = now
-    together = uuid.uuid4().hex
-    _note(session, message, What.NOTE, before, after, actor, now, together)
+    together = new_name()
+    deeds.note(session, message, What.NOTE, before, after, actor, now, together)
     return together
-
-
-def _note(
-    session: Session,
-    message: Message,
-    what: What,
-    before: object,
-    after: object,
-    actor: str,
-    now: datetime,
-    together: str,
-) -> None:
-    session.add(
-        Deed(
-            message_id=message.id,
-            at=now,
-            actor=actor[:120],
-            what=what.value,
-            before=_plain(before),
-            after=_plain(after),
-            together=together,
-        )
-    )
-
-
-def _take_back(session: Session, deed: Deed, now: datetime) -> Message | None:
-    message = session.get_one(Message, deed.message_id)
-    what = What(deed.what)
-    if what is What.NOTE:
-        note = session.get_one(Note, deed.after or deed.before)
-        if (note.removed_at is None) != (deed.after is not None):
-            return None
-        note.removed_at = now if deed.before is None else None
-        message.changed_at = now
-    elif what is What.ASSIGNEE:
-        may_have_it = deed.before is None or deed.before in {one.id for one in people(session, message.client_id)}
-        if not may_have_it or not _reassign(session, message, deed.after, deed.before):
-            return None
-    elif _plain(getattr(message, what)) != deed.after:
-        return None
-    else:
-        setattr(message, what, _value(what, deed.before))
-    deed.undone_at = now
-    return message
-
-
-def _plain(value: object) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-def _value(what: What, plain: Any) -> Any:
-    if what in MOMENTS and plain is not None:
-        return datetime.fromisoformat(plain)
-    return Handling(plain) if what is What.HANDLING else plain

@@ -1,15 +1,16 @@
 """What the inbox asks for: list, count, find. Every query is bound to what its reader may see."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select, text, true, tuple_
+from sqlalchemy import ColumnElement, and_, func, or_, select, text, true, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from office.contacts.storage import find_callers
+from office.models import Client
 from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing
-from recordings.models import NO_MESSAGE, UNREAD, Handling, Message
+from recordings.models import UNREAD, Handling, Message, NoteLine, State, StoredNote
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,9 @@ class Reader:
 
 def shown_with() -> Sequence[ORMOption]:
     """What is shown of a message beside its own row, loaded with it."""
-    return joinedload(Message.client), joinedload(Message.contact), joinedload(Message.assignee)
+    # A client has long lists of words beside; they would come along with each of its messages.
+    client = joinedload(Message.client).load_only(Client.name, Client.language, Client.time_zone)
+    return client, joinedload(Message.contact), joinedload(Message.assignee), joinedload(Message.call_note)
 
 
 def list_messages(
@@ -42,11 +45,16 @@ def list_messages(
         .options(*shown_with())
         .where(reader.may_see(), Message.shelf == shelf, *_conditions(wanted))
         .order_by(Message.weight.desc(), Message.received_at.desc(), Message.id.desc())
-        .limit(limit)
     )
-    if after is not None:
-        query = query.where(tuple_(Message.weight, Message.received_at, Message.id) < after)
-    return session.scalars(query).all()
+    if after is None:
+        return session.scalars(query.limit(limit)).all()
+    # Two walks along the index: of all three compared at once PostgreSQL believes that next to nothing is behind,
+    # because nearly all messages weigh the same, and sorts all there are.
+    behind = tuple_(Message.received_at, Message.id) < (after.received_at, after.id)
+    found = session.scalars(query.where(Message.weight == after.weight, behind).limit(limit)).all()
+    if len(found) == limit:
+        return found
+    return [*found, *session.scalars(query.where(Message.weight < after.weight).limit(limit - len(found)))]
 
 
 def recent_messages(
@@ -54,28 +62,28 @@ def recent_messages(
     reader: Reader,
     wanted: Filter = EVERYTHING,
     *,
-    missed: bool | None = None,
-    deleted: bool = False,
+    shelf: Shelf | None = None,
+    ids: Collection[int] | None = None,
     limit: int,
     before_id: int | None = None,
 ) -> Sequence[Message]:
-    """Newest first, as programs go through them; `missed` picks calls that left nothing or messages, None both.
+    """Newest first, as programs go through them; without a shelf all that is not deleted.
 
-    `deleted` picks what can still be brought back instead; `before_id` goes on from an earlier page.
+    `ids` narrows it down to those; `before_id` goes on from an earlier page.
     """
     query = (
         select(Message)
         .options(*shown_with())
         .where(
             reader.may_see(),
-            Message.deleted_at.is_not(None) if deleted else Message.deleted_at.is_(None),
+            Message.deleted_at.is_(None) if shelf is None else Message.shelf == shelf,
             *_conditions(wanted),
         )
         .order_by(Message.received_at.desc(), Message.id.desc())
         .limit(limit)
     )
-    if missed is not None:
-        query = query.where(Message.state.in_(NO_MESSAGE) if missed else Message.state.not_in(NO_MESSAGE))
+    if ids is not None:
+        query = query.where(Message.id.in_(ids))
     if before_id is not None and (last := get_message(session, reader, before_id, deleted=True)):
         query = query.where(tuple_(Message.received_at, Message.id) < (last.received_at, last.id))
     return session.scalars(query).all()
@@ -98,9 +106,18 @@ def thread(session: Session, message: Message, limit: int) -> Sequence[Message]:
     ).all()
 
 
-def count_unread(session: Session, reader: Reader) -> int:
+def count_unread(session: Session, reader: Reader, wanted: Filter = EVERYTHING) -> int:
     """Messages nobody has read or dealt with; missed calls and calls still on the line do not count."""
-    return session.scalars(select(func.count()).select_from(Message).where(reader.may_see(), text(UNREAD))).one()
+    unread = select(func.count()).select_from(Message).where(reader.may_see(), text(UNREAD), *_conditions(wanted))
+    return session.scalars(unread).one()
+
+
+def count_by_shelf(session: Session, reader: Reader, wanted: Filter = EVERYTHING) -> dict[Shelf, int]:
+    """How many messages stand in each list."""
+    counted = session.execute(
+        select(Message.shelf, func.count()).where(reader.may_see(), *_conditions(wanted)).group_by(Message.shelf)
+    )
+    return dict.fromkeys(Shelf, 0) | {Shelf(shelf): count for shelf, count in counted}
 
 
 def get_message(session: Session, reader: Reader, message_id: int, *, deleted: bool = False) -> Message | None:
@@ -111,6 +128,46 @@ def get_message(session: Session, reader: Reader, message_id: int, *, deleted: b
     return session.scalar(query.options(*shown_with(), selectinload(Message.segments)))
 
 
+def get_messages(session: Session, reader: Reader, ids: Sequence[int], *, words: bool = False) -> Sequence[Message]:
+    """Those of these messages the reader may see, in this order; `words` has the timed ones loaded with them.
+
+    What was deleted is not among them, nor is a call on the line: there is no whole message yet.
+    """
+    query = select(Message).where(
+        Message.id.in_(ids), reader.may_see(), Message.deleted_at.is_(None), Message.state != State.RECEIVING
+    )
+    options = (*shown_with(), selectinload(Message.segments)) if words else shown_with()
+    found = {message.id: message for message in session.scalars(query.options(*options))}
+    return [found[one] for one in dict.fromkeys(ids) if one in found]
+
+
+def to_do(session: Session, reader: Reader, limit: int) -> Sequence[Message]:
+    """What is noted as to do, comes back or has come back, or is open and has a deadline; the latest first.
+
+    The deadline is that of the stored note, of whatever words it was drawn from.
+    """
+    deadline = StoredNote.drawn[NoteLine.DUE.value]["is_deadline"].as_boolean()
+    has_deadline = or_(and_(StoredNote.due.is_(None), deadline.is_(True)), StoredNote.due != "")
+    query = (
+        select(Message)
+        .where(
+            reader.may_see(),
+            Message.deleted_at.is_(None),
+            or_(
+                Message.handling == Handling.TO_DO,
+                Message.remind_at.is_not(None),
+                Message.reminded_at.is_not(None),
+                and_(Message.handling == Handling.OPEN, has_deadline),
+            ),
+        )
+        .outerjoin(StoredNote, StoredNote.message_id == Message.id)
+        .options(*shown_with())
+        .order_by(Message.received_at.desc(), Message.id.desc())
+        .limit(limit)
+    )
+    return session.scalars(query).all()
+
+
 def caller_names(session: Session, messages: Iterable[Message]) -> dict[int, str]:
     """By message, the name its client knows the caller by.
 
@@ -118,15 +175,8 @@ def caller_names(session: Session, messages: Iterable[Message]) -> dict[int, str
     messages, and a contact that is removed leaves no name behind. Who has another number by now keeps the old calls.
     """
     listed = [(message, message.client_id, message.caller) for message in messages]
-    callers: dict[int, set[str]] = {}
-    for _, client_id, caller in listed:
-        if client_id is not None and caller is not None:
-            callers.setdefault(client_id, set()).add(caller)
-    known = {
-        (client_id, number): caller.name
-        for client_id, numbers in callers.items()
-        for number, caller in find_callers(session, client_id, numbers).items()
-    }
+    calls = {(client_id, caller) for _, client_id, caller in listed if client_id is not None and caller is not None}
+    known = {call: caller.name for call, caller in find_callers(session, calls).items()}
     names = {
         message.id: known.get((client_id or 0, caller or "")) or (message.contact and message.contact.name)
         for message, client_id, caller in listed
@@ -140,6 +190,8 @@ def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
         yield Message.client_id.is_(None)
     if wanted.urgent:
         yield Message.is_urgent.is_(True)
+    if wanted.withheld:
+        yield Message.caller.is_(None)
     for column, value in (
         (Message.client_id, wanted.client_id),
         (Message.caller, wanted.caller),
@@ -148,6 +200,8 @@ def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
     ):
         if value is not None:
             yield column == value
+    if wanted.is_taken is not None:
+        yield Message.assignee_id.is_not(None) if wanted.is_taken else Message.assignee_id.is_(None)
     if wanted.since is not None:
         yield Message.received_at >= wanted.since
     if wanted.until is not None:

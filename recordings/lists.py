@@ -1,7 +1,7 @@
 """The lists of the inbox, and which messages of them are wanted. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -45,11 +45,20 @@ class Filter:
     urgent: bool = False
     caller: str | None = None
     """E.164."""
+    withheld: bool = False
+    """Those whose number was not shown."""
     language: str | None = None
     since: datetime | None = None
     until: datetime | None = None
     """Received before."""
     assignee_id: int | None = None
+    is_taken: bool | None = None
+    """Whether somebody has taken it on."""
 
 
 EVERYTHING = Filter()
+
+
+def can_be_undone(deleted_at: datetime, now: datetime, trash_days: float) -> bool:
+    """Whether what was deleted then can still be brought back."""
+    return now - deleted_at <= timedelta(days=trash_days)

@@ -76,6 +76,10 @@ WEIGHT = (
     " WHEN is_urgent OR reminded_at IS NOT NULL OR (is_important AND read_at IS NULL) THEN 3"
     " WHEN handling = 'to_do' THEN 2 ELSE 1 END)"
 )
+IN_A_LIST = (
+    "shelf", "weight", "received_at", "id", "read_at", "handling", "language", "is_urgent", "assignee_id", "caller",
+)  # fmt: skip
+"""The order of a list, and what it can be narrowed down by: so what is not wanted is passed over in the index."""
 
 
 class Word(TypedDict):
@@ -166,6 +170,7 @@ class Message(Base):
     client: Mapped[Client | None] = relationship()
     contact: Mapped[Contact | None] = relationship()
     assignee: Mapped[User | None] = relationship()
+    call_note: Mapped["StoredNote | None"] = relationship(cascade="all, delete-orphan", passive_deletes=True)
     segments: Mapped[list["Segment"]] = relationship(
         back_populates="message", cascade="all, delete-orphan", passive_deletes=True, order_by="Segment.position"
     )
@@ -183,9 +188,46 @@ class Message(Base):
         Index("ix_message_caller", "caller", "received_at"),
         Index("ix_message_remind", "remind_at"),
         Index("ix_message_unread", "client_id", sqlite_where=text(UNREAD), postgresql_where=text(UNREAD)),
-        Index("ix_message_shelf", "shelf", "weight", "received_at", "id"),
-        Index("ix_message_client_shelf", "client_id", "shelf", "weight", "received_at", "id"),
+        Index("ix_message_shelf", *IN_A_LIST),
+        Index("ix_message_shelf_received", "shelf", "received_at"),
+        Index("ix_message_client_shelf", "client_id", *IN_A_LIST),
     )
+
+
+class NoteLine(StrEnum):
+    """What a call note tells."""
+
+    NAME = "name"
+    FIRM = "firm"
+    NUMBER = "number"
+    """To be called back at."""
+    SUBJECT = "subject"
+    DUE = "due"
+    URGENCY = "urgency"
+
+
+class StoredNote(Base):
+    """The call note of a message: what was drawn from its words, and what people put right in it.
+
+    A line somebody put right stands in the column of its name; empty where there is no such thing, None where what was
+    said counts. Number: E.164. Due: ISO 8601, a day, or a day and a time with its offset. Urgency: `urgent`.
+    """
+
+    __tablename__ = "call_note"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), primary_key=True)
+    as_of: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """The `changed_at` its message had when it was looked at last; None where that has to be done anew."""
+    drawn_from: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    """Tells the words it was drawn from; where they have changed since, what was drawn is not true any more."""
+    name: Mapped[str | None] = mapped_column(Text)
+    firm: Mapped[str | None] = mapped_column(Text)
+    number: Mapped[str | None] = mapped_column(Text)
+    subject: Mapped[str | None] = mapped_column(Text)
+    due: Mapped[str | None] = mapped_column(Text)
+    urgency: Mapped[str | None] = mapped_column(Text)
+    drawn: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    """By line, what was said: see `transcribe.callnote.note.plain`."""
 
 
 class Note(Base):
@@ -212,8 +254,12 @@ class What(StrEnum):
     HANDLING = "handling"
     ASSIGNEE = "assignee_id"
     REMINDER = "remind_at"
+    REMINDED = "reminded_at"
+    """It came back to the top, or somebody has seen to that."""
     NOTE = "note"
     """A note of this id was written, or taken away."""
+    CALL_NOTE = "call_note"
+    """A line of the call note was put right: `line` and `value`, as StoredNote has it."""
 
 
 class Deed(Base):
@@ -229,10 +275,13 @@ class Deed(Base):
     what: Mapped[str] = mapped_column(String(20))
     """One of What."""
     before: Mapped[Any] = mapped_column(JSON)
+    """As `recordings.deeds.plain` has it."""
     after: Mapped[Any] = mapped_column(JSON)
     together: Mapped[str] = mapped_column(String(32), index=True)
     """What was done in one go is undone in one go."""
     undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    undone_by: Mapped[str | None] = mapped_column(String(120))
+    """As `actor`; None in what was undone before this was noted."""
 
 
 class Segment(Base):

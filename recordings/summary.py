@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from recordings.callnote.lines import is_true, said, told
 from recordings.models import CLOSED, NEVER_UNREAD, Message
 
 
@@ -17,7 +18,7 @@ def summary(message: Message, caller_name: str | None) -> dict[str, Any]:
         "caller": message.caller,
         "caller_name": caller_name,
         "dialled": message.dialled,
-        "received_at": _utc(message.received_at),
+        "received_at": utc(message.received_at),
         "duration": round(message.duration, 2),
         "state": message.state.value,
         "language": message.language,
@@ -29,11 +30,13 @@ def summary(message: Message, caller_name: str | None) -> dict[str, Any]:
         "important": message.is_important,
         "handling": message.handling.value,
         "assignee": message.assignee and message.assignee.login,
-        "remind_at": message.remind_at and _utc(message.remind_at),
+        "remind_at": message.remind_at and utc(message.remind_at),
+        "call_note": told(message, said(message)) if is_true(message) else None,
     }
 
 
-def _utc(moment: datetime) -> str:
+def utc(moment: datetime) -> str:
+    """ISO 8601, with a Z."""
     return moment.isoformat().replace("+00:00", "Z")
 
 

@@ -75,13 +75,17 @@ def sqlite(new_sqlite: Callable[[Path], str], settings: Settings) -> Iterator[Da
     database.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+@pytest.fixture(params=["sqlite", "on_postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
     """A migrated, empty database; the test is run on each kind."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("sqlite")
-        return
-    database = Database(request.getfixturevalue("migrated_postgresql"))
+    opened: Database = request.getfixturevalue(request.param)
+    return opened
+
+
+@pytest.fixture
+def on_postgresql(migrated_postgresql: str) -> Iterator[Database]:
+    """A migrated, empty database."""
+    database = Database(migrated_postgresql)
     yield database
     with database.engine.begin() as connection:
         names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)

@@ -25,6 +25,7 @@ from transcribe.hearing import closer_look, conclude
 from transcribe.hotwords import hotwords
 from transcribe.job import Case, has_ended, judge, must_be_alone, sound_of
 from transcribe.load import Load
+from transcribe.noting import note_down
 from transcribe.pulse import Pulse
 from transcribe.second import SecondListener
 from transcribe.turns import Ready, Turn, choose
@@ -343,6 +344,8 @@ class Listener:
             held = work.write_result(
                 session, job, state, heard.speech, heard.language, heard.stretches, self._settings.whisper_model
             )
+            if held:
+                note_down(session, job.message_id, self._settings)
         self._put_down(job.message_id)
         self._troubles.pop(job.message_id, None)
         if held:

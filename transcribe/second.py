@@ -21,6 +21,7 @@ from transcribe.hearing import CONTEXT_LETTERS, placed
 from transcribe.hotwords import hotwords
 from transcribe.job import sound_of
 from transcribe.levelling import level
+from transcribe.noting import note_down
 from transcribe.on_demand import OnDemand
 from transcribe.speech import voiced_share
 from transcribe.surer import is_surer
@@ -163,6 +164,8 @@ class SecondListener:
     def _finish(self, case: Rehearing) -> None:
         with self._database.session() as session:
             is_written = rehearing.replace(session, case.again, self._name, case.stretches, case.changed)
+            if is_written and case.changed:
+                note_down(session, case.again.message_id, self._settings)
         self._found = self._case = None
         log.info(
             "message %s was heard again by “%s”: %s",

@@ -22,6 +22,8 @@ import asterisk.phones
 import asterisk.process
 from asterisk.errors import PBXError
 from asterisk.phones import silent
+from mail import work
+from mail.models import Entry, Standing
 from office import audit
 from office.client_settings import tidy_name
 from office.clients import add_client, find_client, list_clients, whose_call
@@ -56,6 +58,8 @@ START_SECONDS = 120.0
 SAMPLE = Path(__file__).resolve().parent.parent / "tests" / "data" / "speech" / "de-human-3.wav"
 WORKER_SECONDS = 60.0
 """A sweep may take as long as this without anything being wrong."""
+POST_SECONDS = 60.0
+"""It says so twice a second."""
 FIRST_PASSWORD = "first-password"  # noqa: S105 - the name of a file
 
 
@@ -172,7 +176,7 @@ def welcome() -> None:
 
 @main.command()
 def health() -> None:
-    """Ask whether calls are answered, words written and the inbox is open; exit status 1 where not."""
+    """Ask whether calls are answered, words written, notices sent and the inbox is open; exit status 1 where not."""
     with opened() as (settings, _database):
         asterisk.process.wait_until_ready(settings, 5)
         if complaint := asterisk.process.trunk_complaint(settings):
@@ -181,6 +185,8 @@ def health() -> None:
             fail("the call script does not answer; the dialplan takes the messages")
         if _age(settings.worker_alive) > settings.sweep_seconds + WORKER_SECONDS:
             fail("the worker does not sweep, or is stuck in a message; messages wait for their words")
+        if _age(settings.post_alive) > POST_SECONDS:
+            fail("mails, push messages and webhooks do not go out; they wait")
         try:
             answer = httpx.get(f"{_web(settings)}/healthz", timeout=5)
         except httpx.HTTPError as error:
@@ -452,6 +458,53 @@ def token_end(token_id: int) -> None:
         click.echo(f"{found.name} is ended")
 
 
+@main.group()
+def outbox() -> None:
+    """What goes out by mail, push and webhook."""
+
+
+@outbox.command("list")
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+def outbox_list(*, as_json: bool, limit: int) -> None:
+    """List what was refused, given up, or has failed and is tried again, the newest first."""
+    with opened() as (_settings, database), database.session() as session:
+        rows = [_entry_fields(one) for one in work.troubled(session, limit)]
+    if as_json:
+        show_json(rows)
+        return
+    for row in rows:
+        to = row["address"] or row["target"]
+        click.echo(f"{row['id']:5}  {row['due_at']}  {row['state']}  {row['channel']} to {to}: {row['problem']}")
+
+
+@outbox.command("again")
+@click.argument("entry_id", metavar="ID", type=int)
+def outbox_again(entry_id: int) -> None:
+    """Send something once more that was refused, given up, or sent. `list` tells its ID."""
+    with opened() as (_settings, database), database.session() as session:
+        found = session.get(Entry, entry_id)
+        if found is None:
+            fail(f"there is nothing of the number {entry_id} in the outbox")
+        if not work.send_again(found, utcnow()):
+            fail("it waits to be sent, or has arrived and its words are no longer kept")
+        click.echo("it is sent again")
+
+
+def _entry_fields(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "channel": entry.channel,
+        "address": entry.address,
+        "target": entry.target,
+        "state": entry.state,
+        "due_at": _moment(entry.due_at),
+        "attempts": entry.attempts,
+        "problem": entry.problem,
+        "next_at": _moment(entry.next_at) if entry.state == Standing.WAITING else None,
+    }
+
+
 def _token_fields(token: Token) -> dict[str, Any]:
     return {
         "id": token.id,
@@ -545,7 +598,7 @@ def _check_numbers(typed: Sequence[str], settings: Settings) -> None:
 
 def _summaries(session: Session, limit: int) -> list[dict[str, Any]]:
     """The newest calls."""
-    found = recent_messages(session, Reader(None), missed=None, limit=limit)
+    found = recent_messages(session, Reader(None), limit=limit)
     names = caller_names(session, found)
     return [summary(message, names.get(message.id)) for message in found]
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 import agi.server
 import asterisk.phones
 import asterisk.process
+import mail.process
 import transcribe.worker
 import webui.server
 from agi.reception import Reception
@@ -30,6 +31,7 @@ from office.settings import Settings
 from recordings import handling
 from recordings.search.upkeep import keep_up
 from transcribe.bell import hang_bell
+from transcribe.noting import catch_up
 from vorzimmer.own_thread import OwnThread
 
 log = logging.getLogger(__name__)
@@ -63,8 +65,10 @@ def _mind_calendars(database: Database, inside_hosts: Collection[str], now: date
 
 
 def _remind(database: Database, now: datetime) -> None:
-    with database.session() as session:
-        handling.remind(session, now)
+    are_more = True
+    while are_more:
+        with database.session() as session:
+            are_more = handling.remind(session, now) == handling.REMINDED_AT_ONCE
 
 
 def _index_for_ever(database: Database) -> None:
@@ -78,8 +82,10 @@ def worker(settings: Settings) -> None:
     database = Database(settings.database)
     threading.Thread(target=_index_for_ever, args=(database,), name="search", daemon=True).start()
     chores = (
-        # Calendars wait for machines elsewhere, and many clients have many sentences: the sweep waits for neither.
+        # Calendars wait for machines elsewhere, and there may be many old messages and many sentences: the sweep waits
+        # for none of them.
         OwnThread("calendars", partial(_mind_calendars, database, settings.calendar_hosts)),
+        OwnThread("call notes", partial(catch_up, database, settings)),
         OwnThread("sentences", partial(speak_ahead, database, open_prompts(settings))),
         # What a page changes is known at once; this is for the command line and for databases that were away.
         lambda _now: asterisk.phones.refresh(settings, database),
@@ -88,12 +94,19 @@ def worker(settings: Settings) -> None:
     transcribe.worker.run(settings, database, open_queue(settings), chores)
 
 
+def post(settings: Settings) -> None:
+    """What goes out: mails, push messages and webhooks."""
+    mail.process.run(settings, Database(settings.database))
+
+
 def web(settings: Settings) -> None:
     """The inbox."""
     webui.server.serve(settings, Database(settings.database))
 
 
-PARTS: dict[str, Callable[[Settings], None]] = {"asterisk": pbx, "calls": calls, "worker": worker, "web": web}
+PARTS: dict[str, Callable[[Settings], None]] = {
+    "asterisk": pbx, "calls": calls, "worker": worker, "post": post, "web": web,
+}  # fmt: skip
 
 
 def run_part(name: str, settings: Settings) -> None:

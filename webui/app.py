@@ -8,9 +8,12 @@ from office.database import Database
 from office.settings import Settings
 from webui import (
     api,
+    assigning,
     auth,
+    callnote,
     corrections,
     deeds,
+    delivery,
     errors,
     health,
     house,
@@ -24,6 +27,8 @@ from webui import (
     security,
     sound,
 )
+from webui.out import feed
+from webui.out import views as out
 
 
 def create_app(settings: Settings, database: Database) -> Flask:
@@ -32,12 +37,16 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.url_map.converters["id"] = ids.IdConverter
     house.move_in(app, settings, database)
     security.secure(app, settings)
+    delivery.deliver(app)
     languages.speak(app)
     # A program has no cookies a strange page could make use of.
     CSRFProtect(app).exempt(api.blueprint)
     auth.guard(app)
     errors.apologise(app)
-    for room in (auth, inbox, search, deeds, corrections, sound, api, health, installing, languages, live):
+    for room in (
+        *(auth, inbox, search, deeds, assigning, callnote, corrections, sound, out, feed),
+        *(api, health, installing, languages, live),
+    ):
         app.register_blueprint(room.blueprint)
     office.register(app)
     if settings.behind_proxy:

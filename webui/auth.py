@@ -26,12 +26,13 @@ PUBLIC = {
     "api.openapi",
     "auth.login",
     "auth.try_login",
+    "calendar.feed",
     "health.healthz",
     "installing.manifest",
     "languages.switch",
     "static",
 }
-"""Everything else is closed unless its blueprint is in PUBLIC_BLUEPRINTS."""
+"""Everything else is closed unless its blueprint is in PUBLIC_BLUEPRINTS. The calendar's address is a secret."""
 PUBLIC_BLUEPRINTS = {"api"}
 """They ask for a token themselves."""
 ASKED_BY_SCRIPTS = {"live.listen"}
@@ -88,7 +89,7 @@ def guard(app: Flask) -> None:
     app.context_processor(lambda: {"visitor": current_user})
 
 
-def _admit(user: User | None) -> Visitor | None:
+def admit(user: User | None) -> Visitor | None:
     """An owner without a client would be a reader without limits: such a one is not let in."""
     if user is None or (user.role is Role.OWNER and user.client_id is None):
         return None
@@ -103,7 +104,7 @@ def seal(user: User) -> str:
 def _load(key: str) -> Visitor | None:
     user_id, _, seal = key.partition(":")
     with house().database.session() as db:
-        found = _admit(db.get(User, int(user_id))) if user_id.isdecimal() else None
+        found = admit(db.get(User, int(user_id))) if user_id.isdecimal() else None
     return found if found and found.seal == seal else None
 
 
@@ -146,7 +147,7 @@ def login() -> ResponseReturnValue:
 def try_login() -> ResponseReturnValue:
     with house().database.session() as db:
         user = check_password(db, _typed_login(), request.form.get("password", ""))
-        found, preferred = _admit(user), user.language if user else None
+        found, preferred = admit(user), user.language if user else None
     if found is None:
         log.warning("login refused from %s", request.remote_addr)
         problem = gettext("Login or password is not right.")
@@ -160,7 +161,7 @@ def try_login() -> ResponseReturnValue:
 
 def go_on(user: User) -> None:
     """After a new password of one's own, which ends every session."""
-    login_user(_admit(user))
+    login_user(admit(user))
     session.permanent = True
 
 

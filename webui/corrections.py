@@ -17,6 +17,7 @@ from recordings.corrections import (
     TooLong,
 )
 from recordings.models import Message
+from transcribe.noting import note_down
 from webui.house import house
 from webui.inbox import find_message, is_htmx, opened
 from webui.wording import Words, gettext
@@ -59,6 +60,7 @@ def save(message_id: int) -> ResponseReturnValue:
         found = find_message(session, message_id)
         try:
             is_changed = corrections.correct(session, found, typed, seen, utcnow())
+            note_down(session, message_id, house().settings)
         except NotCorrected as refused:
             return _page(session, found, typed if corrections.can_be_corrected(found) else None, refused)
     if is_changed:
@@ -74,6 +76,7 @@ def undo(message_id: int) -> ResponseReturnValue:
         try:
             found = find_message(session, message_id)
             corrections.undo(session, found, request.form.get("seen", ""), utcnow())
+            note_down(session, message_id, house().settings)
         except ChangedMeanwhile:
             said = gettext("These words have been corrected anew since then, so they were left as they are.")
         else:

@@ -5,24 +5,58 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from office.numbers import caller_number, could_be_number
-from recordings.lists import Filter, Place, Standing
+from babel.dates import format_date
+
+from office.numbers import caller_number, could_be_number, is_withheld
+from recordings.lists import Filter, Place, Shelf, Standing
 from webui.ids import to_id, to_whole
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
 NOBODYS = "none"
 """In the place of a client: messages that are not assigned."""
+ARCHIVED = "archived"
+"""In the place of a standing: what is archived has a list of its own."""
 STANDINGS: dict[Standing, Words] = {
     Standing.NEW: _l("New"),
     Standing.READ: _l("Read"),
     Standing.TO_DO: _l("To do"),
     Standing.DONE: _l("Done"),
 }
+OFFERED: dict[Shelf, tuple[Standing, ...]] = {
+    Shelf.MESSAGES: tuple(Standing),
+    Shelf.MISSED: (Standing.TO_DO, Standing.DONE),
+    Shelf.ARCHIVED: (),
+    Shelf.DELETED: (Standing.READ, Standing.TO_DO, Standing.DONE),
+}
+"""What there can be in a list: a missed call is nothing to be read, and nothing deleted is new."""
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(3000, 1, 1)
 """Nobody means another one, and calendars begin and end some day."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-FIELDS = ("standing", "urgent", "mine", "client", "caller", "language", "since", "until")
+FIELDS = ("standing", "urgent", "mine", "client", "caller", "withheld", "language", "since", "until")
+PROBLEMS: dict[str, Words] = {
+    "standing": _l("There is no such state in this list."),
+    "client": _l("There is no such client."),
+    "caller": _l("This is no telephone number."),
+    "language": _l("Nobody speaks this language here."),
+    "since": _l("This is no day."),
+    "until": _l("This is no day."),
+}
+BACKWARDS: Words = _l("The first day is after the last.")
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks, and for what."""
+
+    id: int
+    region: str
+    zone: ZoneInfo
+    """Whose days are meant."""
+    sees_all: bool
+    """Whether there are several clients to choose from, and messages of none."""
+    client_id: int | None = None
+    """The client that was chosen, where there is one."""
 
 
 @dataclass(frozen=True)
@@ -31,40 +65,74 @@ class Chosen:
 
     filter: Filter
     typed: Mapping[str, str]
-    """What stands in the form and in links; without what does not matter."""
-    problem: Words | None = None
-    """What was typed that cannot be understood; it does not matter then."""
+    """What counts, as it stands in links."""
+    form: Mapping[str, str]
+    """What stands in the form, what cannot be understood included."""
+    problems: tuple[Words, ...] = ()
+    """What of it cannot be understood; it does not matter then."""
 
     @property
     def is_any(self) -> bool:
         return bool(self.typed)
 
+    def typed_for(self, shelf: Shelf) -> dict[str, str]:
+        """What is taken along into another list."""
+        is_there = self.filter.standing is None or self.filter.standing in OFFERED[shelf]
+        return {name: value for name, value in self.typed.items() if is_there or name != "standing"}
 
-def choose(
-    arguments: Mapping[str, str], region: str, zone: ZoneInfo, own_id: int, languages: tuple[str, ...]
-) -> Chosen:
-    """What the address asks for; days are those of `zone`, `own_id` is the reader's."""
-    typed = {name: value for name in FIELDS if (value := arguments.get(name, "").strip()[:80])}
-    caller, since, until = typed.get("caller"), _day(typed.get("since")), _day(typed.get("until"))
-    number = caller_number(caller, region) if caller and could_be_number(caller, region) else None
-    problem = None
-    if caller and number is None:
-        problem = _l("This is no telephone number.")
-    elif (typed.get("since") and since is None) or (typed.get("until") and until is None):
-        problem = _l("This is no day.")
-    standing, language = typed.get("standing"), typed.get("language")
+
+def choose(arguments: Mapping[str, str], shelf: Shelf, asker: Asker, languages: tuple[str, ...]) -> Chosen:
+    """What the address asks for; what cannot be understood is told and does not count."""
+    form = {name: value for name in FIELDS if (value := arguments.get(name, "").strip()[:80])}
+    caller, language = form.get("caller", ""), form.get("language")
+    since, until = _day(form.get("since")), _day(form.get("until"))
     wanted = Filter(
-        standing=Standing(standing) if standing in set(Standing) else None,
-        client_id=to_id(typed.get("client", "")),
-        unassigned=typed.get("client") == NOBODYS,
-        urgent="urgent" in typed,
-        caller=number,
+        standing=next((one for one in OFFERED[shelf] if one == form.get("standing")), None),
+        client_id=asker.client_id,
+        unassigned=asker.sees_all and form.get("client") == NOBODYS,
+        urgent="urgent" in form,
+        caller=caller_number(caller, asker.region) if could_be_number(caller, asker.region) else None,
+        withheld="withheld" in form or (bool(caller) and is_withheld(caller)),
         language=language if language in languages else None,
-        since=_begin(since, zone),
-        until=_begin(until and until + timedelta(days=1), zone),
-        assignee_id=own_id if "mine" in typed else None,
+        since=_begin(since, asker.zone),
+        until=_begin(until and until + timedelta(days=1), asker.zone),
+        assignee_id=asker.id if "mine" in form else None,
     )
-    return Chosen(wanted, typed, problem)
+    understood: dict[str, object] = {
+        "standing": wanted.standing,
+        "client": wanted.client_id or wanted.unassigned,
+        "caller": wanted.caller or is_withheld(caller),
+        "language": wanted.language,
+        "since": since,
+        "until": until,
+    }
+    wrong = [name for name in form if not understood.get(name, True)]
+    problems = [PROBLEMS[name] for name in wrong]
+    if since and until and since > until:
+        problems.append(BACKWARDS)
+    typed = {name: value for name, value in form.items() if name not in wrong}
+    return Chosen(wanted, typed, form, tuple(problems))
+
+
+def told(chosen: Chosen, clients: Mapping[str, Words], languages: Mapping[str, Words], language: str) -> list[Words]:
+    """What was chosen, as people say it; names by what stands in the address."""
+    typed, wanted = chosen.typed, chosen.filter
+    labels: dict[str, Words | None] = {
+        "standing": STANDINGS.get(wanted.standing) if wanted.standing else None,
+        "urgent": _l("Urgent"),
+        "mine": _l("Taken on by me"),
+        "client": _l("Unassigned") if wanted.unassigned else clients.get(typed.get("client", "")),
+        "withheld": _l("Number withheld"),
+        "language": languages.get(typed.get("language", "")),
+        "since": _l("from %(day)s", day=_told(typed.get("since"), language)),
+        "until": _l("until %(day)s", day=_told(typed.get("until"), language)),
+    }
+    return [label for name in typed if (label := labels.get(name, typed[name]))]
+
+
+def _told(text: str | None, language: str) -> str:
+    day = _day(text)
+    return format_date(day, "medium", locale=language) if day else ""
 
 
 def written(place: Place) -> str:

@@ -11,7 +11,7 @@ import tempfile
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from typing import IO, Any
 
@@ -35,6 +35,8 @@ MOST_ON_DISK = 256 * 1024 * 1024
 """Bytes of all uploads that are being received and read."""
 BODY_SECONDS = 300.0
 """An upload may take so long."""
+REFUSED_SECONDS = 5.0
+"""Who was refused may go on sending for so long."""
 PIECE = 64 * 1024
 """Bytes of an answer a thread hands over at once; every page fits."""
 
@@ -42,9 +44,11 @@ PIECE = 64 * 1024
 class Refused(Exception):
     """The request does not get as far as the application."""
 
-    def __init__(self, status: int, sentence: str) -> None:
+    def __init__(self, status: int, sentence: str, *, is_whole: bool = False) -> None:
         super().__init__(sentence)
         self.status = status
+        self.is_whole = is_whole
+        """Nothing more of the request is to come."""
 
 
 class Gone(Exception):
@@ -139,7 +143,7 @@ class Gateway:
                 await _fetch(receive, body, _announced(scope), most, take)
                 await self._serve(environ, receive, send)
         except Refused as refused:
-            await refuse(send, refused.status, str(refused))
+            await refuse(send, refused.status, str(refused), None if refused.is_whole else receive)
         except Gone:
             return
 
@@ -205,7 +209,7 @@ async def _write(receive: Receive, body: IO[bytes], most: int, take: Callable[[i
             raise Gone
         piece = event.get("body", b"")
         if body.tell() + len(piece) > most:
-            raise Refused(413, "This is too large.")
+            raise Refused(413, "This is too large.", is_whole=not event.get("more_body", False))
         if most > SMALL_BODY:
             take(len(piece))
         body.write(piece)
@@ -256,8 +260,24 @@ def start(status: int, headers: Headers) -> Event:
     return {"type": "http.response.start", "status": status, "headers": encoded}
 
 
-async def refuse(send: Send, status: int, sentence: str) -> None:
-    """Answer with a plain sentence and hang up."""
-    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Connection", "close")]
+async def refuse(send: Send, status: int, sentence: str, receive: Receive | None = None) -> None:
+    """Answer with a plain sentence and hang up; `receive` where something is still being sent."""
+    body = sentence.encode()
+    headers = [
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Content-Length", str(len(body))),
+        ("Connection", "close"),
+    ]
     await send(start(status, headers))
-    await send({"type": "http.response.body", "body": sentence.encode()})
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+    if receive:
+        await _let_finish(receive)
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _let_finish(receive: Receive) -> None:
+    """Throw away what is still being sent: whoever is hung up on meanwhile is cut off, and never reads the answer."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(REFUSED_SECONDS):
+            while (await receive()).get("more_body", False):
+                pass

@@ -1,20 +1,25 @@
-"""The call note on top of a message: what a secretary would have written down, and where it was said. Pure."""
+"""The call note on top of a message: what a secretary would have written down, where it was said, and how each line of
+it is put right. Pure.
+"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-
-from babel.dates import format_date, format_datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from office import numbers
-from recordings.models import Message
-from transcribe.callnote import Due, Field, Said, callbacks, draw
-from transcribe.callnote.showing import Source
-from webui.presenting import DAY, Viewpoint, hearing_of
+from recordings.callnote import lines
+from recordings.corrections import can_be_corrected
+from recordings.models import Message, NoteLine
+from transcribe.callnote import CallNote, Due, Field, Source, callbacks
+from webui.noted import DEADLINE, LABELS, NOTHING, moment_of, written
+from webui.rows import link
+from webui.viewpoint import Viewpoint, zone
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
 SOURCES: dict[Source, Words] = {
+    Source.NOTED: _l("put right"),
     Source.KEYED: _l("keyed in"),
     Source.SAID: _l("said"),
     Source.SHOWN: _l("shown"),
@@ -22,16 +27,26 @@ SOURCES: dict[Source, Words] = {
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of the note."""
+class Refused:
+    """What was typed into a line and could not be taken."""
 
+    line: NoteLine
+    typed: Mapping[str, str]
+    """By the names of the fields."""
+    problem: Words
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The form by which a line is put right, or filled in."""
+
+    line: str
     label: Words
-    text: Words
-    about: tuple[Words, ...] = ()
-    """How it is known."""
-    link: str | None = None
-    """To ring a number."""
-    source: "Place | None" = None
+    typed: Mapping[str, str]
+    """What stands in its fields: `value`, or `date` and `time`."""
+    seen: str | None
+    """What was put right there before."""
+    problem: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -43,56 +58,121 @@ class Place:
     ends: str | None
 
 
-def note(message: Message, viewpoint: Viewpoint) -> tuple[Line, ...]:
-    """What can be told of the message; where the words were put right, they count."""
-    hearing = hearing_of(message, viewpoint)
-    said = Said(" ".join(message.correction.split())) if message.correction else Said.of(message.segments)
-    drawn = draw(said, hearing.language, viewpoint.region, hearing.said_on)
-    lines = [
-        *_line(_l("Name"), drawn.name),
-        *_line(_l("Firm"), drawn.firm),
-        *_numbers(message, drawn.number, viewpoint.region),
-        *_line(_l("About"), drawn.subject),
-        *_due(drawn.due, viewpoint.language),
-        *_line(_l("Urgent"), drawn.urgency, shown=drawn.urgency.text if drawn.urgency else ""),
-    ]
-    return tuple(lines)
+@dataclass(frozen=True)
+class Line:
+    """One line of the note."""
+
+    label: Words
+    text: Words
+    about: tuple[Words, ...] = ()
+    """How it is known, and of what place a number is."""
+    link: str | None = None
+    """To ring a number."""
+    source: Place | None = None
+    is_put_right: bool = False
+    """What was said is not what stands here."""
+    entry: Entry | None = None
 
 
-def _line(label: Words, field: Field | None, shown: str = "") -> Iterator[Line]:
-    if field:
-        yield Line(label, shown or field.value, source=_place(field))
+@dataclass(frozen=True)
+class Sheet:
+    """The whole note."""
+
+    lines: tuple[Line, ...]
+    empty: tuple[Entry, ...]
+    """To fill in what was not said."""
 
 
-def _numbers(message: Message, said: Field | None, region: str) -> Iterator[Line]:
-    """All there are, where they differ; one that is shown above, and that alone, need not be told again."""
-    found = callbacks(message.caller, message.callback, said.value if said else None)
-    if [one.sources for one in found] == [(Source.SHOWN,)]:
-        return
-    for one in found:
-        yield Line(
-            _l("Call back"),
-            numbers.display(one.number, region),
-            about=tuple(SOURCES[source] for source in one.sources),
-            link=f"tel:{one.number}" if one.number.startswith("+") else None,
-            source=_place(said) if said and Source.SAID in one.sources else None,
+def note(message: Message, drawn: CallNote, viewpoint: Viewpoint, refused: Refused | None = None) -> Sheet:
+    """What can be told of the message: what was `drawn` from its words, and what people have put right."""
+    writer = _Writer(message, drawn, viewpoint, refused)
+    told = [line for part in NoteLine for line in writer.lines(part)]
+    filled = {line.entry.line for line in told if line.entry}
+    empty = [writer.entry(part) for part in NoteLine if part not in filled] if writer.can_be_put_right else []
+    return Sheet(tuple(told), tuple(empty))
+
+
+class _Writer:
+    """Writes one note."""
+
+    def __init__(self, message: Message, drawn: CallNote, viewpoint: Viewpoint, refused: Refused | None) -> None:
+        self._message = message
+        self._drawn = drawn
+        self._viewpoint = viewpoint
+        self._refused = refused
+        self._zone = zone(message, viewpoint)
+        self.can_be_put_right = can_be_corrected(message)
+
+    def lines(self, part: NoteLine) -> Iterator[Line]:
+        said, right = self._said(part), lines.put_right(self._message, part)
+        if part is NoteLine.NUMBER:
+            yield from self._numbers(said, right)
+        elif right is not None:
+            yield self._line(
+                part, written(part, right, self._viewpoint, self._zone) if right else NOTHING[part], said, right
+            )
+        elif said:
+            yield self._line(part, self._as_said(part, said), said, right)
+
+    def _line(self, part: NoteLine, text: Words, said: Field | None, right: str | None) -> Line:
+        is_deadline = isinstance(said, Due) and said.is_deadline
+        return Line(
+            DEADLINE if is_deadline else LABELS[part],
+            text,
+            source=_place(said) if said else None,
+            is_put_right=right is not None,
+            entry=self._entry_of_line(part),
         )
 
+    def _as_said(self, part: NoteLine, said: Field) -> Words:
+        """A week, or a time alone, in the caller's words."""
+        is_moment = part is not NoteLine.DUE or moment_of(said.value, self._zone) is not None
+        return written(part, said.value, self._viewpoint, self._zone) if is_moment else said.text
 
-def _due(due: Due | None, language: str) -> Iterator[Line]:
-    if due:
-        label = _l("Until") if due.is_deadline else _l("When")
-        yield Line(label, _moment(due.value, due.text, language), source=_place(due))
+    def _numbers(self, said: Field | None, right: str | None) -> Iterator[Line]:
+        """All there are, where they differ; one that is shown above, and that alone, need not be told again."""
+        message, heard = self._message, said.value if said else None
+        found = callbacks(message.caller, message.callback, heard, right)
+        if [one.sources for one in found] == [(Source.SHOWN,)] and right is None:
+            return
+        for one in found:
+            is_line = Source.NOTED in one.sources or (right is None and Source.SAID in one.sources)
+            place = numbers.place(one.number, self._viewpoint.language)
+            yield Line(
+                LABELS[NoteLine.NUMBER],
+                numbers.display(one.number, self._viewpoint.region),
+                about=(*(SOURCES[source] for source in one.sources), *([place] if place else [])),
+                link=link(one.number),
+                source=_place(said) if said and is_line else None,
+                is_put_right=Source.NOTED in one.sources,
+                entry=self._entry_of_line(NoteLine.NUMBER) if is_line else None,
+            )
+        if right == "":
+            yield self._line(NoteLine.NUMBER, NOTHING[NoteLine.NUMBER], said, right)
+
+    def _entry_of_line(self, part: NoteLine) -> Entry | None:
+        return self.entry(part) if self.can_be_put_right else None
+
+    def entry(self, part: NoteLine) -> Entry:
+        right, said = lines.put_right(self._message, part), self._said(part)
+        if self._refused and self._refused.line is part:
+            return Entry(part, LABELS[part], self._refused.typed, right, self._refused.problem)
+        value = right if right is not None else said.value if said else ""
+        return Entry(part, LABELS[part], _fields(part, value, self._viewpoint, self._zone), right)
+
+    def _said(self, part: NoteLine) -> Field | None:
+        found: Field | None = getattr(self._drawn, part)
+        return found
 
 
-def _moment(value: str, said: str, language: str) -> str:
-    """A day, or a day and a time; a week, or a time alone, as it was said."""
-    try:
-        if "T" in value:
-            return format_datetime(datetime.fromisoformat(value), f"{DAY[language]}, HH:mm", locale=language)
-        return format_date(date.fromisoformat(value), DAY[language], locale=language) if "W" not in value else said
-    except ValueError:
-        return said
+def _fields(part: NoteLine, value: str, viewpoint: Viewpoint, zone: ZoneInfo) -> Mapping[str, str]:
+    if part is not NoteLine.DUE:
+        is_shown = part is NoteLine.NUMBER and value
+        return {"value": numbers.display(value, viewpoint.region) if is_shown else value}
+    moment = moment_of(value, zone)
+    if isinstance(moment, datetime):
+        return {"date": moment.date().isoformat(), "time": f"{moment:%H:%M}"}
+    return {"date": moment.isoformat() if moment else ""}
 
 
 def _place(field: Field) -> Place:

@@ -44,7 +44,11 @@ def moment(chosen: str, typed: str, now: datetime, zone: ZoneInfo) -> datetime |
     local = datetime.fromisoformat(typed.strip()).replace(tzinfo=zone)
     if abs(local.year - now.year) > FURTHEST.days:
         raise ValueError("calendars begin and end some day")
-    at = local.astimezone(UTC)
+    return to_come(local.astimezone(UTC), now)
+
+
+def to_come(at: datetime, now: datetime) -> datetime:
+    """Raises ValueError where it is past, or more than two years away."""
     if not now < at <= now + FURTHEST:
         raise ValueError("a moment that is still to come, within two years")
     return at

@@ -7,16 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from recordings.models import Message
 from recordings.search import Query, find, hits, marks, parse
-from webui import presenting
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
-from webui.inbox import viewpoint
-from webui.presenting import Row
+from webui.inbox import LONGEST_SEARCH, viewpoint
+from webui.rows import Row, row
 
 PAGE = 25
-LONGEST = 200
-"""Characters of what is searched for."""
 AROUND = 90
 """Characters shown before and behind the first word that was found."""
 
@@ -45,7 +42,7 @@ class Found:
 @blueprint.get("/search")
 def results() -> ResponseReturnValue:
     """What was found for `q`; `before` goes on after a message."""
-    typed = request.args.get("q", "").strip()[:LONGEST]
+    typed = request.args.get("q", "").strip()[:LONGEST_SEARCH]
     query, before = parse(typed), request.args.get("before")
     before_id = to_id(before) if before else None
     if before and before_id is None:
@@ -53,7 +50,7 @@ def results() -> ResponseReturnValue:
     with house().database.session() as session:
         messages = find(session, visitor().reader, query, limit=PAGE + 1, before_id=before_id)
         seen_from = viewpoint(session, messages)
-        found = [_found(message, presenting.row(message, seen_from), query) for message in messages[:PAGE]]
+        found = [_found(message, row(message, seen_from), query) for message in messages[:PAGE]]
     older = found[-1].row.id if len(messages) > PAGE else None
     return render_template("search.html", typed=typed, found=found, older=older)
 

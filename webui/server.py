@@ -28,8 +28,9 @@ MOST_CONNECTIONS = 4096
 an open inbox takes one, and its browser up to five more while it asks for pages."""
 STOPS_WITHIN_SECONDS = 2
 """Answers that take longer are broken off when the process is told to stop."""
-IDLE_SECONDS = 65
-"""Longer than browsers and proxies leave a connection unused before they ask again."""
+IDLE_SECONDS = 130
+"""Longer than proxies keep a connection they do not use (nginx a minute, Caddy two): who asks again in the very
+moment in which it is closed gets no answer."""
 
 
 def serve(settings: Settings, database: Database) -> None:

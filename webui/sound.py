@@ -13,8 +13,8 @@ from recordings.errors import RecordingError
 from recordings.inbox import get_message
 from recordings.models import Message
 from webui.auth import visitor
+from webui.detail import Sound
 from webui.house import house
-from webui.presenting import Sound
 from webui.wording import gettext
 
 log = logging.getLogger(__name__)

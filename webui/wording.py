@@ -20,6 +20,6 @@ def format_decimal(number: float) -> str:
     return cast("str", babel.format_decimal(number))
 
 
-def lazy_gettext(text: str) -> Words:
+def lazy_gettext(text: str, **values: str) -> Words:
     """In the language of whichever page it comes to stand on."""
-    return cast("Words", babel.lazy_gettext(text))
+    return cast("Words", babel.lazy_gettext(text, **values))

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,6 +11,8 @@ from babel.numbers import format_currency
 
 from office import numbers
 from recordings.models import Segment
+from recordings.search.hits import marks
+from recordings.search.query import Query
 from transcribe.mentions import Kind, Mention, find
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
@@ -41,6 +43,10 @@ class WordView:
     is_unsure: bool
     is_apart: bool = True
     """A space stands before it: “info” and “@weber” are two words without one."""
+    is_found: bool = False
+    """Somebody has searched for it."""
+    anchor: str = ""
+    """Of the first one that was found: what a link to it names."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,10 @@ class Hearing:
     """On the clock of whoever was called."""
     reader: str
     """The language of the page."""
+    searched: Query = ()
+    """What was searched for."""
+    anchor: str = "found"
+    """What a link to the first word that was found names."""
 
 
 Paragraph = tuple[Piece, ...]
@@ -135,6 +145,7 @@ def _timed(segment: Segment, text: str) -> Iterator[WordView]:
 def _paragraphs(paragraphs: Sequence[Sequence[WordView]], hearing: Hearing) -> tuple[Paragraph, ...]:
     """Mentions are looked for in all of it: Whisper may cut a number in two."""
     placed, text = _placed(paragraphs)
+    placed = _marked(placed, marks(text, hearing.searched), hearing.anchor)
     mentions = find(text, hearing.language, hearing.region, hearing.said_on)
     return tuple(_pieces(words, mentions, hearing) for words in placed)
 
@@ -149,6 +160,20 @@ def _placed(paragraphs: Sequence[Sequence[WordView]]) -> tuple[list[list[_Placed
             text += word.text
         found.append(line)
     return found, text
+
+
+def _marked(placed: list[list[_Placed]], spans: Sequence[tuple[int, int]], anchor: str) -> list[list[_Placed]]:
+    """With the words marked that touch one of the spans."""
+    found = [one for line in placed for one in line if any(one.start < end and start < one.end for start, end in spans)]
+    views = {
+        id(one): replace(one.word, is_found=True, anchor="" if place else anchor) for place, one in enumerate(found)
+    }
+    return [[replace(one, word=views.get(id(one), one.word)) for one in line] for line in placed]
+
+
+def first_found(paragraphs: Sequence[Paragraph]) -> WordView | None:
+    """The word the anchor leads to."""
+    return next((word for line in paragraphs for piece in line for word in piece.words if word.anchor), None)
 
 
 def _pieces(words: Sequence[_Placed], mentions: Sequence[Mention], hearing: Hearing) -> Paragraph:

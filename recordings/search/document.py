@@ -7,8 +7,9 @@ import phonenumbers
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from recordings.callnote import lines
 from recordings.inbox import caller_names
-from recordings.models import Message, Note
+from recordings.models import Message, Note, NoteLine
 from recordings.search import normalise
 
 
@@ -23,6 +24,7 @@ class Document:
     numbers: tuple[str, ...] = ()
     """E.164, or as they came."""
     notes: tuple[str, ...] = ()
+    """What people wrote, and what the call note says it is about."""
 
 
 def documents(session: Session, messages: Collection[Message]) -> dict[int, Document]:
@@ -37,13 +39,14 @@ def documents(session: Session, messages: Collection[Message]) -> dict[int, Docu
 
 def _document(message: Message, name: str | None, notes: Sequence[str]) -> Document:
     firm = message.contact.firm if message.contact else None
+    noted = lines.counting(message)
     heard = (message.wording, None if message.correction else message.tentative)
     return Document(
         message.client_id,
         words=" ".join(text for text in heard if text),
-        names=tuple(text for text in (name, firm) if text),
-        numbers=tuple(number for number in (message.caller, message.callback) if number),
-        notes=tuple(notes),
+        names=tuple(text for text in (name, firm, noted.get(NoteLine.NAME), noted.get(NoteLine.FIRM)) if text),
+        numbers=tuple(number for number in (message.caller, message.callback, noted.get(NoteLine.NUMBER)) if number),
+        notes=(*notes, *(text for text in (noted.get(NoteLine.SUBJECT),) if text)),
     )
 
 

@@ -87,13 +87,20 @@ _MARK = text(
 ).bindparams(bindparam("ids", expanding=True))
 
 
+def mark(session: Session, ids: Sequence[int]) -> None:
+    """Have messages indexed anew, for what is found of them changes though they do not."""
+    session.execute(_MARK, {"ids": ids})
+
+
 def index(session: Session, ids: Sequence[int]) -> None:
     """Put messages into the index as they are now, in the place of what was there of them."""
     # Before they are read: so who marks them meanwhile waits, and the mark is not lost.
-    session.execute(_MARK, {"ids": ids})
+    mark(session, ids)
     rows = select(Message, SearchEntry).join(SearchEntry, SearchEntry.message_id == Message.id)
     found = session.execute(
-        rows.where(Message.id.in_(ids)).options(joinedload(Message.contact)).execution_options(populate_existing=True)
+        rows.where(Message.id.in_(ids))
+        .options(joinedload(Message.contact), joinedload(Message.call_note))
+        .execution_options(populate_existing=True)
     ).all()
     if not found:
         return

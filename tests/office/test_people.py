@@ -14,8 +14,11 @@ from office.models import Client, Role, User
 from office.people import (
     add_user,
     check_password,
+    end_calendar,
+    find_by_calendar,
     find_by_pin,
     list_users,
+    new_calendar,
     new_pin,
     random_password,
     remove_pin,
@@ -171,3 +174,18 @@ def test_a_password_that_was_drawn_is_long_enough_to_be_set(sqlite: Database) ->
         set_password(session, "weber", password)
     with sqlite.session() as session:
         assert check_password(session, "weber", password) is not None
+
+
+@pytest.mark.usefixtures("weber")
+def test_a_calendar_has_one_secret_at_a_time_that_is_kept_as_a_digest(sqlite: Database) -> None:
+    with sqlite.session() as session:
+        assert find_by_calendar(session, "") is None
+        old = new_calendar(session, user(session, "weber"))
+        new = new_calendar(session, user(session, "weber"))
+        assert len(new) > 40
+        assert user(session, "weber").calendar_digest == hashlib.sha256(new.encode()).hexdigest()
+        assert find_by_calendar(session, old) is None
+        assert find_by_calendar(session, new) is user(session, "weber")
+        end_calendar(user(session, "weber"))
+        session.flush()
+        assert find_by_calendar(session, new) is None

@@ -1,75 +1,26 @@
 """What people do with messages: it is noted, it can be taken back, and what comes first is shown first."""
 
-from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import pytest
+from handled import LATER, NOW, do, meanwhile, named, names, person
 from recorded import RECEIVED
-from sqlalchemy.orm import Session
 
 from office.clients import add_client
 from office.database import Database
-from office.models import Role, User
-from office.people import add_user
+from office.models import Role
+from office.people import add_user, remove_user
 from recordings import handling, inbox
-from recordings.handling import NoNote, TakenOn
+from recordings.handling import REMINDED_AT_ONCE, NoNote
 from recordings.inbox import Reader
 from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing
 from recordings.models import Handling, Message, State, What
-
-NOW = RECEIVED + timedelta(days=1)
-LATER = NOW + timedelta(minutes=5)
-ADMIN = Reader(None)
-
-
-@pytest.fixture
-def weber(database: Database) -> Reader:
-    """A client with two people and five messages, m1 the oldest."""
-    with database.session() as session:
-        client = add_client(session, "weber", [], "de", "Europe/Berlin", "DE")
-        add_user(session, "karin", "correct horse battery", Role.OWNER, client)
-        add_user(session, "bernd", "correct horse battery", Role.OWNER, client)
-        session.add_all(
-            Message(
-                call_id=f"m{minute}",
-                client=client,
-                dialled="+493023125042",
-                caller="+493012345678" if minute % 2 else "+4315550123",
-                received_at=RECEIVED + timedelta(minutes=minute),
-                state=State.TRANSCRIBED,
-                language="de",
-            )
-            for minute in range(1, 6)
-        )
-        session.flush()
-        return Reader(client.id)
-
-
-def named(session: Session, *names: str) -> list[Message]:
-    return [session.query(Message).filter_by(call_id=name).one() for name in names]
-
-
-def person(session: Session, login: str) -> User:
-    return session.query(User).filter_by(login=login).one()
+from recordings.undoing import undo
 
 
 def listed(database: Database, reader: Reader, shelf: Shelf = Shelf.MESSAGES, wanted: Filter = EVERYTHING) -> str:
     with database.session() as session:
         return names(inbox.list_messages(session, reader, shelf, wanted, limit=100))
-
-
-def names(messages: Iterable[Message]) -> str:
-    return " ".join(message.call_id for message in messages)
-
-
-def do(database: Database, what: What, value: object, *calls: str, now: datetime = NOW) -> str | None:
-    with database.session() as session:
-        return handling.change(session, named(session, *calls), what, value, "karin", now)
-
-
-def undo(database: Database, together: str | None, reader: Reader = ADMIN) -> str:
-    with database.session() as session:
-        return names(handling.undo(session, reader, together or "", LATER))
 
 
 def test_what_has_to_be_done_first_comes_first(database: Database, weber: Reader) -> None:
@@ -108,6 +59,8 @@ def test_pages_follow_one_another_though_messages_move_meanwhile(database: Datab
         (Filter(language="en"), ""),
         (Filter(since=RECEIVED + timedelta(minutes=2), until=RECEIVED + timedelta(minutes=4)), "m3 m2"),
         (Filter(unassigned=True), ""),
+        (Filter(is_taken=False, urgent=True), "m4"),
+        (Filter(is_taken=True, urgent=True), ""),
         (Filter(standing=Standing.NEW, urgent=True), "m4"),
     ],
 )
@@ -138,48 +91,58 @@ def test_what_is_dealt_with_is_not_unread_any_more(database: Database, weber: Re
         assert inbox.count_unread(session, weber) == 2
 
 
-def test_several_are_changed_in_one_go_and_taken_back_in_one_go(database: Database, weber: Reader) -> None:
-    together = do(database, What.HANDLING, Handling.DONE, "m1", "m2", "m3")
-    assert undo(database, together, Reader(4711)) == "", "not theirs"
-    assert undo(database, together, weber) == "m1 m2 m3"
-    assert listed(database, weber) == "m5 m4 m3 m2 m1"
-    assert undo(database, together, weber) == "", "once is enough"
-
-
-def test_what_somebody_has_changed_since_is_not_taken_back(database: Database, weber: Reader) -> None:
-    together = do(database, What.HANDLING, Handling.DONE, "m1", "m2")
-    do(database, What.HANDLING, Handling.ARCHIVED, "m2")
-    assert undo(database, together, weber) == "m1"
-    assert listed(database, weber, Shelf.ARCHIVED) == "m2"
-
-
 def test_nothing_is_noted_where_nothing_changes(database: Database, weber: Reader) -> None:
-    assert do(database, What.HANDLING, Handling.OPEN, "m1") is None
     with database.session() as session:
-        assert handling.mark_read(session, named(session, "m1"), None, "karin", NOW) is None
-        assert handling.mark_read(session, named(session, "m1"), NOW, "karin", NOW)
-        assert handling.mark_read(session, named(session, "m1"), LATER, "bernd", LATER) is None
-        assert named(session, "m1")[0].read_at == NOW, "the first reading counts"
+        m1 = named(session, "m1")
+        assert handling.change(session, m1, What.HANDLING, Handling.OPEN, "karin", NOW).changed == ()
+        assert handling.change(session, m1, What.READ, None, "karin", NOW).changed == ()
+        assert handling.change(session, m1, What.READ, NOW, "karin", NOW).changed == tuple(m1)
+        assert handling.change(session, m1, What.READ, LATER, "bernd", LATER).changed == ()
+        assert m1[0].read_at == NOW, "the first reading counts"
+        assert len(handling.history(session, m1[0])) == 1
     assert listed(database, weber, wanted=Filter(standing=Standing.READ)) == "m1"
 
 
-@pytest.mark.usefixtures("weber")
-def test_two_who_claim_a_message_do_not_both_get_it(database: Database) -> None:
-    with database.session() as session, database.session() as elsewhere:
-        [message], [same] = named(session, "m1"), named(elsewhere, "m1")
-        assert handling.hand_over(session, message, person(session, "karin"), None, "karin", NOW)
-        session.commit()
-        with pytest.raises(TakenOn):
-            handling.hand_over(elsewhere, same, person(elsewhere, "bernd"), None, "bernd", NOW)
-        assert same.assignee is not None
-        assert same.assignee.login == "karin"
+def test_of_two_who_change_a_message_at_once_the_second_is_told(database: Database, weber: Reader) -> None:
+    with meanwhile(database, lambda: do(database, What.HANDLING, Handling.TO_DO, "m2", actor="bernd")):
+        outcome = do(database, What.HANDLING, Handling.DONE, "m1", "m2", "m3")
+    assert (names(outcome.changed), names(outcome.missed)) == ("m1 m3", "m2")
+    assert listed(database, weber) == "m2 m5 m4 m3 m1", "the first one's word stands"
     with database.session() as session:
-        karin = person(session, "karin")
-        [message] = named(session, "m1")
-        assert handling.hand_over(session, message, karin, None, "karin", NOW) is None, "she has it already"
-        together = handling.hand_over(session, message, person(session, "bernd"), karin.id, "karin", NOW)
-        assert names(handling.undo(session, ADMIN, together or "", LATER)) == "m1"
-        assert message.assignee_id == karin.id
+        assert handling.who_changed(session, outcome.missed) == ["bernd"]
+        assert [deed.actor for deed in handling.history(session, outcome.missed[0])] == ["bernd"]
+
+
+@pytest.mark.parametrize(
+    ("what", "value", "theirs"),
+    [
+        (What.READ, NOW, LATER),
+        (What.DELETED, NOW, LATER),
+        (What.REMINDER, NOW, LATER),
+        (What.ASSIGNEE, "karin", "bernd"),
+        (What.HANDLING, Handling.DONE, Handling.ARCHIVED),
+    ],
+)
+@pytest.mark.usefixtures("weber")
+def test_nobodys_change_is_written_over_unseen(database: Database, what: What, value: object, theirs: object) -> None:
+    with meanwhile(database, lambda: do(database, what, theirs, "m1", actor="bernd")):
+        outcome = do(database, what, value, "m1")
+    assert names(outcome.missed) == "m1"
+    with database.session() as session:
+        expected = person(session, theirs).id if what is What.ASSIGNEE else theirs
+        assert getattr(named(session, "m1")[0], what) == expected
+    assert getattr(outcome.missed[0], what) == expected, "as it stands now"
+
+
+@pytest.mark.usefixtures("weber")
+def test_who_has_had_a_message_is_noted_by_name(database: Database) -> None:
+    do(database, What.ASSIGNEE, "karin", "m1")
+    do(database, What.ASSIGNEE, "bernd", "m1")
+    with database.session() as session:
+        ids = {login: person(session, login).id for login in ("karin", "bernd")}
+        deed = handling.history(session, named(session, "m1")[0])[0]
+        assert deed.before == {"id": ids["karin"], "login": "karin"}
+        assert deed.after == {"id": ids["bernd"], "login": "bernd"}
 
 
 def test_a_message_comes_back_to_the_top_at_its_time(database: Database, weber: Reader) -> None:
@@ -197,24 +160,101 @@ def test_a_message_comes_back_to_the_top_at_its_time(database: Database, weber: 
 
 
 @pytest.mark.usefixtures("weber")
+def test_many_reminders_come_due_a_hundred_at_a_time(database: Database) -> None:
+    do(database, What.REMINDER, NOW, "m1", "m2")
+    with database.session() as session:
+        session.add_all(
+            Message(call_id=f"n{one}", dialled="", received_at=NOW, state=State.MISSED, remind_at=NOW)
+            for one in range(REMINDED_AT_ONCE)
+        )
+    looks = []
+    for _ in range(3):
+        with database.session() as session:
+            looks.append(handling.remind(session, LATER))
+    assert looks == [REMINDED_AT_ONCE, 2, 0]
+
+
+@pytest.mark.usefixtures("weber")
+def test_a_reminder_that_has_come_due_is_noted_and_can_be_ticked_off(database: Database) -> None:
+    do(database, What.READ, NOW, "m1")
+    do(database, What.REMINDER, LATER, "m1")
+    with database.session() as session:
+        handling.remind(session, LATER)
+        [m1] = named(session, "m1")
+        assert (m1.reminded_at, m1.read_at, m1.weight) == (LATER, None, 3)
+        [*_, fired] = [deed for deed in handling.history(session, m1) if deed.actor == handling.ITSELF]
+        assert (fired.what, fired.after) == (What.REMINDED, LATER.isoformat())
+    ticked_off = do(database, What.REMINDED, None, "m1", now=LATER)
+    with database.session() as session:
+        [m1] = named(session, "m1")
+        assert (m1.reminded_at, m1.handling, m1.weight) == (None, Handling.OPEN, 1)
+        assert names(undo(session, Reader(None), ticked_off.together, "karin", LATER).restored) == "m1"
+        assert m1.reminded_at == LATER
+
+
+@pytest.mark.parametrize(
+    ("what", "value"),
+    [(What.REMINDER, LATER + timedelta(days=1)), (What.REMINDER, None), (What.HANDLING, Handling.DONE)],
+)
+@pytest.mark.usefixtures("weber")
+def test_a_reminder_leaves_what_somebody_changes_in_that_moment(database: Database, what: What, value: object) -> None:
+    do(database, What.REMINDER, NOW, "m1", "m2")
+    with meanwhile(database, lambda: do(database, what, value, "m1")), database.session() as session:
+        assert handling.remind(session, LATER) == 1
+    with database.session() as session:
+        [m1, m2] = named(session, "m1", "m2")
+        assert getattr(m1, what) == value
+        assert (m1.reminded_at, m2.reminded_at) == (None, LATER)
+        assert handling.remind(session, LATER) == (1 if what is What.HANDLING else 0), "the next look sees to it"
+
+
+@pytest.mark.usefixtures("weber")
+def test_what_somebody_decides_while_a_reminder_comes_due_is_asked_again(database: Database) -> None:
+    def bring_back() -> None:
+        with database.session() as session:
+            handling.remind(session, LATER)
+
+    do(database, What.REMINDER, NOW, "m1")
+    with meanwhile(database, bring_back):
+        outcome = do(database, What.HANDLING, Handling.DONE, "m1")
+    assert names(outcome.missed) == "m1"
+    assert (outcome.missed[0].handling, outcome.missed[0].reminded_at) == (Handling.OPEN, LATER)
+
+
+@pytest.mark.usefixtures("weber")
 def test_notes_stand_beside_a_message_and_can_be_taken_back(database: Database) -> None:
     with database.session() as session:
         [message] = named(session, "m1")
-        first = handling.write_note(session, message, "  Ruft  nochmal an \n", "karin", NOW)
+        written, first = handling.write_note(session, message, "  Ruft  nochmal an \n", "karin", NOW)
+        assert (written.author, written.text) == ("karin", "Ruft  nochmal an")
         handling.write_note(session, message, "Erledigt, siehe Akte 7", "bernd", LATER)
         assert [(note.author, note.text) for note in handling.notes(session, message)] == [
             ("karin", "Ruft  nochmal an"),
             ("bernd", "Erledigt, siehe Akte 7"),
         ]
         assert message.changed_at == LATER, "open pages are told"
-        handling.undo(session, ADMIN, first, LATER)
+        undo(session, Reader(None), first, "karin", LATER)
         [left] = handling.notes(session, message)
         removed = handling.remove_note(session, message, left.id, "karin", LATER)
         assert handling.notes(session, message) == []
         assert handling.remove_note(session, message, left.id, "karin", LATER) is None
         assert handling.remove_note(session, named(session, "m2")[0], left.id, "karin", LATER) is None
-        handling.undo(session, ADMIN, removed or "", LATER)
+        undo(session, Reader(None), removed or "", "karin", LATER)
         assert handling.notes(session, message) == [left]
+
+
+@pytest.mark.usefixtures("weber")
+def test_two_who_remove_a_note_at_once_remove_it_once(database: Database) -> None:
+    def remove(actor: str) -> str | None:
+        with database.session() as session:
+            return handling.remove_note(session, named(session, "m1")[0], note.id, actor, NOW)
+
+    with database.session() as session:
+        note, _ = handling.write_note(session, named(session, "m1")[0], "Ruft nochmal an", "karin", NOW)
+    with meanwhile(database, lambda: remove("karin"), "note"):
+        assert remove("bernd") is None
+    with database.session() as session:
+        assert len(handling.history(session, named(session, "m1")[0])) == 2
 
 
 @pytest.mark.usefixtures("weber")
@@ -222,22 +262,6 @@ def test_notes_stand_beside_a_message_and_can_be_taken_back(database: Database) 
 def test_a_note_that_is_none_is_refused(database: Database, text: str) -> None:
     with database.session() as session, pytest.raises(NoNote):
         handling.write_note(session, named(session, "m1")[0], text, "karin", NOW)
-
-
-@pytest.mark.usefixtures("weber")
-def test_who_did_what_is_told_the_latest_first(database: Database) -> None:
-    do(database, What.READ, NOW, "m1")
-    together = do(database, What.HANDLING, Handling.DONE, "m1", now=LATER)
-    undo(database, together)
-    with database.session() as session:
-        deeds = handling.history(session, named(session, "m1")[0])
-        told: Sequence[tuple[object, ...]] = [
-            (one.actor, one.what, one.before, one.after, one.undone_at) for one in deeds
-        ]
-    assert told == [
-        ("karin", "handling", "open", "done", LATER),
-        ("karin", "read_at", None, NOW.isoformat(), None),
-    ]
 
 
 def test_a_thread_holds_all_calls_of_one_caller_to_one_client(database: Database, weber: Reader) -> None:
@@ -260,28 +284,35 @@ def test_a_message_may_be_given_to_the_clients_people_and_the_admins(database: D
         add_user(session, "admin", "correct horse battery", Role.ADMIN, None)
         assert [one.login for one in handling.people(session, weber.client_id)] == ["admin", "bernd", "karin"]
         assert [one.login for one in handling.people(session, None)] == ["admin"]
+        assert len(handling.people(session, weber.client_id, other.id)) == 4
 
 
 @pytest.mark.usefixtures("weber")
-def test_a_message_is_not_given_back_to_somebody_who_is_gone(database: Database) -> None:
+def test_a_message_on_the_line_is_left_alone_and_a_deleted_one_can_be_brought_back_for_a_while(
+    database: Database,
+) -> None:
     with database.session() as session:
-        [message] = named(session, "m1")
-        bernd, karin = person(session, "bernd"), person(session, "karin")
-        handling.hand_over(session, message, bernd, None, "bernd", NOW)
-        together = handling.hand_over(session, message, karin, bernd.id, "karin", NOW)
-        assert handling.hand_over(session, message, karin, karin.id, "karin", NOW) is None
-        session.delete(bernd)
-        session.flush()
-        assert handling.undo(session, ADMIN, together or "", LATER) == []
-        assert message.assignee_id == karin.id
+        [m1, m2] = named(session, "m1", "m2")
+        m1.state, m2.deleted_at = State.RECEIVING, NOW
+        assert not handling.can_be_done(m1, What.HANDLING, Handling.DONE, NOW, 7)
+        assert not handling.can_be_done(m2, What.HANDLING, Handling.DONE, NOW, 7)
+        assert not handling.can_be_done(m2, What.DELETED, NOW, NOW, 7)
+        assert handling.can_be_done(m2, What.DELETED, None, NOW + timedelta(days=7), 7)
+        assert not handling.can_be_done(m2, What.DELETED, None, NOW + timedelta(days=7, seconds=1), 7)
 
 
 @pytest.mark.usefixtures("weber")
-def test_a_note_that_was_removed_is_not_removed_again_by_undoing_it(database: Database) -> None:
+def test_the_messages_of_somebody_who_goes_are_dated_for_open_pages(database: Database) -> None:
     with database.session() as session:
-        [message] = named(session, "m1")
-        written = handling.write_note(session, message, "Ruft\0 nochmal an", "karin", NOW)
-        [note] = handling.notes(session, message)
-        assert note.text == "Ruft nochmal an"
-        handling.remove_note(session, message, note.id, "bernd", NOW)
-        assert handling.undo(session, ADMIN, written, LATER) == []
+        handling.change(session, named(session, "m1"), What.ASSIGNEE, person(session, "bernd"), "bernd", NOW)
+    later = named_at(database, "m1") + timedelta(days=1)
+    with database.session() as session:
+        handling.date_held(session, person(session, "bernd"), later)
+        remove_user(session, person(session, "bernd"))
+    assert named_at(database, "m1") == later
+    assert named_at(database, "m2") < later
+
+
+def named_at(database: Database, name: str) -> datetime:
+    with database.session() as session:
+        return named(session, name)[0].changed_at

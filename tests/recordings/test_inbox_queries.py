@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from recorded import RECEIVED
-from sqlalchemy import event
+from sqlalchemy import event, select, update
 
 from office.clients import add_client
 from office.contacts.storage import add_contact, change_contact, remove_contact
@@ -13,7 +13,8 @@ from office.contacts.values import Listed
 from office.database import Database
 from recordings import inbox
 from recordings.inbox import Reader
-from recordings.models import Message, State
+from recordings.lists import Filter, Shelf
+from recordings.models import Handling, Message, State, StoredNote
 
 Lists = Callable[..., list[str]]
 ADMIN = Reader(None)
@@ -52,7 +53,7 @@ def owners(database: Database) -> dict[str, Reader]:
 @pytest.fixture
 def lists(database: Database) -> Lists:
     def names(reader: Reader, **how: object) -> list[str]:
-        arguments = {"missed": None, "limit": 100} | how
+        arguments = {"limit": 100} | how
         with database.session() as session:
             found: Sequence[Message] = inbox.recent_messages(session, reader, **arguments)  # type: ignore[arg-type]
             return [message.call_id for message in found]
@@ -77,9 +78,23 @@ def test_an_admin_sees_all_and_what_nobody_claims(lists: Lists) -> None:
     assert lists(ADMIN) == ["w4", "w3", "n1", "w2", "h1", "w1"]
 
 
-def test_missed_calls_are_told_from_messages(owners: dict[str, Reader], lists: Lists) -> None:
-    assert lists(owners["weber"], missed=True) == ["w2"]
-    assert lists(owners["weber"], missed=False) == ["w4", "w3", "w1"]
+def test_the_lists_of_the_inbox_are_told_apart_and_counted(
+    database: Database, owners: dict[str, Reader], lists: Lists
+) -> None:
+    with database.session() as session:
+        session.get_one(Message, id_of(database, "w4")).handling = Handling.ARCHIVED
+    found = {shelf: lists(owners["weber"], shelf=shelf) for shelf in Shelf}
+    assert found == {
+        Shelf.MESSAGES: ["w3", "w1"],
+        Shelf.MISSED: ["w2"],
+        Shelf.ARCHIVED: ["w4"],
+        Shelf.DELETED: [],
+    }
+    with database.session() as session:
+        counted = inbox.count_by_shelf(session, owners["weber"])
+        assert counted == {shelf: len(names) for shelf, names in found.items()}
+        assert sum(inbox.count_by_shelf(session, ADMIN).values()) == 6
+        assert inbox.count_unread(session, ADMIN, Filter(unassigned=True)) == 1
 
 
 def test_pages_follow_one_another_without_gap_or_repetition(
@@ -125,7 +140,7 @@ def test_a_message_is_there_for_its_owner_and_the_admin_only(database: Database,
 def named(database: Database) -> dict[str, str]:
     """Callers' names by call, as an admin sees them."""
     with database.session() as session:
-        found = inbox.recent_messages(session, ADMIN, missed=None, limit=100)
+        found = inbox.recent_messages(session, ADMIN, limit=100)
         names = inbox.caller_names(session, found)
         return {message.call_id: names[message.id] for message in found if message.id in names}
 
@@ -157,7 +172,54 @@ def test_the_names_of_a_list_are_one_query_for_each_client(database: Database, o
     for number, call_id in enumerate(("w1", "w2", "w3", "w4")):
         call_from(database, f"+49301234567{number}", call_id)
     with database.session() as session:
-        found = inbox.recent_messages(session, owners["weber"], missed=None, limit=100)
+        found = inbox.recent_messages(session, owners["weber"], limit=100)
         event.listen(database.engine, "before_cursor_execute", lambda *arguments: asked.append(arguments[2]))
         inbox.caller_names(session, found)
     assert len(asked) == 1
+
+
+def test_named_messages_come_in_the_order_they_were_named(database: Database, owners: dict[str, Reader]) -> None:
+    with database.session() as session:
+        ids = {name: key for key, name in session.execute(select(Message.id, Message.call_id))}
+        session.execute(update(Message).where(Message.call_id == "w2").values(deleted_at=RECEIVED))
+        asked = [ids[name] for name in ("w4", "h1", "w3", "w1", "w2", "n1", "w1")] + [2**31 - 1]
+        for words in (True, False):
+            found = inbox.get_messages(session, owners["weber"], asked, words=words)
+            assert [message.call_id for message in found] == ["w4", "w1"], "whole ones, of one's own, once"
+        assert [one.call_id for one in inbox.get_messages(session, ADMIN, asked)] == ["w4", "h1", "w1", "n1"]
+        assert inbox.get_messages(session, ADMIN, []) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "due", "drawn", "is_there"),
+    [
+        ({}, None, {}, False),
+        ({"handling": Handling.TO_DO}, None, {}, True),
+        ({"handling": Handling.DONE, "remind_at": RECEIVED}, None, {}, True),
+        ({"reminded_at": RECEIVED}, None, {}, True),
+        ({"handling": Handling.TO_DO, "deleted_at": RECEIVED}, None, {}, False),
+        ({}, None, {"due": {"value": "2026-12-04", "is_deadline": True}}, True),
+        ({}, None, {"due": {"value": "2026-12-04", "is_deadline": False}}, False),
+        ({}, "2026-12-04", {}, True),
+        ({}, "", {"due": {"value": "2026-12-04", "is_deadline": True}}, False),
+        ({"handling": Handling.DONE}, "2026-12-04", {}, False),
+    ],
+)
+def test_what_is_to_do_is_what_somebody_said_or_a_deadline(
+    database: Database,
+    owners: dict[str, Reader],
+    values: dict[str, object],
+    due: str | None,
+    drawn: dict[str, object],
+    *,
+    is_there: bool,
+) -> None:
+    with database.session() as session:
+        message = session.scalars(select(Message).where(Message.call_id == "w1")).one()
+        for name, value in values.items():
+            setattr(message, name, value)
+        session.add(StoredNote(message_id=message.id, due=due, drawn=drawn))
+        session.flush()
+        found = [one.call_id for one in inbox.to_do(session, owners["weber"], 10)]
+        assert found == (["w1"] if is_there else [])
+        assert inbox.to_do(session, owners["huber"], 10) == []

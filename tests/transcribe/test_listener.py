@@ -22,6 +22,7 @@ from office.clients import add_client
 from office.database import Database, utcnow
 from office.settings import Settings
 from recordings import store, work
+from recordings.callnote import lines
 from recordings.models import Message, Segment, State
 from recordings.sound import RATE, Samples
 from transcribe.engine import Decoded, Window
@@ -71,6 +72,8 @@ def test_everything_that_waits_gets_its_words(
         (one, 0, "Guten Tag.") for one in messages
     ]
     assert [word["text"] for word in segments[0].words] == ["Guten", "Tag."]
+    with database.session() as session:
+        assert all(lines.is_true(session.get_one(Message, one)) for one in messages), "the note comes with the words"
 
 
 @pytest.mark.usefixtures("messages")

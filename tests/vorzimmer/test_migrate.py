@@ -1,34 +1,67 @@
 """A database of any age is brought to the newest form, and nothing in it is lost."""
 
+from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from recorded import open_row
-from sqlalchemy import text
+from sqlalchemy import JSON, Column, Connection, Enum, MetaData, Table, func, insert, select, text
 
-from office.database import Database
+from office.database import Base, Database
 from office.models import Token
 from vorzimmer import migrate
 
+OLDEST_FIRST = [
+    script.revision
+    for script in reversed(list(ScriptDirectory(f"{Path(migrate.__file__).parent}/migrations").walk_revisions()))
+]
+MADE_UP: dict[type, Any] = {
+    int: 1,
+    float: 1.5,
+    bool: True,
+    str: "a",
+    datetime: datetime(2026, 1, 2, 3, 4, 5),
+    date: date(2026, 1, 2),
+}
 
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return Database(f"sqlite:///{tmp_path / 'old.sqlite3'}")
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Without a single table."""
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path / 'old.sqlite3'}")
+        yield database
+        database.close()
+        return
+    server = request.getfixturevalue("postgresql_url")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE old")
+        database = Database(f"{server.rpartition('/')[0]}/old")
+        yield database
+        database.close()
+        connection.execute("DROP DATABASE old")
+
+
+def bring_to(database: Database, revision: str) -> None:
+    upgrade = command.upgrade
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(command, "upgrade", lambda config, _newest: upgrade(config, revision))
+        migrate.migrate(database)
 
 
 def test_a_fresh_database_is_brought_to_the_newest_form(database: Database) -> None:
     migrate.migrate(database)
     open_row(database, "1.1")
     assert migrate.differences(database) == []
-    database.close()
 
 
-def test_messages_of_the_first_version_keep_their_words(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    upgrade = command.upgrade
-    monkeypatch.setattr(command, "upgrade", lambda config, _newest: upgrade(config, "63f4361ae99a"))
-    migrate.migrate(database)
-    monkeypatch.undo()
+def test_messages_of_the_first_version_keep_their_words(database: Database) -> None:
+    bring_to(database, "63f4361ae99a")
     with database.engine.begin() as connection:
         connection.execute(text("INSERT INTO client VALUES (1, 'Weber', 'de', 'Europe/Berlin', '2026-01-01')"))
         connection.execute(
@@ -43,30 +76,65 @@ def test_messages_of_the_first_version_keep_their_words(database: Database, monk
         assert connection.execute(text("SELECT message_id, text FROM segment")).all() == [(7, "Guten Tag")]
         # To be indexed for the search.
         assert connection.execute(text("SELECT message_id, as_of FROM search_entry")).all() == [(7, None)]
-        assert connection.execute(text("SELECT land, worked_holidays, asks_number FROM client")).all() == [
-            (None, "[]", 1)
-        ]
-        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
-    database.close()
+        land, worked, asks = connection.execute(text("SELECT land, worked_holidays, asks_number FROM client")).one()
+        assert (land, worked, asks) == (None, "[]" if is_sqlite(database) else [], True)
+        if is_sqlite(database):
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 
-def test_a_token_from_before_there_were_scopes_can_still_read(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    upgrade = command.upgrade
-    monkeypatch.setattr(command, "upgrade", lambda config, _newest: upgrade(config, "c41a7be2d905"))
-    migrate.migrate(database)
-    monkeypatch.undo()
+def is_sqlite(database: Database) -> bool:
+    return database.engine.dialect.name == "sqlite"
+
+
+def test_a_token_from_before_there_were_scopes_can_still_read(database: Database) -> None:
+    bring_to(database, "c41a7be2d905")
     with database.engine.begin() as connection:
         connection.execute(text("INSERT INTO token VALUES (1, 'till', 'digest', NULL, '2026-01-01')"))
     migrate.migrate(database)
     with database.session() as session:
         token = session.get_one(Token, 1)
         assert (token.scopes, token.used_at, token.expires_at) == (["messages:read"], None, None)
-    database.close()
 
 
-def test_postgresql_has_the_newest_form_too(migrated_postgresql: str) -> None:
+def test_a_row_of_every_table_outlives_all_later_migrations(database: Database) -> None:
+    """Each table is given one as soon as it is there, as whoever used that version had."""
+    filled: dict[str, dict[str, Any]] = {}
+    for revision in OLDEST_FIRST:
+        bring_to(database, revision)
+        tables = MetaData()
+        tables.reflect(database.engine, only=lambda name, _: name in Base.metadata.tables)
+        with database.engine.begin() as connection:
+            for table in tables.sorted_tables:
+                if table.name not in filled:
+                    filled[table.name] = fill(connection, table)
+    assert filled.keys() == Base.metadata.tables.keys()
+    with database.engine.connect() as connection:
+        for name, row in filled.items():
+            kept = connection.execute(text(f'SELECT * FROM "{name}"')).mappings().all()  # noqa: S608 - our own name
+            assert [{key: one[key] for key in row} for one in kept] == [row], name
+    # And the models can read them.
+    with database.session() as session:
+        for mapper in Base.registry.mappers:
+            session.execute(select(mapper)).all()
+    assert migrate.differences(database) == []
+
+
+def fill(connection: Connection, table: Table) -> dict[str, Any]:
+    """Put a row into a table where a migration has not; the row as the database gives it back."""
+    if not connection.scalar(select(func.count()).select_from(table)):
+        values = {column.name: value_for(column) for column in table.columns if column.computed is None}
+        connection.execute(insert(table).values(values))
+    return dict(connection.execute(text(f'SELECT * FROM "{table.name}"')).mappings().one())  # noqa: S608 - as above
+
+
+def value_for(column: Column[Any]) -> Any:
+    kind = Base.metadata.tables[column.table.name].columns[column.name].type
+    if isinstance(kind, Enum):
+        return kind.enums[0]
+    return [] if isinstance(column.type, JSON) else MADE_UP[column.type.python_type]
+
+
+def test_the_database_of_the_tests_has_the_newest_form_too(migrated_postgresql: str) -> None:
     database = Database(migrated_postgresql)
     assert migrate.differences(database) == []
     database.close()

@@ -23,7 +23,7 @@ def test_every_part_is_run_and_run_again_and_the_worker_may_finish(tmp_path: Pat
         assert programs[name]["autorestart"] == "true"
         assert shlex.split(programs[name]["command"]) == [sys.executable, "-m", "vorzimmer", "part", name]
     assert {name: programs[name]["stopsignal"] for name in PARTS} == {
-        "asterisk": "TERM", "calls": "TERM", "worker": "INT", "web": "TERM",
+        "asterisk": "TERM", "calls": "TERM", "worker": "INT", "post": "TERM", "web": "TERM",
     }  # fmt: skip
     patience = {name: int(programs[name]["stopwaitsecs"]) for name in PARTS}
     assert patience["worker"] >= 30, "a batch on a slow machine takes its time"

@@ -1,7 +1,7 @@
 """An inbox with two clients, an owner each, an admin, and messages in every state."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from visits import PASSWORD, Inbox, Visit, serving
 
 import webui
 from office.clients import add_client
-from office.database import Base, Database, utcnow
+from office.database import Database, utcnow
 from office.greetings.words import NOTICE
 from office.models import Client, Role, Scope
 from office.people import add_user
@@ -25,7 +25,6 @@ from office.settings import Settings
 from office.tokens import add_token
 from office.voice import write_wav
 from recordings.models import Message, Segment, State, Word
-from vorzimmer.migrate import migrate
 from webui.app import create_app
 
 RATE = 16000
@@ -47,20 +46,10 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 @pytest.fixture
-def database(settings: Settings) -> Iterator[Database]:
+def database(settings: Settings, new_sqlite: Callable[[Path], str]) -> Iterator[Database]:
+    """Migrated: the index of the search is nothing the models know of."""
     settings.data.mkdir()
-    database = Database(settings.database)
-    Base.metadata.create_all(database.engine)
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def migrated(settings: Settings) -> Iterator[Database]:
-    """With all that only migrations make, as the index of the search."""
-    settings.data.mkdir()
-    database = Database(settings.database)
-    migrate(database)
+    database = Database(new_sqlite(settings.data / "vorzimmer.sqlite3"))
     yield database
     database.close()
 

@@ -154,6 +154,8 @@ def changes() -> dict[str, dict[str, Any]]:
         "users.renew_password": {"password": f"{PASSWORD} again"},
         "account.renew_pin": {},
         "account.drop_pin": {},
+        "account.renew_calendar": {},
+        "account.drop_calendar": {},
         "account.change_password": {"old": PASSWORD, "password": f"new {PASSWORD}", "again": f"new {PASSWORD}"},
         "greetings.remove": {},
         "contacts.remove": {},

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 from visits import Inbox, Visit
@@ -5,7 +7,11 @@ from werkzeug.test import TestResponse
 
 from office.contacts.storage import add_contact
 from office.contacts.values import Listed
-from office.database import Database
+from office.database import Database, utcnow
+from recordings import handling
+from recordings.models import Handling, Message, What
+
+A_MOMENT = "must be a moment with its zone, such as 2026-11-25T21:37:45Z (a + in an address is written %2B)"
 
 FIELDS = [
     "id",
@@ -26,6 +32,7 @@ FIELDS = [
     "handling",
     "assignee",
     "remind_at",
+    "call_note",
 ]
 
 
@@ -60,6 +67,7 @@ def test_messages_come_newest_first_with_exactly_these_fields(visit: Visit, inbo
         "handling": "open",
         "assignee": None,
         "remind_at": None,
+        "call_note": None,
     }
 
 
@@ -106,11 +114,81 @@ def test_pages_follow_one_another_without_gaps(visit: Visit, inbox: Inbox) -> No
     assert pieces == whole
 
 
-def test_missed_calls_can_be_asked_for_or_left_out(visit: Visit, inbox: Inbox) -> None:
-    missed = ask(visit, inbox.bakery_token, missed="true").json
-    others = ask(visit, inbox.bakery_token, missed="false").json
-    assert [one["id"] for one in (missed or {})["messages"]] == [inbox["hung up"]]
-    assert len((others or {})["messages"]) == 8
+def test_each_list_of_the_inbox_can_be_asked_for(visit: Visit, inbox: Inbox, database: Database) -> None:
+    with database.session() as session:
+        session.get_one(Message, inbox["read"]).handling = Handling.ARCHIVED
+        session.get_one(Message, inbox["failed"]).deleted_at = utcnow()
+    found = {shelf: listed(visit, inbox, shelf=shelf) for shelf in ("missed", "archived", "deleted")}
+    assert found == {"missed": "hung up", "archived": "read", "deleted": "failed"}
+    assert listed(visit, inbox, shelf="messages") == "on the line, waiting, in work, cake, mumbling, sound lost"
+    assert "read" in listed(visit, inbox)
+    assert "failed" not in listed(visit, inbox)
+
+
+def listed(visit: Visit, inbox: Inbox, token: str = "", **query: str) -> str:
+    """Which messages are found, by what they are an example of."""
+    answer = ask(visit, token or inbox.bakery_token, **query)
+    assert answer.status_code == 200, answer.text
+    names = {message_id: name for name, message_id in inbox.messages.items()}
+    return ", ".join(names[one["id"]] for one in (answer.json or {})["messages"])
+
+
+def test_messages_are_found_by_what_the_inbox_filters_by(visit: Visit, inbox: Inbox, database: Database) -> None:
+    with database.session() as session:
+        baker = next(one for one in handling.people(session, inbox.bakery.id) if one.login == "hoffmann")
+        [cake, lost] = [session.get_one(Message, inbox[name]) for name in ("cake", "sound lost")]
+        handling.change(session, [cake], What.ASSIGNEE, baker, "hoffmann", utcnow())
+        lost.language, lost.is_urgent = "en", True
+        moments = {
+            one: (utcnow() - timedelta(minutes=minutes)).isoformat() for one, minutes in (("since", 200), ("until", 30))
+        }
+    for query, found in (
+        ({"assignee": "hoffmann"}, "cake"),
+        ({"assignee": "admin"}, ""),
+        ({"taken": "true"}, "cake"),
+        ({"urgent": "true"}, "sound lost"),
+        ({"language": "en"}, "sound lost"),
+        ({"caller": "+493012345678"}, "cake, failed"),
+        ({"withheld": "true", "shelf": "messages"}, "in work, sound lost"),
+        (moments, "hung up, mumbling"),
+        ({"since": moments["since"], "taken": "true"}, "cake"),
+        ({"standing": "read"}, "read, failed, sound lost"),
+        ({"client": "Bäckerei Hoffmann und Söhne", "shelf": "missed"}, "hung up"),
+        ({"since": "0001-01-01T00:00:00+23:59", "until": "9999-12-31t23:59:59.5-10:00", "limit": "1"}, "on the line"),
+    ):
+        assert listed(visit, inbox, **query) == found, query
+    assert "cake" not in listed(visit, inbox, taken="false")
+    assert listed(visit, inbox, inbox.admin_token, unassigned="true") == "unassigned"
+    assert listed(visit, inbox, inbox.admin_token, client="Marlowe Law") == "foreign"
+
+
+@pytest.mark.parametrize("query", [{"assignee": "marlowe"}, {"assignee": "nobody"}, {"client": "Marlowe Law"}])
+def test_who_belongs_to_another_client_is_not_there(visit: Visit, inbox: Inbox, query: dict[str, str]) -> None:
+    for path in ("messages", "counts"):
+        answer = visit.client.get(
+            f"/api/v1/{path}", query_string=query, headers={"Authorization": f"Bearer {inbox.bakery_token}"}
+        )
+        assert answer.status_code == 404
+        assert next(iter(query)) in (answer.json or {})["error"]
+
+
+def test_messages_are_counted_as_the_inbox_counts_them(visit: Visit, inbox: Inbox) -> None:
+    def counted(token: str, **query: str) -> dict[str, int]:
+        client: FlaskClient = visit.client
+        headers = {"Authorization": f"Bearer {token}"}
+        return dict(client.get("/api/v1/counts", query_string=query, headers=headers).json or {})
+
+    none = {"archived": 0, "deleted": 0}
+    assert counted(inbox.bakery_token) == {"unread": 4, "messages": 8, "missed": 1, **none}
+    assert counted(inbox.admin_token) == {"unread": 6, "messages": 10, "missed": 1, **none}
+    assert counted(inbox.bakery_token, caller="+493012345678") == {"unread": 1, "messages": 2, "missed": 0, **none}
+
+
+def test_the_calls_of_one_caller_come_together(visit: Visit, inbox: Inbox) -> None:
+    thread = (ask(visit, inbox.bakery_token, f"/{inbox['failed']}/thread").json or {})["messages"]
+    assert [one["id"] for one in thread] == [inbox["cake"], inbox["failed"]]
+    newest = (ask(visit, inbox.bakery_token, f"/{inbox['failed']}/thread", limit="1").json or {})["messages"]
+    assert [one["id"] for one in newest] == [inbox["cake"]]
 
 
 @pytest.mark.parametrize("header", [None, "Bearer", "Bearer ", "Bearer vz_wrong", "Basic aG9mZm1hbm46eA==", "vz_wrong"])
@@ -134,12 +212,18 @@ def test_being_logged_in_is_no_token(owner: Visit) -> None:
         ({"limit": "201"}, "limit must be at most 200"),
         ({"limit": "many"}, "limit must be a whole number"),
         ({"limit": "1.0"}, "limit must be a whole number"),
-        ({"limit": "0", "missed": ""}, "limit must be at least 1; missed must be true or false"),
+        ({"limit": "0", "urgent": ""}, "urgent must be true or false; limit must be at least 1"),
         ({"limt": "5"}, "there is no “limt” here"),
         ({"before": "-1"}, "before must be a whole number"),
         ({"before": "9" * 30}, "before must be a whole number"),
-        ({"missed": "perhaps"}, "missed must be true or false"),
-        ({"missed": "1"}, "missed must be true or false"),
+        ({"urgent": "perhaps"}, "urgent must be true or false"),
+        ({"urgent": "1"}, "urgent must be true or false"),
+        ({"shelf": "attic"}, "shelf must be one of 'messages', 'missed', 'archived' or 'deleted'"),
+        ({"caller": "Karin"}, "caller must fit the pattern ^[+0-9]*$"),
+        *(
+            ({"since": text}, f"since {A_MOMENT}")
+            for text in ("", "yesterday", "2026-11-25", "1764106665", "2026-11-25T21:37:45", "2026-02-30T21:37:45Z")
+        ),
     ],
 )
 def test_a_question_that_makes_no_sense_is_answered_with_a_sentence(

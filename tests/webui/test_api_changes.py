@@ -63,7 +63,7 @@ def test_a_deleted_message_is_out_of_sight_and_comes_back(program: Program, inbo
     assert program.ask("GET", path).status_code == 404
     assert program.ask("PATCH", path, {"unread": False}).status_code == 404
     assert inbox["cake"] not in {one["id"] for one in program.told("GET", "")["messages"]}
-    assert [one["id"] for one in program.told("GET", "?deleted=true")["messages"]] == [inbox["cake"]]
+    assert [one["id"] for one in program.told("GET", "?shelf=deleted")["messages"]] == [inbox["cake"]]
     assert program.told("PATCH", path, {"deleted": False, "unread": False})["deleted"] is False
     assert program.told("GET", path)["unread"] is False
 
@@ -187,7 +187,8 @@ def test_a_token_does_nothing_it_has_no_scope_for(app: Flask, database: Database
     for address in ("", path, f"{path}/sound"):
         assert writes.ask("GET", address).json == {"error": "this token lacks the scope “messages:read”"}
     said = writes.told("PUT", f"{path}/correction", {"words": WORDS, "version": version})
-    assert set(said) == {"id", "unread", "deleted", "handling", "version"}, "who may not read is told no words"
+    assert set(said) == {"id", "unread", "deleted", "handling", "assignee", "remind_at", "version"}
+    assert set(writes.told("PATCH", path, {"unread": False})) == {*said, "undo"}, "who may not read is told no words"
 
 
 def test_what_becomes_of_a_message_and_notes_are_written_in_the_tokens_name(
@@ -197,7 +198,9 @@ def test_what_becomes_of_a_message_and_notes_are_written_in_the_tokens_name(
     assert program.told("PATCH", path, {"handling": "to_do"})["handling"] == "to_do"
     assert [one["id"] for one in program.told("GET", "?standing=to_do")["messages"]] == [inbox["cake"]]
     note = program.told("POST", f"{path}/notes", {"text": "Torte bestellt"})
+    undo = note.pop("undo")
     assert program.told("GET", path)["notes"] == [note]
+    assert undo in {deed["undo"] for deed in program.told("GET", f"{path}/history")["deeds"]}
     assert program.ask("POST", f"{path}/notes", {"text": " "}).status_code == 422
     with database.session() as session:
         message = session.get_one(Message, inbox["cake"])
@@ -222,3 +225,46 @@ def test_it_is_seen_when_a_token_was_used(program: Program, database: Database) 
         assert token.used_at is not None
         assert (utcnow() - token.used_at).total_seconds() < 120
         assert token.used_at.second == 0
+
+
+def test_a_line_of_the_call_note_is_put_right_and_back(program: Program, inbox: Inbox) -> None:
+    path = f"/{inbox['cake']}"
+    note = program.told("GET", path)["call_note"]
+    assert note["name"] == {
+        "value": "Karin Weber",
+        "put_right": None,
+        "said": "Karin Weber",
+        "start": pytest.approx(1.6, abs=1),
+        "end": pytest.approx(2.4, abs=1),
+        "is_deadline": None,
+    }
+    program.told("PATCH", f"{path}/call-note", {"line": "number", "value": "089 445566"})
+    program.told("PATCH", f"{path}/call-note", {"line": "name", "value": ""})
+    note = program.told("GET", path)["call_note"]
+    assert (note["number"]["value"], note["number"]["said"]) == ("+4989445566", "030 12345678")
+    assert (note["name"]["value"], note["name"]["put_right"]) == (None, "")
+    program.told("PATCH", f"{path}/call-note", {"line": "name", "value": None, "seen": ""})
+    assert program.told("GET", path)["call_note"]["name"]["value"] == "Karin Weber"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"line": "number", "value": "soon"}, 422),
+        ({"line": "due", "value": "tomorrow"}, 422),
+        ({"line": "urgency", "value": "rather"}, 422),
+        ({"line": "name", "value": "Kai", "seen": "Karl"}, 409),
+        ({"line": "colour", "value": "red"}, 400),
+        ({"line": "name"}, 400),
+        ({"line": "name", "value": 7}, 400),
+    ],
+)
+def test_a_line_that_cannot_be_is_refused(program: Program, inbox: Inbox, body: dict[str, Any], status: int) -> None:
+    assert program.ask("PATCH", f"/{inbox['cake']}/call-note", body).status_code == status
+
+
+def test_the_call_note_takes_the_scope_that_changes_messages(app: Flask, database: Database, inbox: Inbox) -> None:
+    path, body = f"/{inbox['cake']}/call-note", {"line": "name", "value": "Kai"}
+    assert with_scopes(app, database, inbox.bakery, Scope.READ_MESSAGES).ask("PATCH", path, body).status_code == 403
+    answer = with_scopes(app, database, inbox.bakery, Scope.WRITE_MESSAGES).ask("PATCH", path, body)
+    assert "Kai" not in answer.text, "words are told to who may read them alone"

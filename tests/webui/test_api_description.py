@@ -1,5 +1,8 @@
 """The API's description of itself: nothing there is to ask is left out."""
 
+import json
+import re
+
 import pytest
 from flask import Flask
 from openapi_pydantic import OpenAPI
@@ -33,6 +36,15 @@ def test_the_description_is_openapi_3_1(description: dict[str, object]) -> None:
     assert OpenAPI.model_validate(description).openapi.startswith("3.1.")
 
 
+def test_every_shape_it_speaks_of_is_in_it(description: dict[str, object]) -> None:
+    named = set(re.findall(r'"\$ref": "([^"]+)"', json.dumps(description)))
+    there = {f"#/components/schemas/{shape.name}" for shape in shapes(description)}
+    assert named - there == set()
+    [listing] = [one for one in addresses(description) if one.anchor == "messages"]
+    kinds = {field.name: field.kind for field in listing.parameters}
+    assert kinds["shelf"] == 'one of "messages", "missed", "archived", "deleted"'
+
+
 def test_what_is_told_of_a_value_can_be_read(description: dict[str, object]) -> None:
     told = {shape.name: {field.name: field for field in shape.fields} for shape in shapes(description)}
     assert told["Page"]["messages"].kind == "list of Message"
@@ -46,5 +58,7 @@ def test_a_version_leads_to_what_may_be_asked_with_it(visit: Visit, inbox: Inbox
     paths = (visit.get("/api/v1/openapi.json").json or {})["paths"]
     links = paths["/api/v1/messages/{message_id}"]["get"]["responses"]["200"]["links"]
     assert set(links) == {"correct", "undo_correction"}
+    changed = paths["/api/v1/messages/{message_id}"]["patch"]["responses"]["200"]["links"]
+    assert set(changed) == {"correct", "take_back", "undo_correction"}
     asked = {"Authorization": f"Bearer {inbox.bakery_token}"}
     assert "version" in (visit.get(f"/api/v1/messages/{inbox['cake']}", **asked).json or {})

@@ -4,29 +4,22 @@ import re
 from datetime import timedelta
 
 import pytest
+from handled import meanwhile
 from sqlalchemy import update
 from test_inbox import HTMX, act, message, rows
 from visits import Inbox, Visit
 
 from office.database import Database, utcnow
-from office.models import Role, User
-from office.people import add_user
-from recordings.models import Handling, Message, State
+from recordings import handling
+from recordings.models import Deed, Handling, Message, State, What
 
 
 def together(page: str) -> str:
     return re.findall(r'name="together" value="([^"]+)"', page)[0]
 
 
-def user(database: Database, login: str) -> int:
-    with database.session() as session:
-        return session.query(User).filter_by(login=login).one().id
-
-
 def choose(visit: Visit, what: str, *ids: int) -> None:
-    page = visit.client.get("/").text
-    token = re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]
-    visit.client.post("/messages/do", data={"csrf_token": token, "do": what, "message": [str(one) for one in ids]})
+    visit.post("/messages/do", do=what, message=[str(one) for one in ids])
 
 
 def test_several_messages_are_done_in_one_go_and_undone(owner: Visit, inbox: Inbox, database: Database) -> None:
@@ -38,6 +31,50 @@ def test_several_messages_are_done_in_one_go_and_undone(owner: Visit, inbox: Inb
     owner.post("/messages/undo", together=together(page))
     assert {message(database, one).handling for one in chosen} == {Handling.OPEN}
     assert "Rückgängig gemacht." in owner.get("/").text
+
+
+def test_those_that_were_so_already_are_not_counted(owner: Visit, inbox: Inbox) -> None:
+    act(owner, inbox["read"], "done")
+    choose(owner, "done", inbox["cake"], inbox["mumbling"], inbox["read"])
+    assert "2 Nachrichten: Erledigt." in owner.get("/").text
+    choose(owner, "done", inbox["cake"], inbox["mumbling"])
+    page = owner.get("/").text
+    assert "Da war nichts zu ändern." in page
+    assert 'id="undo"' not in page
+
+
+def test_who_was_quicker_is_told(owner: Visit, inbox: Inbox, database: Database) -> None:
+    def theirs() -> None:
+        with database.session() as session:
+            cake = session.get_one(Message, inbox["cake"])
+            handling.change(session, [cake], What.HANDLING, Handling.TO_DO, "lehrling", utcnow())
+
+    with meanwhile(database, theirs):
+        act(owner, inbox["cake"], "done")
+    page = owner.get("/").text
+    assert "Die Nachricht bleibt, wie sie ist: inzwischen von lehrling geändert." in page
+    assert 'id="undo"' not in page
+    act(owner, inbox["cake"], "open")
+    with meanwhile(database, theirs):
+        choose(owner, "done", inbox["cake"], inbox["mumbling"], inbox["read"])
+    page = owner.get("/").text
+    assert "2 Nachrichten: Erledigt." in page
+    assert "Ausgelassen: 1 von 3 Nachrichten; inzwischen geändert von lehrling." in page
+
+
+def test_what_is_taken_back_in_part_is_told_as_such(owner: Visit, inbox: Inbox, database: Database) -> None:
+    choose(owner, "done", inbox["cake"], inbox["mumbling"], inbox["read"])
+    name = together(owner.get("/").text)
+    act(owner, inbox["cake"], "archive")
+    owner.get("/")
+    owner.post("/messages/undo", together=name)
+    said = "Rückgängig gemacht bei 2 von 3 Nachrichten; was seither geändert wurde, bleibt."
+    assert said in owner.get("/").text
+    assert message(database, inbox["cake"]).handling is Handling.ARCHIVED
+    owner.post("/messages/undo", together=name)
+    assert "darum bleibt es so" in owner.get("/").text
+    owner.post("/messages/undo", together="a" * 32)
+    assert "Da ist nichts mehr rückgängig zu machen." in owner.get("/").text
 
 
 def test_nothing_is_done_to_what_an_owner_may_not_see(owner: Visit, inbox: Inbox, database: Database) -> None:
@@ -91,47 +128,6 @@ def test_what_is_archived_has_a_list_of_its_own_and_comes_back(owner: Visit, inb
     assert inbox["cake"] in rows(owner.get("/").text)
 
 
-def test_who_has_taken_a_message_on_is_seen_by_all(
-    owner: Visit, admin: Visit, inbox: Inbox, database: Database
-) -> None:
-    path = f"/messages/{inbox['cake']}"
-    owner.post(f"{path}/assignee", assignee=str(user(database, "hoffmann")), held_by="")
-    assert "Sie haben sie übernommen" in owner.get(path).text
-    assert "hoffmann hat sie übernommen" in admin.get(path).text
-    assert re.search(r"Übernommen von </span>hoffmann", admin.get("/").text)
-    admin.post(f"{path}/assignee", assignee=str(user(database, "admin")), held_by="")
-    assert "Die Nachricht hat jetzt hoffmann." in admin.get(path).text, "she was quicker"
-    owner.post(f"{path}/assignee", assignee="", held_by=str(user(database, "hoffmann")))
-    page = owner.get(path).text
-    assert "hat sie übernommen" in page, "the history tells it"
-    assert "Niemand" not in page
-    assert message(database, inbox["cake"]).assignee_id is None
-
-
-def test_a_message_is_given_to_the_clients_own_people_only(owner: Visit, inbox: Inbox, database: Database) -> None:
-    with database.session() as session:
-        add_user(session, "lehrling", "correct horse battery", Role.OWNER, inbox.bakery)
-    path = f"/messages/{inbox['cake']}"
-    page = owner.get(path).text
-    assert "lehrling" in page
-    assert "marlowe" not in page
-    assert owner.post(f"{path}/assignee", assignee=str(user(database, "marlowe")), held_by="").status_code == 400
-    owner.post(f"{path}/assignee", assignee=str(user(database, "lehrling")), held_by="")
-    assert "Diese Nachricht hat jetzt lehrling." in owner.get(path).text
-
-
-def test_an_open_message_is_told_when_somebody_takes_it_on(
-    owner: Visit, admin: Visit, inbox: Inbox, database: Database
-) -> None:
-    path = f"/messages/{inbox['cake']}"
-    ask = re.findall(r'hx-get="([^"]+/desk[^"]+)"', owner.get(path).text)[0].replace("&amp;", "&")
-    assert owner.get(ask, **HTMX).status_code == 204
-    admin.post(f"{path}/assignee", assignee=str(user(database, "admin")), held_by="")
-    news = owner.get(ask, **HTMX)
-    assert "admin hat sie übernommen" in news.text
-    assert "<html" not in news.text
-
-
 @pytest.mark.parametrize(("field", "value"), [("in", "hour"), ("in", "tomorrow"), ("in", "monday"), ("at", "later")])
 def test_a_message_is_to_come_back(owner: Visit, inbox: Inbox, database: Database, field: str, value: str) -> None:
     path = f"/messages/{inbox['cake']}"
@@ -143,6 +139,25 @@ def test_a_message_is_to_come_back(owner: Visit, inbox: Inbox, database: Databas
     assert "Kommt wieder am" in owner.get(path).text
     owner.post(f"{path}/reminder")
     assert message(database, inbox["cake"]).remind_at is None
+
+
+def test_a_reminder_that_has_come_due_is_ticked_off_and_back_again(
+    owner: Visit, inbox: Inbox, database: Database
+) -> None:
+    path = f"/messages/{inbox['cake']}"
+    owner.post(f"{path}/reminder", **{"in": "hour"})
+    with database.session() as session:
+        assert handling.remind(session, utcnow() + timedelta(hours=2)) == 1
+    page = owner.get(path).text
+    assert "Wiedervorgelegt am" in page
+    assert re.search(r"<strong>Vorzimmer</strong> hat sie wieder vorgelegt", page)
+    owner.post("/messages/do", message=str(inbox["cake"]), do="dismiss", next=path)
+    page = owner.get(path).text
+    assert "Die Wiedervorlage ist abgehakt." in page
+    assert "Wiedervorgelegt am" not in page
+    assert "<strong>hoffmann</strong> hat die Wiedervorlage abgehakt" in page
+    owner.post("/messages/undo", together=together(page))
+    assert "Wiedervorgelegt am" in owner.get(path).text
 
 
 @pytest.mark.parametrize("typed", ["gestern", "2020-01-01T09:00", "9999-01-01T00:00", "0001-01-01T00:00"])
@@ -169,42 +184,25 @@ def test_a_note_is_written_seen_and_removed(owner: Visit, inbox: Inbox) -> None:
 
 def test_what_was_done_is_told_with_who_did_it(owner: Visit, inbox: Inbox) -> None:
     path = f"/messages/{inbox['cake']}"
-    for what in ("to_do", "unread", "read", "done"):
+    for what in ("to_do", "read", "done"):
         act(owner, inbox["cake"], what)
     told = re.sub(r"<[^>]+>", "", owner.get(path).text)
     for words in ("als zu erledigen vermerkt", "hat sie erledigt", "hat sie gelesen"):
         assert f"hoffmann {words}" in told or f"hoffmann hat sie {words}" in told
 
 
-def test_a_list_is_narrowed_down_and_says_so_in_its_links(
+def test_what_was_taken_back_is_told_with_who_did_it(
     owner: Visit, admin: Visit, inbox: Inbox, database: Database
 ) -> None:
+    path = f"/messages/{inbox['cake']}"
+    act(owner, inbox["cake"], "done")
+    admin.post("/messages/undo", together=together(owner.get("/").text))
+    page = owner.get(path).text
+    assert re.search(r"<del><strong>hoffmann</strong> hat sie erledigt</del>.*rückgängig gemacht von admin", page)
     with database.session() as session:
-        session.execute(update(Message).where(Message.id == inbox["cake"]).values(is_urgent=True))
-    assert rows(owner.get("/?urgent=1").text) == [inbox["cake"]]
-    assert rows(owner.get("/?caller=030%2F123+456+78").text) == [inbox["cake"], inbox["failed"]]
-    assert rows(owner.get("/?standing=read").text) == [inbox["read"], inbox["failed"], inbox["sound lost"]]
-    assert rows(owner.get("/?language=en").text) == []
-    assert "Nichts gefunden" in owner.get("/?language=en").text
-    assert rows(admin.get("/?client=none").text) == [inbox["unassigned"]]
-    assert rows(admin.get(f"/?client={inbox.lawyer.id}").text) == [inbox["foreign"]]
-    assert 'href="/missed?urgent=1"' in owner.get("/?urgent=1").text
-    assert rows(owner.get(f"/?client={inbox.lawyer.id}").text) == [], "another client's are not there"
-
-
-@pytest.mark.parametrize(
-    ("asked", "says"),
-    [
-        ("caller=Frau+Weber", "Das ist keine Telefonnummer."),
-        ("since=gestern", "Das ist kein Tag."),
-        ("until=9999-12-31", "Das ist kein Tag."),
-        ("since=0001-01-01", "Das ist kein Tag."),
-    ],
-)
-def test_what_cannot_be_understood_is_said(owner: Visit, asked: str, says: str) -> None:
-    page = owner.get(f"/?{asked}").text
-    assert says in page
-    assert len(rows(page)) == 8
+        session.execute(update(Deed).values(undone_by=None))
+    page = owner.get(path).text
+    assert re.search(r"<del><strong>hoffmann</strong> hat sie erledigt</del>.*rückgängig gemacht, <span", page)
 
 
 @pytest.mark.parametrize("place", ["x", "1-2", "1-2-3-4", "1-99999999999999999999-3", "1-9223372036854775806-3"])

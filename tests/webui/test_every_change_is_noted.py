@@ -11,15 +11,22 @@ from office.people import add_user
 from office.settings import Settings
 
 NOTHING_OF_THE_OFFICE = {
+    "api.assign",
     "api.change",
+    "api.change_several",
     "api.correct",
+    "api.remind",
+    "api.remove_note",
+    "api.take_back",
+    "api.put_right",
     "api.undo_correction",
     "api.write_note",
+    "assigning.assign",
     "auth.logout",
     "auth.try_login",
+    "callnote.put_right",
     "corrections.save",
     "corrections.undo",
-    "deeds.assign",
     "deeds.do",
     "deeds.remind",
     "deeds.remove_note",
@@ -29,7 +36,7 @@ NOTHING_OF_THE_OFFICE = {
     "languages.switch",
 }
 """They change the visitor's own view, or what is done with a message, which is noted beside it."""
-KEEPS_NOTHING = {"absences.feeds.read", "contacts.preview", "greetings.try_it"}
+KEEPS_NOTHING = {"absences.feeds.read", "contacts.preview", "greetings.try_it", "out.export"}
 TESTED_WITH_A_SERVER = {"absences.feeds.add_address"}
 """In test_absences_pages.py: a calendar has to answer."""
 

@@ -7,10 +7,13 @@ from furnished import OBJECTS, Route, everything, furnish, routes
 from visits import Inbox, Visit
 from werkzeug.test import TestResponse
 
-from office.database import Database
+from office.database import Database, utcnow
 from office.models import Scope
 from office.settings import Settings
 from office.tokens import add_token, list_tokens
+from recordings import handling
+from recordings.models import Message
+from recordings.search.upkeep import catch_up
 from webui.auth import PUBLIC
 
 ADMINS_ALONE = {
@@ -28,9 +31,12 @@ ADMINS_ALONE = {
 """Owners are told that they may not."""
 OWN = {
     "account.change_password",
+    "account.drop_calendar",
     "account.drop_pin",
+    "account.renew_calendar",
     "account.renew_pin",
     "account.show",
+    "assigning.assign",
     "auth.logout",
     "clients.listing",
     "deeds.do",
@@ -38,6 +44,7 @@ OWN = {
     "inbox.listing",
     "search.results",
     "live.listen",
+    "out.export",
     "programs.add",
     "programs.api",
     "programs.listing",
@@ -46,11 +53,25 @@ OWN = {
 OF_TOKENS = {"programs.end"}
 """A token of another client's, and one for all, is not there for an owner."""
 BY_TOKEN = {
+    "api.assign",
     "api.change",
+    "api.change_several",
     "api.correct",
+    "api.counts",
+    "api.export_csv",
+    "api.export_pdf",
+    "api.export_sound",
+    "api.history",
+    "api.list_people",
     "api.message",
+    "api.put_right",
     "api.messages",
+    "api.remind",
+    "api.remove_note",
+    "api.search",
     "api.sound",
+    "api.take_back",
+    "api.thread",
     "api.undo_correction",
     "api.write_note",
 }
@@ -175,7 +196,7 @@ def test_nothing_but_the_public_is_shown_to_who_has_not_logged_in(
     app: Flask, visit: Visit, database: Database, foreign: dict[str, object], inbox: Inbox
 ) -> None:
     before = everything(database)
-    named = {"message_id": inbox["foreign"], "user_id": user_of(database, inbox.lawyer.id), "token_id": 1}
+    named = {"message_id": inbox["foreign"], "user_id": user_of(database, inbox.lawyer.id), "token_id": 1, "note_id": 1}
     values = foreign | named | {"tab": "missed"}
     for route in routes(app):
         if route.endpoint in PUBLIC:
@@ -189,21 +210,35 @@ def test_nothing_but_the_public_is_shown_to_who_has_not_logged_in(
 
 def test_the_api_shows_a_token_its_own_clients_messages_alone(app: Flask, database: Database, inbox: Inbox) -> None:
     """Every scope it has, and may do nothing with a message of another client."""
+    with database.session() as session:
+        message = session.get_one(Message, inbox["foreign"])
+        note, undo = handling.write_note(session, message, "Ms Chandler again", "marlowe", utcnow())
+        note_id = note.id
+    catch_up(database, utcnow())
+    bodies = {"api.change_several": {"ids": [inbox["foreign"]], "unread": False}, "api.take_back": {"undo": undo}}
     before = everything(database)
     headers = {"Authorization": f"Bearer {inbox.bakery_token}"}
     for route in [route for route in routes(app) if route.endpoint in BY_TOKEN]:
-        answer = asked(app.test_client(), route, {"message_id": inbox["foreign"]}, headers)
-        assert "Chandler" not in answer.text
-        assert answer.status_code == (404 if "message_id" in route.rule.arguments else 200), route
+        values = {"message_id": inbox["foreign"], "note_id": note_id}
+        answer = asked(app.test_client(), route, values, headers, bodies.get(route.endpoint))
+        assert b"Chandler" not in answer.data
+        assert b"marlowe" not in answer.data
+        expected = 409 if route.endpoint == "api.take_back" else 200
+        assert answer.status_code == (404 if "message_id" in route.rule.arguments else expected), route
     after = everything(database)
     assert {name: rows for name, rows in after.items() if name != "token"} == {
         name: rows for name, rows in before.items() if name != "token"
     }, "something changed all the same"
 
 
-BODIES = {
+BODIES: dict[str, dict[str, object]] = {
+    "api.assign": {"assignee": "admin"},
     "api.change": {"unread": False},
+    "api.change_several": {"ids": [1], "unread": False},
+    "api.put_right": {"line": "name", "value": "Kai"},
     "api.correct": {"words": "Hello", "version": ""},
+    "api.remind": {"at": None},
+    "api.take_back": {"undo": "0" * 32},
     "api.undo_correction": {"version": ""},
     "api.write_note": {"text": "Hello"},
 }
@@ -211,8 +246,13 @@ BODIES = {
 
 
 def asked(
-    client: FlaskClient, route: Route, values: dict[str, object], headers: dict[str, str] | None = None
+    client: FlaskClient,
+    route: Route,
+    values: dict[str, object],
+    headers: dict[str, str] | None = None,
+    body: dict[str, object] | None = None,
 ) -> TestResponse:
     """As a program asks."""
-    path = route.path(values)
-    return client.open(path, method=route.method, json=BODIES.get(route.endpoint), headers=headers, buffered=True)
+    path = route.path(values) + ("?q=Chandler" if route.endpoint == "api.search" else "")
+    body = body or BODIES.get(route.endpoint)
+    return client.open(path, method=route.method, json=body, headers=headers, buffered=True)

@@ -18,7 +18,15 @@ pytestmark = pytest.mark.real
 
 AXE = (Path(__file__).parents[1] / "data" / "axe-core-4.14.1" / "axe.min.js").read_text()
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-NO_PAGES = {"static", "live.listen", "sound.play", "sound.drawn", "installing.manifest", "health.healthz"}
+NO_PAGES = {
+    "static",
+    "live.listen",
+    "sound.play",
+    "sound.drawn",
+    "installing.manifest",
+    "health.healthz",
+    "calendar.feed",
+}
 MESSAGES = ("cake", "on the line", "in work", "mumbling", "read", "failed", "hung up", "sound lost", "unassigned")
 OPTIONS = {
     "runOnly": {"type": "tag", "values": LEVELS},

@@ -139,6 +139,8 @@ def test_only_who_is_logged_in_may_send_a_file_and_only_where_one_is_taken(
     logged_in = session_cookie(owner)
     assert upload(address, inbox, logged_in, "settings") == 413
     assert upload(address, inbox, logged_in, said=LARGEST_BODY + 1) == 413
+    whole = {"said": 8 << 20, "sent": 8 << 20}
+    assert upload(address, inbox, "", **whole) == 413, "who sends it all the same reads the answer"
     whole = {"said": SMALL_BODY + 1, "sent": SMALL_BODY + 1}
     assert upload(address, inbox, logged_in, **whole) == 400, "it comes as far as the question for a token"
     large = {"said": 3 << 20, "sent": 3 << 20}

@@ -217,12 +217,12 @@ def test_a_server_that_is_stopped_ends_its_streams(
 # -- Many --------------------------------------------------------------------------------------------------------------
 
 
-def test_500_open_inboxes_hold_no_thread_and_end_with_the_process(settings: Settings, migrated: Database) -> None:
+def test_500_open_inboxes_hold_no_thread_and_end_with_the_process(settings: Settings, database: Database) -> None:
     settings = settings.model_copy(update={"web_port": port()})
-    with migrated.session() as session:
+    with database.session() as session:
         bakery = add_client(session, "Bäckerei", ["030 5550100"], "de", "Europe/Berlin", "DE")
         session.add(Message(call_id="1", client=bakery, dialled="+49305550100", received_at=T0, changed_at=T0))
-    logins = cookies(settings, migrated, owners(migrated, bakery, 25))
+    logins = cookies(settings, database, owners(database, bakery, 25))
 
     async def ask_while_many_are_open(url: str) -> None:
         async with httpx.AsyncClient(base_url=url, headers={"Cookie": logins[0]}, timeout=30) as browser:
@@ -233,7 +233,7 @@ def test_500_open_inboxes_hold_no_thread_and_end_with_the_process(settings: Sett
             await streams.open(500)
             page = await browser.get("/")
             assert "Am Telefon" in page.text
-            touch(migrated, 1)
+            touch(database, 1)
             async with asyncio.timeout(30):
                 while streams.news < 500:  # noqa: ASYNC110 - a count is waited for
                     await asyncio.sleep(0.1)

@@ -2,48 +2,183 @@
 
 import re
 
+import pytest
 from sqlalchemy import update
 from visits import Inbox, Visit
 
-from office.database import Database
+from office.database import Database, utcnow
+from office.settings import Settings
 from recordings.models import Message
+from recordings.search.upkeep import catch_up
+from transcribe import noting
+
+
+@pytest.fixture
+def noted(inbox: Inbox, database: Database, settings: Settings) -> Inbox:
+    """The inbox, with its notes drawn."""
+    noting.catch_up(database, settings, utcnow())
+    return inbox
 
 
 def lines(page: str) -> dict[str, str]:
     """What stands in the note, by its label."""
     written = re.findall(r'<section class="callnote".*?</section>', page, re.DOTALL)
-    plain = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", "".join(written), re.DOTALL)
+    bare = re.sub(r"<details.*?</details>", "", "".join(written), flags=re.DOTALL)
+    plain = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", bare, re.DOTALL)
     return {label: " ".join(re.sub(r"<[^>]+>", " ", text).split()) for label, text in plain}
 
 
+def opened(visit: Visit, inbox: Inbox, name: str = "cake") -> str:
+    return visit.get(f"/messages/{inbox[name]}").text
+
+
+def put_right(visit: Visit, inbox: Inbox, line: str, name: str = "cake", **form: str) -> int:
+    return visit.post(f"/messages/{inbox[name]}/callnote", line=line, **form).status_code
+
+
+def undo(visit: Visit, page: str) -> None:
+    [together] = re.findall(r'name="together" value="(\w+)"', page)
+    visit.post("/messages/undo", together=together)
+
+
+def row(page: str, message_id: int) -> str:
+    found = re.search(rf'id="message-{message_id}".*?</a>', page, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", found[0]).split()) if found else ""
+
+
 def test_the_note_says_who_wants_what_by_when_and_where_to_call_back(owner: Visit, inbox: Inbox) -> None:
-    page = owner.get(f"/messages/{inbox['cake']}").text
+    page = opened(owner, inbox)
     note = lines(page)
     assert note["Name"].startswith("Karin Weber")
-    assert note["Zurückrufen"].startswith("030 12345678 (gesagt, angezeigt)")
+    assert note["Zurückrufen"].startswith("030 12345678 (gesagt, angezeigt, Berlin)")
     assert re.search(r'class="said" href="/messages/\d+/sound#t=\d+\.\d\d" data-start="\d', page)
 
 
-def test_numbers_that_differ_stand_side_by_side(owner: Visit, inbox: Inbox, database: Database) -> None:
-    with database.session() as session:
-        values = {"callback": "+4989445566", "caller": "+43155501234"}
-        session.execute(update(Message).where(Message.id == inbox["cake"]).values(values))
-    page = owner.get(f"/messages/{inbox['cake']}").text
-    for shown in ("089 445566", "eingetippt", "030 12345678", "gesagt", "+43 1 55501234", "angezeigt"):
-        assert shown in page
-
-
-def test_where_the_words_were_put_right_the_note_is_drawn_from_them(
+def test_numbers_that_differ_stand_side_by_side_each_with_its_place(
     owner: Visit, inbox: Inbox, database: Database
 ) -> None:
     with database.session() as session:
-        values = {"correction": "Guten Tag, hier ist Karin Wäber. Es geht um die Hochzeitstorte."}
+        values = {"callback": "+4989445566", "caller": "+43155501234"}
         session.execute(update(Message).where(Message.id == inbox["cake"]).values(values))
-    note = lines(owner.get(f"/messages/{inbox['cake']}").text)
-    assert note["Name"] == "Karin Wäber"
+    page = opened(owner, inbox)
+    shown = ("089 445566", "eingetippt, München", "030 12345678", "gesagt, Berlin", "+43 1 55501234", "angezeigt, Wien")
+    for text in shown:
+        assert text in page
+
+
+def test_where_the_words_were_put_right_the_note_is_drawn_from_them(owner: Visit, noted: Inbox) -> None:
+    page = owner.get(f"/messages/{noted['cake']}/words").text
+    [heard] = re.findall(r'name="heard" value="(\w+)"', page)
+    words = "Guten Tag, hier ist Karin Wäber. Es geht um die Hochzeitstorte."
+    owner.post(f"/messages/{noted['cake']}/words", words=words, seen="", heard=heard)
+    note = lines(opened(owner, noted))
+    assert note["Name"].startswith("Karin Wäber")
     assert "Hochzeitstorte" in note["Betrifft"]
+    assert "Karin Wäber" in row(owner.get("/").text, noted["cake"]), "at once, and not when the worker comes by"
 
 
-def test_a_call_without_words_has_no_note(owner: Visit, inbox: Inbox) -> None:
-    for name in ("hung up", "mumbling", "on the line"):
-        assert 'class="callnote"' not in owner.get(f"/messages/{inbox[name]}").text
+def test_a_note_that_is_not_true_any_more_is_drawn_anew_for_who_opens_the_message(
+    owner: Visit, noted: Inbox, database: Database
+) -> None:
+    with database.session() as session:
+        values = {"correction": "Guten Tag, hier ist Karin Wäber."}
+        session.execute(update(Message).where(Message.id == noted["cake"]).values(values))
+    assert lines(opened(owner, noted))["Name"].startswith("Karin Wäber")
+    assert "Weber" not in row(owner.get("/").text, noted["cake"])
+
+
+def test_a_call_without_anything_to_hear_has_no_note(owner: Visit, inbox: Inbox) -> None:
+    for name in ("hung up", "on the line"):
+        assert 'class="callnote"' not in opened(owner, inbox, name)
+
+
+def test_the_note_of_a_message_nobody_could_understand_is_filled_in(owner: Visit, noted: Inbox) -> None:
+    assert lines(opened(owner, noted, "mumbling")) == {}
+    assert put_right(owner, noted, "name", "mumbling", value="Frau Özdemir") == 302
+    assert lines(opened(owner, noted, "mumbling"))["Name"] == "Frau Özdemir"
+
+
+def test_a_line_is_put_right_and_what_was_said_stays_beside_it(owner: Visit, noted: Inbox) -> None:
+    assert put_right(owner, noted, "name", value="Karin Wöber") == 302
+    page = opened(owner, noted)
+    assert lines(page)["Name"].startswith("Karin Wöber gesagt: „Karin Weber“")
+    assert "hat den Namen berichtigt: Karin Wöber" in re.sub(r"<[^>]+>", "", page)
+    assert put_right(owner, noted, "name", back="yes", seen="Karin Wöber", value="Karin Wöber") == 302
+    assert lines(opened(owner, noted))["Name"].startswith("Karin Weber")
+
+
+def test_putting_right_is_undone(owner: Visit, noted: Inbox) -> None:
+    put_right(owner, noted, "name", value="Karin Wöber")
+    page = opened(owner, noted)
+    assert "Die Telefonnotiz ist berichtigt." in page
+    undo(owner, page)
+    page = opened(owner, noted)
+    assert lines(page)["Name"].startswith("Karin Weber")
+    assert "<del>" in page
+
+
+def test_numbers_and_days_are_taken_as_people_write_them(owner: Visit, noted: Inbox, database: Database) -> None:
+    assert put_right(owner, noted, "number", value="089 / 44 55 66") == 302
+    assert put_right(owner, noted, "due", date="2026-12-03", time="14:30") == 302
+    assert put_right(owner, noted, "urgency", value="urgent") == 302
+    with database.session() as session:
+        note = session.get_one(Message, noted["cake"]).call_note
+        assert note is not None
+        assert (note.number, note.due, note.urgency) == ("+4989445566", "2026-12-03T14:30+01:00", "urgent")
+    page = opened(owner, noted)
+    assert "089 445566 (berichtigt, München)" in " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "Donnerstag, 3. Dezember, 14:30" in page
+    assert lines(page)["Dringend"] == "dringend"
+    listed = row(owner.get("/").text, noted["cake"])
+    assert "Do., 3. Dez., 14:30" in listed
+    assert "Dringend" in listed
+
+
+@pytest.mark.parametrize(
+    ("line", "form", "problem"),
+    [
+        ("number", {"value": "ruf an"}, "Das ist keine Telefonnummer."),
+        ("due", {"date": "30.2."}, "Das ist kein Tag."),
+        ("due", {"date": "", "time": "14:30"}, "Das ist kein Tag."),
+        ("firm", {"value": "x" * 300}, "Eine Zeile der Telefonnotiz hat höchstens 200 Zeichen."),
+        ("name", {"value": "Kai", "seen": "Karl"}, "Das hat inzwischen jemand anders berichtigt."),
+    ],
+)
+def test_what_cannot_be_is_refused_where_it_was_typed_and_stays_there(
+    owner: Visit, noted: Inbox, line: str, form: dict[str, str], problem: str
+) -> None:
+    answer = owner.post(f"/messages/{noted['cake']}/callnote", line=line, **form)
+    assert answer.status_code == 422
+    assert problem in answer.text
+    assert f'aria-describedby="problem-{line}"' in answer.text
+    for typed in form.values():
+        assert f'value="{typed}"' in answer.text or typed == form.get("seen")
+
+
+def test_a_line_there_is_not_is_nobodys(owner: Visit, noted: Inbox) -> None:
+    assert put_right(owner, noted, "drawn", value="x") == 400
+    assert put_right(owner, noted, "name", "foreign", value="x") == 404
+
+
+def test_the_list_says_who_calls_and_why(owner: Visit, noted: Inbox) -> None:
+    listed = row(owner.get("/").text, noted["cake"])
+    assert "Karin Weber laut Nachricht" in listed
+    assert "030 12345678" in listed
+    put_right(owner, noted, "name", value="Karin Wöber")
+    put_right(owner, noted, "firm", value="Konditorei Wöber")
+    put_right(owner, noted, "subject", value="Torte für Samstag")
+    listed = row(owner.get("/").text, noted["cake"])
+    assert "Karin Wöber laut Notiz" in listed
+    assert "Konditorei Wöber · 030 12345678" in listed
+    assert "Torte für Samstag" in listed
+    assert "Kirschtorte" not in listed
+
+
+def test_a_number_alone_stands_with_its_place(owner: Visit, noted: Inbox) -> None:
+    assert "089 12345678 München" in row(owner.get("/").text, noted["mumbling"])
+
+
+def test_the_search_finds_what_was_put_right(owner: Visit, noted: Inbox, database: Database) -> None:
+    put_right(owner, noted, "firm", value="Konditorei Xaverl")
+    catch_up(database, utcnow())
+    assert row(owner.get("/search?q=Xaverl").text, noted["cake"])

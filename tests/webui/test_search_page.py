@@ -7,13 +7,8 @@ from test_inbox import rows
 from visits import Inbox, Visit
 
 from office.database import Database, utcnow
+from recordings.models import Message
 from recordings.search.upkeep import catch_up
-
-
-@pytest.fixture
-def database(migrated: Database) -> Database:
-    """With the index."""
-    return migrated
 
 
 @pytest.fixture(autouse=True)
@@ -50,3 +45,22 @@ def test_what_finds_nothing_says_so(owner: Visit, typed: str) -> None:
     assert answer.status_code == 200
     assert rows(answer.text) == []
     assert "<script>" not in answer.text.replace("<script src", "")
+
+
+def test_who_opens_what_was_found_sees_it_marked_and_hears_it_from_there(owner: Visit, inbox: Inbox) -> None:
+    page = owner.get("/search?q=Kirschtorte").text
+    path = f"/messages/{inbox['cake']}?q=Kirschtorte"
+    assert f'href="{path}#found"' in page
+    opened = owner.get(path).text
+    assert re.search(r'<mark id="found"><a class="word[^>]*>Kirschtorte</a></mark>', opened)
+    assert re.search(rf'<audio [^>]*src="/messages/{inbox["cake"]}/sound#t=\d+\.\d\d"', opened)
+    assert opened.count('id="found"') == 1
+    assert "<mark" not in owner.get(f"/messages/{inbox['cake']}").text
+
+
+def test_in_words_that_were_put_right_the_marks_stand_there(owner: Visit, inbox: Inbox, database: Database) -> None:
+    with database.session() as session:
+        session.get_one(Message, inbox["cake"]).correction = "Eine Kirschtorte, und noch eine Kirschtorte."
+    opened = owner.get(f"/messages/{inbox['cake']}?q=Kirschtorte").text
+    assert opened.count("<mark") == 3
+    assert opened.index('id="found"') < opened.index('id="found-as-heard"')

@@ -43,7 +43,7 @@ class Visit:
     def get(self, path: str, **headers: str) -> TestResponse:
         return self.client.get(path, headers=headers, buffered=True)
 
-    def post(self, path: str, *, headers: dict[str, Any] | None = None, **form: str) -> TestResponse:
+    def post(self, path: str, *, headers: dict[str, Any] | None = None, **form: str | list[str]) -> TestResponse:
         """Send a form with the CSRF token every page has."""
         page = self.client.get("/", follow_redirects=True).text
         token = re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]

@@ -1,6 +1,8 @@
-"""What a call note is made of."""
+"""What a call note is made of, and how it is kept."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -40,3 +42,14 @@ class CallNote:
     subject: Field | None = None
     due: Due | None = None
     urgency: Field | None = None
+
+
+def plain(note: CallNote) -> dict[str, dict[str, Any]]:
+    """As it is stored: by line, the fields of `Field`; what was not said is missing."""
+    return {line: field for line, field in asdict(note).items() if field is not None}
+
+
+def kept(stored: Mapping[str, Mapping[str, Any]]) -> CallNote:
+    """The note that was stored as `plain`."""
+    fields = {line: Field(**one) for line, one in stored.items() if line != "due"}
+    return CallNote(**fields, due=Due(**stored["due"]) if "due" in stored else None)

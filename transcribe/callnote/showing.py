@@ -11,6 +11,8 @@ class Source(StrEnum):
     """Where it is known from."""
 
     CONTACT = "contact"
+    NOTED = "noted"
+    """Put right by whoever has listened."""
     SAID = "said"
     SHOWN = "shown"
     """By the network."""
@@ -37,23 +39,36 @@ class Callback:
     sources: tuple[Source, ...]
 
 
-def caller(contact: str | None, said: str | None, number: str | None, region: str, language: str) -> Caller:
+def caller(
+    contact: str | None, noted: str | None, said: str | None, number: str | None, region: str, language: str
+) -> Caller:
     """The contact's name, else the name that was said, else the number as people in `region` write it, with its place.
 
-    `number` is what the network showed, None where it was withheld; `language` (`de`) is of who reads it.
+    `noted` is what somebody has put in the place of the name that was said, empty where that was none; `number` is what
+    the network showed, None where it was withheld; `language` (`de`) is of who reads it.
     """
     if contact:
         return Caller(contact, Source.CONTACT)
-    if said:
+    if noted:
+        return Caller(noted, Source.NOTED)
+    if said and noted is None:
         return Caller(said, Source.SAID)
     if number:
         return Caller(numbers.display(number, region), Source.SHOWN, numbers.place(number, language))
     return Caller("", Source.NOBODY)
 
 
-def callbacks(shown: str | None, keyed: str | None, said: str | None) -> tuple[Callback, ...]:
-    """The numbers to call back, each once: what was keyed in first, then what was said, then what was shown."""
-    given = {Source.KEYED: keyed, Source.SAID: said, Source.SHOWN: shown}
+def callbacks(shown: str | None, keyed: str | None, said: str | None, noted: str | None = None) -> tuple[Callback, ...]:
+    """The numbers to call back, each once: what was keyed in first, then what was said, then what was shown.
+
+    `noted` is what somebody has put in the place of what was said, empty where that was no number to call back.
+    """
+    given = {
+        Source.NOTED: noted,
+        Source.KEYED: keyed,
+        Source.SAID: said if noted is None else None,
+        Source.SHOWN: shown,
+    }
     return tuple(_each(given))
 
 

@@ -5,7 +5,32 @@ several modules share them), and a line in the import below. `@operation` gives 
 sent into those shapes, and puts it into the description; see `messages.py`. A new scope is a member of `Scope`.
 """
 
-from webui.api import correction, description, messages, sound
+from webui.api import (
+    callnote,
+    changes,
+    correction,
+    description,
+    export,
+    history,
+    messages,
+    notes,
+    people,
+    search,
+    sound,
+)
 from webui.api.access import blueprint
 
-__all__ = ["blueprint", "correction", "description", "messages", "sound"]
+__all__ = [
+    "blueprint",
+    "callnote",
+    "changes",
+    "correction",
+    "description",
+    "export",
+    "history",
+    "messages",
+    "notes",
+    "people",
+    "search",
+    "sound",
+]

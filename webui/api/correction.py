@@ -7,8 +7,9 @@ from office.database import utcnow
 from office.models import Scope
 from recordings import corrections
 from recordings.corrections import LONGEST, NotCorrected
+from transcribe.noting import note_down
 from webui.api.access import blueprint
-from webui.api.messages import find_message, marks
+from webui.api.finding import find_message, marks
 from webui.api.operations import operation
 from webui.api.shapes import Body, Marks
 from webui.api.versions import seen_in
@@ -39,6 +40,7 @@ def correct(message_id: int, body: Correction) -> Marks:
         row = find_message(session, message_id)
         try:
             corrections.correct(session, row, body.words, seen_in(body.version), utcnow())
+            note_down(session, message_id, house().settings)
         except NotCorrected as refused:
             raise Conflict(str(refused)) from None
         return marks(row)
@@ -52,6 +54,7 @@ def undo_correction(message_id: int, body: Undo) -> Marks:
         row = find_message(session, message_id)
         try:
             corrections.undo(session, row, seen_in(body.version).correction, utcnow())
+            note_down(session, message_id, house().settings)
         except NotCorrected as refused:
             raise Conflict(str(refused)) from None
         return marks(row)

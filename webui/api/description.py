@@ -43,7 +43,14 @@ ALWAYS: Mapping[int, str] = {
 }
 OF_ADDRESSES: Mapping[int, str] = {HTTPStatus.NOT_FOUND: "It is not there, or not for this token."}
 OF_BODIES: Mapping[int, str] = {HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not sent as `application/json`."}
+NAMES = {"title", "description"}
+"""Of a schema, what stands beside it already."""
+HANDED_ON = ("version", "undo")
+"""What an answer has in it to be sent with a later question."""
 TOO_LARGE = f"The body has more than {SMALL_BODY // 1024} kB."
+
+Links = Mapping[str, Mapping[str, Link]]
+"""By what is handed on, and by the name of the operation."""
 
 
 @blueprint.get("/openapi.json")
@@ -57,7 +64,12 @@ def describe(app: Flask) -> Json:
     paths: dict[str, PathItem] = {}
     found = list(_operations(app))
     links = {
-        operation.name: _link(rule, operation) for rule, _method, operation in found if _has_version(operation.body)
+        key: {
+            operation.name: _link(rule, key, operation)
+            for rule, _method, operation in found
+            if _has(operation.body, key)
+        }
+        for key in HANDED_ON
     }
     for rule, method, operation in found:
         item = paths.setdefault(PART.sub(r"{\1}", rule.rule), PathItem())
@@ -82,20 +94,20 @@ def _operations(app: Flask) -> Iterator[tuple[Rule, str, Operation]]:
                 yield rule, method, operation
 
 
-def _has_version(shape: type[BaseModel] | None) -> bool:
-    return shape is not None and "version" in shape.model_fields
+def _has(shape: type[BaseModel] | None, key: str) -> bool:
+    return shape is not None and key in shape.model_fields
 
 
-def _link(rule: Rule, operation: Operation) -> Link:
-    """From an answer with a version to what may be asked with it."""
+def _link(rule: Rule, key: str, operation: Operation) -> Link:
+    """From an answer with this key to what may be asked with it."""
     return Link(
         operationId=operation.name,
         parameters=dict.fromkeys(PART.findall(rule.rule), "$response.body#/id"),
-        requestBody={"version": "$response.body#/version"},
+        requestBody={key: f"$response.body#/{key}"},
     )
 
 
-def _described(rule: Rule, operation: Operation, links: Mapping[str, Link]) -> Described:
+def _described(rule: Rule, operation: Operation, links: Links) -> Described:
     responses = _responses(rule, operation, links)
     return Described(
         operationId=operation.name,
@@ -117,9 +129,9 @@ def _in_path(rule: Rule) -> Iterator[Parameter]:
 def _in_query(shape: type[BaseModel]) -> Iterator[Parameter]:
     described = shape.model_json_schema()
     for name, schema in described.get("properties", {}).items():
-        told = {key: value for key, value in schema.items() if key not in {"title", "description"}}
+        told = _plain(schema, described.get("$defs", {}))
         is_required = name in described.get("required", [])
-        yield _parameter("query", name, _without_null(told), schema.get("description"), is_required=is_required)
+        yield _parameter("query", name, told, schema.get("description"), is_required=is_required)
 
 
 def _in_headers(headers: Mapping[str, str]) -> Iterator[Parameter]:
@@ -134,11 +146,13 @@ def _parameter(
     return Parameter.model_validate(told)
 
 
-def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """What stands in an address has no null: it is left out."""
-    told = {key: value for key, value in schema.items() if (key, value) != ("default", None)}
+def _plain(schema: Mapping[str, Any], shapes: Mapping[str, Json]) -> Json:
+    """What stands in an address has no null: it is left out. Nor has it a shape; the words it may be stand there."""
+    told = {key: value for key, value in schema.items() if key not in NAMES and (key, value) != ("default", None)}
     for one in told.pop("anyOf", []):
         told |= one if one != {"type": "null"} else {}
+    if "$ref" in told:
+        told |= _plain(shapes[told.pop("$ref").rpartition("/")[2]], shapes)
     return told
 
 
@@ -146,10 +160,10 @@ def _body(shape: type[BaseModel]) -> RequestBody:
     return RequestBody(required=True, content={JSON: MediaType(media_type_schema=PydanticSchema(schema_class=shape))})
 
 
-def _responses(rule: Rule, operation: Operation, links: Mapping[str, Link]) -> Iterator[tuple[int, Response]]:
+def _responses(rule: Rule, operation: Operation, links: Links) -> Iterator[tuple[int, Response]]:
     if operation.gives:
-        further = dict(links) if _has_version(operation.gives) else None
-        yield HTTPStatus.OK, Response(description="As asked.", content=_json(operation.gives), links=further)
+        further = {name: link for key in HANDED_ON if _has(operation.gives, key) for name, link in links[key].items()}
+        yield HTTPStatus.OK, Response(description="As asked.", content=_json(operation.gives), links=further or None)
     for status, media in operation.media.items():
         yield status, Response(description=HTTPStatus(status).phrase, content={media: MediaType()} if media else None)
     of_address, of_body = OF_ADDRESSES if rule.arguments else {}, OF_BODIES if operation.body else {}

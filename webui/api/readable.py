@@ -125,6 +125,8 @@ def _kind(schema: Json) -> str:
         return str(_shape(schema))
     if schema.get("type") == "array":
         return f"list of {_kind(schema['items'])}"
+    if "enum" in schema:
+        return f"one of {', '.join(map(_plain, schema['enum']))}"
     limits = [text.format(_plain(schema[key])) for key, text in LIMITS if schema.get(key) not in {None, UNTOLD}]
     return ", ".join([str(schema.get("type", "anything")), *limits])
 

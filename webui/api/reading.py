@@ -9,6 +9,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
+A_MOMENT = "{name} must be a moment with its zone, such as 2026-11-25T21:37:45Z (a + in an address is written %2B)"
 SENTENCES = {
     "missing": "{name} is missing",
     "extra_forbidden": "there is no “{name}” here",
@@ -17,7 +18,16 @@ SENTENCES = {
     "bool_parsing": "{name} must be true or false",
     "bool_type": "{name} must be true or false",
     "string_type": "{name} must be a text",
+    "string_too_short": "{name} has at least {min_length} characters",
     "string_too_long": "{name} has at most {max_length} characters",
+    "string_pattern_mismatch": "{name} must fit the pattern {pattern}",
+    "too_short": "{name} has at least {min_length} entries",
+    "too_long": "{name} has at most {max_length} entries",
+    "list_type": "{name} must be a list",
+    "enum": "{name} must be one of {expected}",
+    "datetime_type": A_MOMENT,
+    "datetime_parsing": A_MOMENT,
+    "datetime_from_date_parsing": A_MOMENT,
     "greater_than_equal": "{name} must be at least {ge}",
     "less_than_equal": "{name} must be at most {le}",
     "json_invalid": "the body is no JSON: {error}",

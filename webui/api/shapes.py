@@ -1,5 +1,7 @@
 """The shapes several resources share: what may be asked, and how a message is answered."""
 
+import re
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -8,6 +10,9 @@ from recordings.models import Handling, State
 from webui.ids import LARGEST, to_id
 
 TRUTH = {"true": True, "false": False}
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+"""RFC 3339."""
+FIRST, LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 
 
 class Query(BaseModel):
@@ -41,15 +46,66 @@ def _truth(value: object) -> object:
     return TRUTH.get(value, "") if isinstance(value, str) else value
 
 
-Id = Annotated[int, Field(ge=1, le=LARGEST)]
+def _moment(value: object) -> object:
+    """Pydantic would take days, seconds since 1970 and moments of no zone too."""
+    if not isinstance(value, str):
+        return value
+    if not MOMENT.fullmatch(value):
+        return ""
+    try:
+        at = datetime.fromisoformat(value.upper())
+    except ValueError:
+        return ""
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        # Within hours of the first or the last moment there is.
+        return FIRST if at.year == FIRST.year else LAST
+
+
+def _integral(value: object) -> object:
+    """To JSON 7.0 is a whole number, too."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Id = Annotated[int, Field(ge=1, le=LARGEST), BeforeValidator(_integral)]
 Whole = BeforeValidator(_digits)
 Truth = Annotated[bool, BeforeValidator(_truth)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+"""In UTC."""
+Stamp = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+"""A moment as it is answered."""
 
 
 class Refusal(Answer):
     """Every error."""
 
     error: str = Field(description="A sentence in English.")
+
+
+class NoteLine(Answer):
+    """A line of a call note."""
+
+    value: str | None = Field(
+        description="What counts. Number: E.164, or digits that are none; due: ISO 8601; urgency: `urgent`. "
+        "Null where somebody says that there is no such thing."
+    )
+    put_right: str | None = Field(description="What somebody has put in the place of what was said; may be empty.")
+    said: str | None = Field(description="The words it was drawn from.")
+    start: float | None = Field(description="Seconds from the beginning.")
+    end: float | None
+    is_deadline: bool | None = Field(description="Of a due: whether it is by then, or at that time.")
+
+
+class CallNote(Answer):
+    """Who called, and why; null where nobody said so."""
+
+    name: NoteLine | None
+    firm: NoteLine | None
+    number: NoteLine | None = Field(description="To be called back at.")
+    subject: NoteLine | None
+    due: NoteLine | None
+    urgency: NoteLine | None
 
 
 class Message(Answer):
@@ -60,7 +116,7 @@ class Message(Answer):
     caller: str | None = Field(description="The number in E.164; null where it was withheld.")
     caller_name: str | None = Field(description="As the client's contacts have it now.")
     dialled: str = Field(description="The number that was called.")
-    received_at: str = Field(description="UTC, ISO 8601.", json_schema_extra={"format": "date-time"})
+    received_at: Stamp = Field(description="UTC, ISO 8601.")
     duration: float = Field(description="Seconds of sound.")
     state: State
     language: str | None = Field(description="Null until it is known.")
@@ -72,9 +128,8 @@ class Message(Answer):
     important: bool = Field(description="The caller is a VIP of the client's.")
     handling: Handling
     assignee: str | None = Field(description="The login of whoever has taken it on.")
-    remind_at: str | None = Field(
-        description="When it comes back to the top; UTC, ISO 8601.", json_schema_extra={"format": "date-time"}
-    )
+    remind_at: Stamp | None = Field(description="When it comes back to the top; UTC, ISO 8601.")
+    call_note: CallNote | None = Field(description="Drawn from the words; null in a list until that is done.")
 
 
 class Marks(Answer):
@@ -84,4 +139,15 @@ class Marks(Answer):
     unread: bool
     deleted: bool
     handling: Handling
+    assignee: str | None
+    remind_at: Stamp | None
     version: str = Field(description="Of the words, to be sent with the next correction.")
+
+
+UNDO = "What undoes it, to be sent to `/undo`"
+
+
+class Changed(Marks):
+    """What a change has made of a message."""
+
+    undo: str | None = Field(description=f"{UNDO}; null where nothing had to be changed.")

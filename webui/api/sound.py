@@ -5,10 +5,10 @@ from werkzeug.exceptions import NotFound
 
 from office.models import Scope
 from webui.api.access import blueprint
-from webui.api.messages import find_message
+from webui.api.finding import find_message
 from webui.api.operations import operation
+from webui.detail import Sound
 from webui.house import house
-from webui.presenting import Sound
 from webui.sound import send_sound, sound_of
 
 WAV = "audio/wav"

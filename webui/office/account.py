@@ -1,4 +1,4 @@
-"""My account: one's own password, and the PIN for the telephone."""
+"""My account: one's own password, the PIN for the telephone, and the address of one's calendar."""
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,7 +8,15 @@ from office import audit
 from office.errors import OfficeError
 from office.models import User
 from office.numbers import display
-from office.people import SHORTEST_PASSWORD, check_password, new_pin, remove_pin, set_password
+from office.people import (
+    SHORTEST_PASSWORD,
+    check_password,
+    end_calendar,
+    new_calendar,
+    new_pin,
+    remove_pin,
+    set_password,
+)
 from office.secret import secret_key
 from webui.auth import FAILURES_PER_ADDRESS, go_on, limiter, visitor
 from webui.house import house
@@ -71,6 +79,27 @@ def drop_pin() -> ResponseReturnValue:
     return redirect(url_for(".show"))
 
 
+@blueprint.post("/calendar")
+def renew_calendar() -> ResponseReturnValue:
+    """As with a PIN: the address is shown this once."""
+    with house().database.session() as session:
+        user = _self(session)
+        secret = new_calendar(session, user)
+        _note(session, user, "calendar", None, "changed")
+        return _page(user, calendar=url_for("calendar.feed", secret=secret, _external=True))
+
+
+@blueprint.post("/calendar/remove")
+def drop_calendar() -> ResponseReturnValue:
+    with house().database.session() as session:
+        user = _self(session)
+        if user.calendar_digest is not None:
+            end_calendar(user)
+            _note(session, user, "calendar", "set", None)
+    flash(gettext("The address of the calendar is ended. Programs that have it are told nothing any more."), "said")
+    return redirect(url_for(".show"))
+
+
 def _self(session: Session) -> User:
     user = session.get_one(User, visitor().id)
     _ = user.client
@@ -82,7 +111,11 @@ def _note(session: Session, user: User, what: str, before: object, after: object
 
 
 def _page(
-    user: User, problem: str | None = None, problem_with: str | None = None, pin: str | None = None
+    user: User,
+    problem: str | None = None,
+    problem_with: str | None = None,
+    pin: str | None = None,
+    calendar: str | None = None,
 ) -> ResponseReturnValue:
     settings = house().settings
     page = render_template(
@@ -92,6 +125,7 @@ def _page(
         problem=problem,
         problem_with=problem_with,
         pin=pin,
+        calendar=calendar,
         shortest=SHORTEST_PASSWORD,
         service_number=settings.service_number and display(settings.service_number, settings.region),
     )

@@ -105,7 +105,7 @@ def _leading_here(session: Session, client: Client) -> list[str]:
 
     An own number that has forwarded calls is the one customers dial: forwarded to itself it would lead nowhere.
     """
-    latest = recent_messages(session, Reader(client.id), missed=None, limit=LATEST)
+    latest = recent_messages(session, Reader(client.id), limit=LATEST)
     arrived = [message.dialled for message in latest if message.diverted_by]
     forwarding = {message.diverted_by for message in latest}
     own = (number.e164 for number in client.numbers if number.e164 not in forwarding)
@@ -115,7 +115,7 @@ def _leading_here(session: Session, client: Client) -> list[str]:
 
 def _last_call(session: Session, client: Client, now: datetime) -> LastCall | None:
     """None where there was no call within the last ten minutes."""
-    found = recent_messages(session, Reader(client.id), missed=None, limit=1)
+    found = recent_messages(session, Reader(client.id), limit=1)
     if not found or found[0].received_at < now - A_TEST_CALL_COUNTS:
         return None
     return _call(found[0], client)

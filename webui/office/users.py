@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from office import audit
 from office.clients import list_clients
+from office.database import utcnow
 from office.errors import OfficeError
 from office.models import Client, Role, User
 from office.people import SHORTEST_PASSWORD, add_user, list_users, random_password, remove_user, set_password
+from recordings import handling
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
@@ -106,6 +108,7 @@ def renew_password(user_id: int) -> ResponseReturnValue:
 def remove(user_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         user = _other(session, user_id)
+        handling.date_held(session, user, utcnow())
         try:
             remove_user(session, user)
         except OfficeError as error:

@@ -3,58 +3,99 @@
 
 (() => {
   const AT = "vorzimmer-at"; // Where in the list the reader was before the page was made anew.
+  const LISTED = "vorzimmer-listed"; // The addresses of the list a message was opened from, in their order.
+  const OFF = "vorzimmer-keys-off";
+  const byId = (id) => document.getElementById(id);
+
+  // A browser may refuse to keep anything; then it holds for this page.
+  const keeper = (storage) => ({
+    get: (name) => { try { return window[storage].getItem(name); } catch { return null; } },
+    set: (name, value) => {
+      try {
+        if (value === null) window[storage].removeItem(name); else window[storage].setItem(name, value);
+      } catch { /* It is a comfort only. */ }
+    },
+  });
+  const visit = keeper("sessionStorage"), browser = keeper("localStorage");
+
+  // -- The list -----------------------------------------------------------------------------------------------------
+
   const list = () => [...document.querySelectorAll("#inbox a.row")];
   const here = () => list().indexOf(document.activeElement);
+  const box = () => document.activeElement.closest(".message")?.querySelector(".pick input");
+  const press = (id) => byId(id)?.click();
 
   const go = (position) => {
     const rows = list(), row = rows[Math.max(0, Math.min(position, rows.length - 1))];
     if (row) row.focus();
   };
-  const press = (id) => document.getElementById(id)?.click();
-  const box = () => document.activeElement.closest(".message")?.querySelector(".pick input");
+
+  // -- One message --------------------------------------------------------------------------------------------------
+
+  const opened = byId("opened");
+  const goToNeighbour = (step) => {
+    const listed = (visit.get(LISTED) ?? "").split(" ");
+    const place = listed.findIndex((address) => address.split("?")[0] === location.pathname);
+    const next = place < 0 ? undefined : listed[place + step];
+    if (next) location.assign(next);
+  };
 
   const act = (what) => {
     if (here() < 0) { press(what); return; }
-    const form = document.getElementById("one");
+    const form = byId("one");
     form.elements.message.value = document.activeElement.id.replace("message-", "");
     form.elements.do.value = what;
-    sessionStorage.setItem(AT, here());
+    visit.set(AT, here());
     form.requestSubmit();
   };
 
   const KEYS = {
-    j: () => go(here() + 1),
-    k: () => go(here() < 0 ? 0 : here() - 1),
+    j: () => (opened ? goToNeighbour(1) : go(here() + 1)),
+    k: () => (opened ? goToNeighbour(-1) : go(here() < 0 ? 0 : here() - 1)),
     x: () => box()?.click(),
     e: () => act("done"),
     u: () => act("unread"),
-    z: () => press("undo"),
-    "/": () => document.getElementById("search")?.focus(),
-    "?": () => document.getElementById("keys").showModal(),
+    z: () => press(byId("undo") ? "undo" : "undo-correction"),
+    "/": () => byId("search")?.focus(),
+    "?": () => byId("keys").showModal(),
   };
+
+  // Who speaks to the computer, or presses keys without meaning to, can do without.
+  const areOn = byId("keys-on");
+  areOn.checked = browser.get(OFF) === null;
+  areOn.addEventListener("change", () => browser.set(OFF, areOn.checked ? null : "1"));
+  const shows = byId("show-keys");
+  shows.hidden = false;
+  shows.addEventListener("click", () => byId("keys").showModal());
 
   document.addEventListener("keydown", (event) => {
     const isTyping = event.target.closest("input:not([type=checkbox]), textarea, select, dialog[open]");
     const key = KEYS[event.key];
-    if (!key || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!areOn.checked || !key || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     key();
   });
 
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#inbox a.row")) visit.set(LISTED, list().map((row) => row.pathname + row.search).join(" "));
+  });
+
   // A list that refreshes itself keeps what was chosen, and where the reader is.
-  let chosen = [], focused = null;
+  let chosen = [], focused = null, unfolded = [];
   document.addEventListener("htmx:beforeSwap", () => {
     chosen = [...document.querySelectorAll(".pick input:checked")].map((one) => one.value);
+    unfolded = [...document.querySelectorAll("#inbox details[open]")].map((one) => one.id);
     focused = document.activeElement.matches("#inbox a.row, .pick input") ? document.activeElement : null;
   });
   document.addEventListener("htmx:afterSwap", () => {
     for (const one of document.querySelectorAll(".pick input")) one.checked = chosen.includes(one.value);
+    for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
     if (!focused) return;
-    const again = focused.id ? document.getElementById(focused.id) : document.querySelector(`.pick input[value="${focused.value}"]`);
+    const again = focused.id ? byId(focused.id) : document.querySelector(`.pick input[value="${focused.value}"]`);
     if (again) again.focus({ preventScroll: true });
   });
 
-  const at = sessionStorage.getItem(AT);
-  sessionStorage.removeItem(AT);
+  const at = visit.get(AT);
+  visit.set(AT, null);
   if (at !== null) go(Number(at));
 })();

@@ -18,7 +18,14 @@
   const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
   const read = (field) => ({ name: field.name, value: field.value, isOn: field.checked });
 
-  const keep = (isWanted) => sessionStorage.setItem(KEY, JSON.stringify({ here, isWanted, fields: fields().map(read) }));
+  // A browser may refuse to keep anything.
+  const store = (what) => {
+    try {
+      if (what) sessionStorage.setItem(KEY, JSON.stringify(what)); else sessionStorage.removeItem(KEY);
+    } catch { /* Then it has to be typed once more. */ }
+  };
+  const stored = () => { try { return JSON.parse(sessionStorage.getItem(KEY)); } catch { return null; } };
+  const keep = (isWanted) => store({ here, isWanted, fields: fields().map(read) });
 
   const fillIn = (kept) => {
     const found = fields();
@@ -33,11 +40,11 @@
     });
   };
 
-  const kept = JSON.parse(sessionStorage.getItem(KEY) || "null");
+  const kept = stored();
   if (kept && isBetween) {
-    sessionStorage.setItem(KEY, JSON.stringify({ ...kept, isWanted: true }));
+    store({ ...kept, isWanted: true });
   } else if (kept) {
-    sessionStorage.removeItem(KEY);
+    store(null);
     if (kept.isWanted && kept.here === here) fillIn(kept.fields);
   }
 

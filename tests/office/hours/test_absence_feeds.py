@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from office import outside
 from office.clients import add_client
 from office.database import Database
 from office.errors import OfficeError
@@ -247,7 +248,7 @@ def test_a_redirect_leads_to_no_machine_that_is_not_named(database: Database, se
     ],
 )
 def test_outside_is_what_is_nobodys_own_network(address: str, *, is_so: bool) -> None:
-    assert asking.is_outside(address) is is_so
+    assert outside.is_outside(address) is is_so
 
 
 def test_a_proxy_of_the_environment_asks_nothing(

@@ -15,7 +15,7 @@ from office.models import Client
 from recordings import handling
 from recordings.inbox import Reader
 from recordings.models import Message, Note, State
-from recordings.search import find, parse, upkeep
+from recordings.search import backends, find, parse, upkeep
 from recordings.search.models import SearchEntry
 from recordings.search.upkeep import catch_up
 
@@ -144,6 +144,21 @@ def test_pages_follow_one_another_without_gap_or_repetition(add: Add, finds: Fin
     assert finds("Torte", limit=2, before_id=ids["d"]) == ["c", "b"]
     assert finds("Torte", limit=2, before_id=ids["b"]) == ["a"]
     assert finds("Torte", limit=2, before_id=ids["a"]) == []
+
+
+def test_pages_are_the_same_wherever_the_database_looks(
+    add: Add, finds: Finds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Among the latest, among more of them, and by the index."""
+    monkeypatch.setattr(backends, "LATEST", 2)
+    monkeypatch.setattr(backends, "MORE", 3)
+    has_it = "x...xx.x.....xx.xxx"
+    ids = [add(f"{at}", "Torte" if one == "x" else "Kuchen") for at, one in enumerate(has_it)]
+    newest_first = [at for at in reversed(range(len(has_it))) if has_it[at] == "x"]
+    for limit in range(1, 12):
+        for end, before_id in [(len(has_it), None), *enumerate(ids)]:
+            wanted = [f"{at}" for at in newest_first if at < end][:limit]
+            assert finds("Torte", limit=limit, before_id=before_id) == wanted
 
 
 def test_other_conditions_hold_too(database: Database, add: Add) -> None:

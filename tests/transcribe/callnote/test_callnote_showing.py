@@ -8,25 +8,27 @@ MOBILE, BERLIN, VIENNA = "+491712345678", "+493012345678", "+4315550123"
 
 
 @pytest.mark.parametrize(
-    ("contact", "said", "number", "expected"),
+    ("contact", "noted", "said", "number", "expected"),
     [
-        ("Karin Weber", "Müller", BERLIN, Caller("Karin Weber", Source.CONTACT)),
-        (None, "Müller", BERLIN, Caller("Müller", Source.SAID)),
-        (None, None, BERLIN, Caller("030 12345678", Source.SHOWN, "Berlin")),
-        (None, None, VIENNA, Caller("+43 1 5550123", Source.SHOWN, "Wien")),
-        (None, None, MOBILE, Caller("0171 2345678", Source.SHOWN, "Deutschland")),
-        (None, "", "4711", Caller("4711", Source.SHOWN)),
-        (None, None, None, Caller("", Source.NOBODY)),
+        ("Karin Weber", "Miller", "Müller", BERLIN, Caller("Karin Weber", Source.CONTACT)),
+        (None, "Miller", "Müller", BERLIN, Caller("Miller", Source.NOTED)),
+        (None, None, "Müller", BERLIN, Caller("Müller", Source.SAID)),
+        (None, "", "Müller", BERLIN, Caller("030 12345678", Source.SHOWN, "Berlin")),
+        (None, None, None, BERLIN, Caller("030 12345678", Source.SHOWN, "Berlin")),
+        (None, None, None, VIENNA, Caller("+43 1 5550123", Source.SHOWN, "Wien")),
+        (None, None, None, MOBILE, Caller("0171 2345678", Source.SHOWN, "Deutschland")),
+        (None, None, "", "4711", Caller("4711", Source.SHOWN)),
+        (None, None, None, None, Caller("", Source.NOBODY)),
     ],
 )
 def test_a_caller_is_a_contact_or_a_name_or_a_number(
-    contact: str | None, said: str | None, number: str | None, expected: Caller
+    contact: str | None, noted: str | None, said: str | None, number: str | None, expected: Caller
 ) -> None:
-    assert caller(contact, said, number, "DE", "de") == expected
+    assert caller(contact, noted, said, number, "DE", "de") == expected
 
 
 def test_a_place_is_named_in_the_readers_language() -> None:
-    assert caller(None, None, VIENNA, "DE", "en").place == "Vienna"
+    assert caller(None, None, None, VIENNA, "DE", "en").place == "Vienna"
 
 
 @pytest.mark.parametrize(
@@ -44,3 +46,9 @@ def test_numbers_stand_side_by_side_only_where_they_differ(
     shown: str | None, keyed: str | None, said: str | None, expected: list[tuple[str | Source, ...]]
 ) -> None:
     assert [(one.number, *one.sources) for one in callbacks(shown, keyed, said)] == expected
+
+
+def test_a_number_that_was_put_right_takes_the_place_of_the_one_that_was_said() -> None:
+    found = callbacks(MOBILE, None, BERLIN, VIENNA)
+    assert [(one.number, *one.sources) for one in found] == [(VIENNA, Source.NOTED), (MOBILE, Source.SHOWN)]
+    assert callbacks(None, None, BERLIN, "") == ()

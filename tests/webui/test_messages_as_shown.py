@@ -1,12 +1,18 @@
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 
 from office.models import Client
-from recordings.lists import Shelf
+from recordings.lists import Shelf, can_be_undone
 from recordings.models import Handling, Message, Segment, State, Word
-from webui.presenting import Sound, Viewpoint, can_be_undone, detail, length, listing, row
+from transcribe.callnote import CallNote
+from webui.detail import Sound, detail
+from webui.listing import listing
+from webui.note import note
+from webui.rows import length, link, row
+from webui.viewpoint import Viewpoint
 
 NOW = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
 """Half past eleven at night in Berlin."""
@@ -56,7 +62,7 @@ def test_the_time_is_that_of_the_clients_place_or_else_of_the_house() -> None:
     ],
 )
 def test_days_are_called_as_people_call_them(ago: timedelta, language: str, day: str) -> None:
-    assert str(row(call(received_at=NOW - ago), viewpoint(language)).day) == day
+    assert str(row(call(received_at=NOW - ago), viewpoint(language)).section) == day
 
 
 @pytest.mark.parametrize(("seconds", "shown"), [(0.2, "0:01"), (17.4, "0:17"), (59.6, "1:00"), (180, "3:00")])
@@ -240,3 +246,36 @@ def test_words_that_may_change_follow_the_final_ones_until_the_message_is_done()
     for state, shown in ((State.RECEIVING, "ich"), (State.TRANSCRIBING, "ich"), (State.TRANSCRIBED, "")):
         found = detail(call(state=state, segments=[segment], tentative=" ich "), viewpoint(), Sound.NONE)
         assert (found.tentative, found.explanation) == (shown, None)
+
+
+def test_an_admin_sees_one_heading_a_day_however_many_zones_there_are() -> None:
+    tokyo = Client(name="Tokyo Trading", time_zone="Asia/Tokyo")
+    calls = [
+        call(id=number, received_at=NOW - timedelta(minutes=number), client=tokyo if number % 2 else None)
+        for number in range(4)
+    ]
+    days = Viewpoint("de", "DE", "Europe/Berlin", NOW, names_clients=True, days=ZoneInfo("Europe/Berlin"))
+    (day,) = listing(calls, Shelf.MESSAGES, 0, days, size=5, is_first_page=True).days
+    assert [(one.time, one.zone) for one in day.rows[:2]] == [("23:30", None), ("24. Nov., 07:29", "Tokyo")]
+
+
+def test_a_time_says_its_day_where_the_heading_does_not() -> None:
+    old = NOW - timedelta(days=3)
+    assert row(call(weight=2, received_at=old), viewpoint("en")).time == "20 Nov, 23:30"
+    assert row(call(weight=2), viewpoint("en")).time == "23:30", "today goes without saying"
+    assert row(call(received_at=old), viewpoint("en")).time == "23:30"
+    assert row(call(weight=0, received_at=NOW - timedelta(days=400)), viewpoint()).time == "20. Okt. 2025, 00:30"
+
+
+def test_a_reminder_is_told_briefly() -> None:
+    at = NOW + timedelta(hours=10)
+    assert row(call(remind_at=at), viewpoint()).reminder == "24. Nov., 09:30"
+
+
+def test_a_number_is_rung_in_full_and_a_short_one_not_at_all() -> None:
+    assert [link(number) for number in ("+493012345678", "4711", None)] == ["tel:+493012345678", None, None]
+
+
+def test_a_number_that_was_keyed_in_stands_in_the_note() -> None:
+    [line] = note(call(callback="+493012345678"), CallNote(), viewpoint()).lines
+    assert (line.text, line.link) == ("030 12345678", "tel:+493012345678")

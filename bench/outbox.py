@@ -1,0 +1,105 @@
+"""How fast is the outbox emptied, and does an urgent notice leave at once all the same?
+
+10,000 mails wait, for a server that takes 100 ms for each. The real process `post` sends them, from the database to the
+server on loopback. While it does, an urgent one is put in every few seconds: measured is how long it takes to arrive.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "support")]
+
+from house import wait_until
+from receivers import PostOffice, post_office
+
+from mail.outbox import About, Mail, put_mail
+from office.database import Database
+from vorzimmer.migrate import migrate
+
+TEXT = "Guten Tag, hier ist Karin Weber. Ich hätte gern für Samstag eine Torte für zwanzig Personen. " * 4
+URGENT_EVERY = 3.0
+SERVER_SECONDS = 0.1
+MOST_SECONDS = 3600.0
+
+
+def put(database: Database, count: int) -> float:
+    """Seconds it takes to put so many in, a hundred in a transaction."""
+    start = time.perf_counter()
+    for first in range(0, count, 100):
+        with database.session() as session:
+            for number in range(first, min(first + 100, count)):
+                put_mail(session, f"usual:{number}", "karin@example.org", Mail(f"Anruf {number}", TEXT))
+    return time.perf_counter() - start
+
+
+def urgent(database: Database, office: PostOffice, number: int) -> float:
+    """Seconds until an urgent one that is put in now has arrived."""
+    start = time.perf_counter()
+    with database.session() as session:
+        put_mail(session, f"urgent:{number}", "karin@example.org", Mail(f"!{number}", TEXT), About(is_urgent=True))
+    wait_until(lambda: any(mail["Subject"] == f"!{number}" for mail in office.taken[-200:]), "it arrives", 60)
+    return time.perf_counter() - start
+
+
+def resident_mb(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
+
+
+def run(count: int) -> dict[str, float]:
+    """Send so many; print and return the figures."""
+    with tempfile.TemporaryDirectory(prefix="vz-") as folder, post_office() as office:
+        office.delay = SERVER_SECONDS
+        database = Database(f"sqlite:///{folder}/vorzimmer.sqlite3")
+        migrate(database)
+        print(f"{count} put in within {put(database, count):.1f} s")
+        environment = os.environ | {
+            "VORZIMMER_CONFIG": f"{folder}/none.toml",
+            "VORZIMMER_DATA": folder,
+            "VORZIMMER_SMTP__HOST": "127.0.0.1",
+            "VORZIMMER_SMTP__PORT": str(office.port),
+            "VORZIMMER_SMTP__SECURITY": "none",
+            "VORZIMMER_SMTP__SENDER": "vorzimmer@example.org",
+        }
+        process = subprocess.Popen([sys.executable, "-m", "vorzimmer", "part", "post"], cwd=PROJECT, env=environment)
+        try:
+            wait_until(lambda: office.taken, "the first mail")
+            start, first = time.perf_counter(), len(office.taken)
+            waits = []
+            while len(office.taken) < count + len(waits) - 100:
+                waits.append(urgent(database, office, len(waits)))
+                time.sleep(URGENT_EVERY)
+            sent, seconds = len(office.taken) - first, time.perf_counter() - start
+            wait_until(lambda: len(office.taken) == count + len(waits), "all have arrived", MOST_SECONDS)
+            memory = resident_mb(process.pid)
+        finally:
+            process.terminate()
+            process.wait()
+            database.close()
+        assert len({mail["Message-ID"] for mail in office.taken}) == len(office.taken), "one has come twice"
+    print(f"{sent / seconds:.0f} a second, at most {memory:.0f} MB")
+    print(f"urgent ones: median {statistics.median(waits):.2f} s, the slowest {max(waits):.2f} s, of {len(waits)}")
+    return {"per_s": round(sent / seconds, 1), "rss_mb": round(memory), "urgent_s": round(max(waits), 2)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=10_000, help="mails that wait")
+    parser.add_argument("--json", action="store_true", help="end with one line of JSON")
+    options = parser.parse_args()
+    print(__doc__)
+    figures = run(options.count)
+    if options.json:
+        print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()

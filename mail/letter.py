@@ -1,0 +1,88 @@
+"""A mail as it is sent: headers, text, HTML and sound. Pure."""
+
+import hashlib
+import re
+from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parseaddr
+from html import escape
+
+from mail.outbox import Mail
+
+LONGEST_SUBJECT = 200
+LINK = re.compile(r"(https?://[^\s<>\"]*[^\s<>\".,;:!?)\]])")
+
+
+def letter(key: str, sender: str, address: str, mail: Mail, at: datetime, sound: bytes | None) -> EmailMessage:
+    """The mail for one address (see `ascii_address`), the same each time it is sent; `sound` is an MP3."""
+    name, own = parseaddr(sender)
+    domain = own.rpartition("@")[2]
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address(name, addr_spec=own)
+    message["To"] = Address(addr_spec=address)
+    message["Subject"] = one_line(mail.subject)[:LONGEST_SUBJECT]
+    message["Date"] = at
+    message["Message-ID"] = message_id(key, domain)
+    if mail.thread:
+        message["In-Reply-To"] = message_id(mail.thread[-1], domain)
+        message["References"] = " ".join(message_id(earlier, domain) for earlier in mail.thread)
+    if mail.reply_to:
+        message["Reply-To"] = Address(addr_spec=ascii_address(mail.reply_to))
+    if mail.unsubscribe:
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+    # No out-of-office notice shall come back (RFC 3834).
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text, cte="quoted-printable")
+    message.add_alternative(as_html(mail.text), subtype="html", cte="quoted-printable")
+    if sound is not None and mail.sound_name is not None:
+        message.add_attachment(sound, maintype="audio", subtype="mpeg", filename=f"{file_name(mail.sound_name)}.mp3")
+    return message
+
+
+def message_id(key: str, domain: str) -> str:
+    """What marks a mail: made of its key alone, so a repeated one has it too, and an answer finds its thread."""
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+
+
+def ascii_address(address: str) -> str:
+    """The address with its domain as servers write it (IDNA). Raises ValueError with a sentence where it is none."""
+    local, _at, domain = address.strip().rpartition("@")
+    try:
+        written = f"{local}@{domain.encode('idna').decode()}"
+        if local and domain and written.isascii() and Address(addr_spec=written).addr_spec == written:
+            return written
+    except (ValueError, MessageError):
+        pass
+    raise ValueError(f"“{address}” is no e-mail address")
+
+
+def one_line(text: str) -> str:
+    """Without line breaks, in which a header of somebody else's could begin."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def file_name(name: str) -> str:
+    """A name every system takes."""
+    return re.sub(r'[/\\:*?"<>|]', "-", one_line(name))[:80].strip(" .-") or "audio"
+
+
+def as_html(text: str) -> str:
+    """The same words as paragraphs; web addresses become links."""
+    paragraphs = (_linked(part).replace("\n", "<br>\n") for part in re.split(r"\n\s*\n", text.strip()))
+    body = "\n".join(f"<p>{part}</p>" for part in paragraphs)
+    return (
+        '<!doctype html>\n<html><head><meta charset="utf-8"></head>\n'
+        f'<body style="font-family: sans-serif; line-height: 1.5; max-width: 40em">\n{body}\n</body></html>\n'
+    )
+
+
+def _linked(text: str) -> str:
+    """Every second piece is an address."""
+    pieces = LINK.split(text)
+    return "".join(
+        f'<a href="{escape(piece)}">{escape(piece)}</a>' if number % 2 else escape(piece)
+        for number, piece in enumerate(pieces)
+    )

@@ -1,0 +1,170 @@
+"""Who sends which entry: claimed by compare-and-set with a lease, and noted only by who still holds it.
+
+A process that dies leaves leases that run out. Was it killed between sending and noting, the entry is sent once more
+with the same mark (a mail's Message-ID, a webhook's key, a push's topic), by which the receiver knows it.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import random
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from mail.errors import MailError, Refused
+from mail.models import ENDED, Attempt, Channel, Entry, Standing
+from mail.pauses import next_try
+
+KEPT_FOR = timedelta(days=30)
+"""Ended entries, with what was tried."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry somebody has claimed."""
+
+    id: int
+    key: str
+    channel: Channel
+    target: str
+    address: str | None
+    subscription_id: int | None
+    webhook_id: int | None
+    message_id: int | None
+    payload: dict[str, Any]
+    rank: int
+    due_at: datetime
+    attempts: int
+    """How often it was claimed, this time included."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an attempt."""
+
+    item: Item
+    at: datetime
+    seconds: float
+    status: int | None
+    problem: MailError | None
+    """None: it was taken."""
+
+
+_ITEM = (
+    Entry.id, Entry.key, Entry.channel, Entry.target, Entry.address, Entry.subscription_id, Entry.webhook_id,
+    Entry.message_id, Entry.payload, Entry.rank, Entry.due_at, Entry.attempts,
+)  # fmt: skip
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    is_due = (Entry.state == Standing.WAITING) & (Entry.next_at <= now)
+    return is_due & or_(Entry.lease_until.is_(None), Entry.lease_until < now)
+
+
+def claim(
+    session: Session,
+    holder: str,
+    now: datetime,
+    lease: timedelta,
+    most: int,
+    room: Mapping[str, int],
+    usual_room: int,
+) -> list[Item]:
+    """Claim up to `most` entries that are due, urgent ones first, then whoever has waited longest.
+
+    `room` tells how many more each target may have, `usual_room` how many one it does not name.
+    """
+    left = dict(room)
+    claimed: list[Item] = []
+    while most > len(claimed):
+        full = [target for target, places in left.items() if places <= 0]
+        candidates = session.execute(
+            select(Entry.id, Entry.target)
+            .where(_free(now), Entry.target.not_in(full))
+            .order_by(Entry.rank, Entry.next_at, Entry.id)
+            .limit(most - len(claimed))
+            .with_for_update(skip_locked=True)
+        ).all()
+        if not candidates:
+            break
+        chosen = []
+        for entry_id, target in candidates:
+            places = left.get(target, usual_room)
+            if places > 0:
+                chosen.append(entry_id)
+            left[target] = places - 1
+        claimed += _take(session, holder, now, now + lease, chosen)
+    return claimed
+
+
+def _take(session: Session, holder: str, now: datetime, until: datetime, entry_ids: Collection[int]) -> Sequence[Item]:
+    taken = session.execute(
+        update(Entry)
+        .where(Entry.id.in_(entry_ids), _free(now))
+        .values(lease_holder=holder, lease_until=until, attempts=Entry.attempts + 1)
+        .returning(*_ITEM)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted((Item(*row) for row in taken), key=lambda item: (item.rank, item.id))
+
+
+def renew(session: Session, holder: str, until: datetime, entry_ids: Collection[int]) -> None:
+    """Hold on to entries on which somebody is still at work."""
+    held = update(Entry).where(Entry.id.in_(entry_ids), Entry.lease_holder == holder)
+    session.execute(held.values(lease_until=until).execution_options(synchronize_session=False))
+
+
+def note(session: Session, holder: str, outcome: Outcome) -> bool:
+    """Write down what came of an attempt. False: somebody else has the entry by now, or it is gone."""
+    item, problem = outcome.item, outcome.problem
+    ended_at = outcome.at + timedelta(seconds=outcome.seconds)
+    values: dict[str, Any] = {"lease_holder": None, "lease_until": None, "problem": problem and str(problem)}
+    if problem is None:
+        values |= {"state": Standing.SENT, "sent_at": ended_at}
+        if item.channel is not Channel.WEBHOOK:
+            # They have arrived; kept here they would outlive what they tell of. A webhook may be asked for once more.
+            values["payload"] = {}
+    elif isinstance(problem, Refused):
+        values["state"] = Standing.REFUSED
+    elif again := next_try(item.attempts, item.due_at, ended_at, random()):  # noqa: S311 - no secret
+        values["next_at"] = again
+    else:
+        values["state"] = Standing.GIVEN_UP
+    held = update(Entry).where(Entry.id == item.id, Entry.lease_holder == holder)
+    noted = session.execute(held.values(values).returning(Entry.id).execution_options(synchronize_session=False))
+    if noted.one_or_none() is None:
+        return False
+    session.add(
+        Attempt(
+            entry_id=item.id,
+            at=outcome.at,
+            seconds=outcome.seconds,
+            status=outcome.status,
+            problem=problem and str(problem),
+        )
+    )
+    return True
+
+
+def send_again(entry: Entry, now: datetime) -> bool:
+    """Have an entry that has ended sent once more, with the same mark. False: it waits, or its words are gone."""
+    if entry.state not in ENDED or not entry.payload:
+        return False
+    entry.state, entry.problem, entry.sent_at = Standing.WAITING, None, None
+    entry.due_at = entry.next_at = now
+    entry.attempts = 0
+    return True
+
+
+def troubled(session: Session, limit: int) -> Sequence[Entry]:
+    """Entries that were refused, given up, or have failed and are tried again; the newest first."""
+    is_troubled = (Entry.state != Standing.SENT) & Entry.problem.is_not(None)
+    return session.scalars(select(Entry).where(is_troubled).order_by(Entry.id.desc()).limit(limit)).all()
+
+
+def forget(session: Session, now: datetime) -> None:
+    """Delete entries that ended so long ago that nobody asks for them."""
+    old = (Entry.state.in_(ENDED)) & (Entry.due_at < now - KEPT_FOR)
+    session.execute(delete(Entry).where(old).execution_options(synchronize_session=False))

@@ -1,0 +1,61 @@
+"""Stored call notes: written when they were drawn, and line by line where somebody puts them right."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, text, update
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from recordings.callnote.lines import drawn_from
+from recordings.models import Message, NoteLine, StoredNote
+
+_ENSURE = text(
+    "INSERT INTO call_note (message_id) SELECT id FROM message WHERE id = :id ON CONFLICT (message_id) DO NOTHING"
+)
+
+
+def to_be_drawn(session: Session) -> Sequence[int]:
+    """Messages that were changed since their note was looked at, or have none; those changed last come first."""
+    return session.scalars(
+        select(Message.id)
+        .outerjoin(StoredNote, StoredNote.message_id == Message.id)
+        .where(StoredNote.as_of.is_distinct_from(Message.changed_at))
+        .order_by(Message.changed_at.desc(), Message.id.desc())
+    ).all()
+
+
+def keep(session: Session, message: Message, drawn: Mapping[str, Any]) -> None:
+    """Store what was drawn from the words of `message`; what was put right stays."""
+    _write(session, message, drawn=drawn, drawn_from=drawn_from(message), as_of=message.changed_at)
+
+
+def look_done(session: Session, message: Message) -> None:
+    """What is stored is true: nobody need look at it until the message is changed again."""
+    _write(session, message, as_of=message.changed_at)
+
+
+def replace(
+    session: Session, message: Message, line: NoteLine, seen: str | None, value: str | None, now: datetime
+) -> bool:
+    """Compare and set what was put right in a line; False where it was not `seen` any more."""
+    column = getattr(StoredNote, line)
+    if not _write(session, message, column.is_not_distinct_from(seen), **{line: value}):
+        return False
+    # A message whose call note has changed has changed.
+    message.changed_at = now
+    return True
+
+
+def _write(session: Session, message: Message, *conditions: ColumnElement[bool], **values: object) -> bool:
+    session.execute(_ENSURE, {"id": message.id})
+    written = session.execute(
+        update(StoredNote)
+        .where(StoredNote.message_id == message.id, *conditions)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    note = session.get(StoredNote, message.id, populate_existing=True)
+    set_committed_value(message, "call_note", note)
+    return bool(written.rowcount)  # type: ignore[attr-defined]  # an UPDATE has it

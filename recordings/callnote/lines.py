@@ -1,0 +1,129 @@
+"""What a stored call note tells. Pure."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from office import numbers
+from office.errors import NotANumber
+from recordings.errors import RecordingError
+from recordings.models import Message, NoteLine
+
+URGENT = "urgent"
+LONGEST = 200
+"""Characters of a line."""
+YEARS = range(1970, 3000)
+"""Calendars begin and end some day."""
+
+
+class NoSuchLine(RecordingError):
+    """This cannot stand in this line of a note; `str(error)` says why."""
+
+
+class NoNumber(NoSuchLine):
+    """It is no telephone number."""
+
+
+class NoDay(NoSuchLine):
+    """It is no day, and no day with a time."""
+
+
+def drawn_from(message: Message) -> str:
+    """Tells what a note is drawn from: the words that count, and when and in which language they were said."""
+    kind = "corrected" if message.correction else "heard"
+    parts = (kind, message.language or "", message.received_at.isoformat(), *(message.wording or "").split())
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
+
+
+def is_true(message: Message) -> bool:
+    """Whether what was drawn is stored, and of the words as they are now."""
+    note = message.call_note
+    return note is not None and note.drawn_from == drawn_from(message)
+
+
+def said(message: Message) -> Mapping[str, Any]:
+    """By line, what was drawn from the words as they are now; nothing where that is not stored."""
+    return message.call_note.drawn if message.call_note and is_true(message) else {}
+
+
+def put_right(message: Message, line: NoteLine) -> str | None:
+    """What somebody has put there; empty where there is no such thing, None where what was said counts."""
+    note = message.call_note
+    found: str | None = getattr(note, line) if note else None
+    return found
+
+
+def counting(message: Message) -> dict[NoteLine, str]:
+    """What counts in each line: put right where somebody did, else as it was said. Lines without anything are missing.
+
+    What was said is missing where it is not stored, or not of the words as they are now.
+    """
+    drawn = said(message)
+    lines = {line: _counting(put_right(message, line), drawn.get(line)) for line in NoteLine}
+    return {line: value for line, value in lines.items() if value}
+
+
+def _counting(right: str | None, drawn: Mapping[str, Any] | None) -> str | None:
+    return right if right is not None or drawn is None else drawn["value"]
+
+
+def told(message: Message, drawn: Mapping[str, Any]) -> dict[str, dict[str, Any] | None]:
+    """By line, what counts and how it is known, as programs see it; `drawn` is what was said. None: there is none."""
+    return {line.value: _told(put_right(message, line), drawn.get(line)) for line in NoteLine}
+
+
+def _told(right: str | None, drawn: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if right is None and drawn is None:
+        return None
+    heard = drawn or {}
+    return {
+        "value": _counting(right, drawn) or None,
+        "put_right": right,
+        "said": heard.get("text"),
+        "start": heard.get("begins"),
+        "end": heard.get("ends"),
+        "is_deadline": heard.get("is_deadline"),
+    }
+
+
+def checked(line: NoteLine, typed: str, region: str) -> str:
+    """As it is stored; empty where nothing was typed. Raises NoSuchLine.
+
+    A number as people write it in `region`, a due in ISO 8601, the urgency `urgent`.
+    """
+    # PostgreSQL keeps no NUL.
+    text = " ".join(typed.replace("\0", "").split())
+    if len(text) > LONGEST:
+        raise NoSuchLine(f"a line has at most {LONGEST} characters")
+    if not text:
+        return ""
+    match line:
+        case NoteLine.NUMBER:
+            return _number(text, region)
+        case NoteLine.DUE:
+            return _due(text)
+        case NoteLine.URGENCY if text != URGENT:
+            raise NoSuchLine(f"the urgency is “{URGENT}”, or empty")
+    return text
+
+
+def _number(text: str, region: str) -> str:
+    try:
+        return numbers.to_e164(text, region)
+    except NotANumber as error:
+        raise NoNumber(str(error)) from None
+
+
+def _due(text: str) -> str:
+    try:
+        moment = datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+    except ValueError:
+        raise NoDay("a due is a day, or a day and a time with its offset, in ISO 8601") from None
+    if moment.year not in YEARS:
+        raise NoDay("nobody lives to see that day")
+    if not isinstance(moment, datetime):
+        return moment.isoformat()
+    if moment.tzinfo is None:
+        raise NoDay("a time needs its offset from UTC")
+    return moment.isoformat(timespec="minutes")

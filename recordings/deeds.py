@@ -1,0 +1,81 @@
+"""How a change of a message is written: by compare-and-set, and noted beside it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from office.models import User
+from recordings.models import Deed, Handling, Message, What
+
+MOMENTS = frozenset((What.READ, What.DELETED, What.REMINDER, What.REMINDED))
+
+Values = Mapping[What, Any]
+"""As the columns of a message hold them."""
+
+
+def swap(session: Session, message: Message, seen: Values, wanted: Values) -> bool:
+    """Set what is wanted where everything is still as it was seen; whether it was.
+
+    The database compares, so nobody's change is written over unseen. `message` is what stands there now.
+    """
+    written = session.execute(
+        update(Message)
+        .where(
+            Message.id == message.id,
+            *(getattr(Message, what).is_not_distinct_from(value) for what, value in seen.items()),
+        )
+        .values({what.value: value for what, value in wanted.items()})
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(message)
+    return bool(written.rowcount)  # type: ignore[attr-defined]  # an UPDATE has it
+
+
+def note(
+    session: Session,
+    message: Message,
+    what: What,
+    before: object,
+    after: object,
+    actor: str,
+    now: datetime,
+    together: str,
+) -> None:
+    """Beside the message: what it was before and is now."""
+    session.add(
+        Deed(
+            message_id=message.id,
+            at=now,
+            actor=actor[:120],
+            what=what.value,
+            before=plain(before),
+            after=plain(after),
+            together=together,
+        )
+    )
+
+
+def plain(value: object) -> Any:
+    """As a deed holds it: a moment in ISO 8601, a person with the login, for both the person and the id may go."""
+    if isinstance(value, User):
+        return {"id": value.id, "login": value.login}
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def column(what: What, noted: Any) -> Any:
+    """What a deed holds, as the column of a message does."""
+    if noted is None:
+        return None
+    if what in MOMENTS:
+        return datetime.fromisoformat(noted)
+    if what is What.ASSIGNEE:
+        return noted["id"] if isinstance(noted, dict) else noted
+    return Handling(noted) if what is What.HANDLING else noted
+
+
+def login(noted: Any) -> str | None:
+    """Of the person a deed holds; None in deeds that hold the id alone, as they once did."""
+    return noted["login"] if isinstance(noted, dict) else None

@@ -1,0 +1,92 @@
+"""Take back what was done with messages, by the name it was done under; what somebody has changed since stays."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from office.models import User
+from recordings import deeds
+from recordings.callnote import keeping
+from recordings.handling import may_have
+from recordings.inbox import Reader
+from recordings.models import Deed, Message, Note, NoteLine, What
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What became of it."""
+
+    restored: tuple[Message, ...]
+    left: tuple[Message, ...]
+    """Somebody has changed these since, or what they would go back to is not there any more."""
+
+
+def undo(session: Session, reader: Reader, together: str, actor: str, now: datetime) -> Undone:
+    """Every message the reader may see becomes what it was, wholly or not at all; both lists empty: nothing is left."""
+    done = session.execute(
+        select(Message, Deed)
+        .join(Deed, Deed.message_id == Message.id)
+        .where(Deed.together == together, Deed.undone_at.is_(None), reader.may_see())
+        .order_by(Message.id, Deed.id)
+    ).all()
+    restored: list[Message] = []
+    left: list[Message] = []
+    for message, rows in itertools.groupby(done, key=lambda row: row[0]):
+        taken = _take_back(session, message, [row[1] for row in rows], actor, now)
+        (restored if taken else left).append(message)
+    return Undone(tuple(restored), tuple(left))
+
+
+def _take_back(session: Session, message: Message, done: Sequence[Deed], actor: str, now: datetime) -> bool:
+    """All that was done with one message, the first deed first."""
+    if message.deleted_at is not None and What.DELETED not in {deed.what for deed in done}:
+        return False
+    if not _is_taken_back(session, message, done, now):
+        return False
+    for deed in done:
+        deed.undone_at, deed.undone_by = now, actor[:120]
+    return True
+
+
+def _is_taken_back(session: Session, message: Message, done: Sequence[Deed], now: datetime) -> bool:
+    """What stands in tables of its own is done alone, never together with something else."""
+    match done[0].what:
+        case What.NOTE:
+            return _take_back_note(session, message, done[0], now)
+        case What.CALL_NOTE:
+            was, made = done[0].before["value"], done[0].after["value"]
+            return keeping.replace(session, message, NoteLine(done[0].after["line"]), made, was, now)
+    return _restore(session, message, done)
+
+
+def _restore(session: Session, message: Message, done: Sequence[Deed]) -> bool:
+    """From what the last deed made of it to what was before the first."""
+    made = {What(deed.what): deeds.column(What(deed.what), deed.after) for deed in done}
+    was = {What(deed.what): deeds.column(What(deed.what), deed.before) for deed in reversed(done)}
+    return all(_is_still_there(session, message, deed) for deed in done) and deeds.swap(session, message, made, was)
+
+
+def _is_still_there(session: Session, message: Message, deed: Deed) -> bool:
+    """Whoever had the message; somebody else may have been given the id of a user who is gone."""
+    if deed.what != What.ASSIGNEE or deed.before is None:
+        return True
+    person = session.get(User, deeds.column(What.ASSIGNEE, deed.before))
+    return person is not None and deeds.login(deed.before) in {None, person.login} and may_have(person, message)
+
+
+def _take_back_note(session: Session, message: Message, deed: Deed, now: datetime) -> bool:
+    """A note that was written is removed, one that was removed is there again."""
+    was_written = deed.before is None
+    there = Note.removed_at.is_(None)
+    written = session.execute(
+        update(Note)
+        .where(Note.id == (deed.after or deed.before), there if was_written else ~there)
+        .values(removed_at=now if was_written else None)
+    )
+    # Its notes are what has changed of it.
+    message.changed_at = now
+    return bool(written.rowcount)  # type: ignore[attr-defined]  # an UPDATE has it

@@ -1,0 +1,196 @@
+"""Call notes as they are stored: what was put right stays, whoever draws the note anew, and can be taken back."""
+
+from datetime import timedelta
+
+import pytest
+from recorded import RECEIVED
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from office.database import Database
+from recordings import handling, undoing
+from recordings.callnote import keeping, lines
+from recordings.callnote.lines import NoDay, NoNumber, NoSuchLine, checked
+from recordings.corrections import NotCorrected
+from recordings.handling import PutRightMeanwhile
+from recordings.inbox import Reader
+from recordings.models import Message, NoteLine, State, StoredNote
+from recordings.search.document import documents
+
+NOW = RECEIVED + timedelta(days=1)
+ADMIN = Reader(None)
+HEARD = {"name": {"value": "Karin Weber", "text": "Karin Weber", "begins": 1.5, "ends": 2.5}}
+
+
+@pytest.fixture
+def message_id(database: Database) -> int:
+    """A message with a note, in which a name was drawn."""
+    with database.session() as session:
+        message = Message(
+            call_id="m1",
+            dialled="+493023125042",
+            caller="+493012345678",
+            received_at=RECEIVED,
+            state=State.TRANSCRIBED,
+            transcript="Hier ist Karin Weber.",
+            audio="2026/03/m1.wav",
+        )
+        session.add(message)
+        session.flush()
+        keeping.keep(session, message, HEARD)
+        return message.id
+
+
+def put_right(
+    database: Database, message_id: int, value: str | None, seen: str | None = None, line: NoteLine = NoteLine.NAME
+) -> str | None:
+    with database.session() as session:
+        message = session.get_one(Message, message_id)
+        return handling.put_right(session, message, line, value, seen, "karin", NOW)
+
+
+def counting(database: Database, message_id: int) -> dict[NoteLine, str]:
+    with database.session() as session:
+        return lines.counting(session.get_one(Message, message_id))
+
+
+def undo(database: Database, together: str | None) -> int:
+    with database.session() as session:
+        return len(undoing.undo(session, ADMIN, together or "", "karin", NOW).restored)
+
+
+def test_what_was_put_right_counts_and_survives_that_the_note_is_drawn_anew(
+    database: Database, message_id: int
+) -> None:
+    assert counting(database, message_id) == {NoteLine.NAME: "Karin Weber"}
+    put_right(database, message_id, "Karin Wäber")
+    with database.session() as session:
+        keeping.keep(session, session.get_one(Message, message_id), {"name": HEARD["name"] | {"value": "Carin Weber"}})
+    assert counting(database, message_id) == {NoteLine.NAME: "Karin Wäber"}
+    put_right(database, message_id, "", seen="Karin Wäber")
+    assert counting(database, message_id) == {}, "nobody said a name"
+    put_right(database, message_id, None, seen="")
+    assert counting(database, message_id) == {NoteLine.NAME: "Carin Weber"}
+
+
+def test_a_line_nothing_was_said_of_can_be_filled_in_also_where_no_note_is_stored(
+    database: Database, message_id: int
+) -> None:
+    with database.session() as session:
+        session.execute(delete(StoredNote))
+    put_right(database, message_id, "Müller Bau", line=NoteLine.FIRM)
+    assert counting(database, message_id) == {NoteLine.FIRM: "Müller Bau"}
+
+
+def test_of_two_who_put_a_line_right_at_once_the_second_is_told(database: Database, message_id: int) -> None:
+    put_right(database, message_id, "Karin Wäber")
+    with pytest.raises(PutRightMeanwhile):
+        put_right(database, message_id, "Karin Veber")
+    with database.session() as first, database.session() as second:
+        [one, other] = [session.get_one(Message, message_id) for session in (first, second)]
+        assert lines.put_right(one, NoteLine.NAME) == lines.put_right(other, NoteLine.NAME) == "Karin Wäber"
+        handling.put_right(first, one, NoteLine.NAME, "A", "Karin Wäber", "karin", NOW)
+        first.commit()
+        with pytest.raises(PutRightMeanwhile):
+            handling.put_right(second, other, NoteLine.NAME, "B", "Karin Wäber", "bernd", NOW)
+        second.rollback()
+    assert counting(database, message_id) == {NoteLine.NAME: "A"}
+
+
+def test_a_change_is_taken_back_unless_somebody_has_changed_it_since(database: Database, message_id: int) -> None:
+    first = put_right(database, message_id, "Karin Wäber")
+    second = put_right(database, message_id, "Karin Veber", seen="Karin Wäber")
+    assert undo(database, first) == 0
+    assert undo(database, second) == 1
+    assert counting(database, message_id) == {NoteLine.NAME: "Karin Wäber"}
+    assert undo(database, first) == 1
+    assert counting(database, message_id) == {NoteLine.NAME: "Karin Weber"}
+
+
+def test_what_was_said_is_no_correction(database: Database, message_id: int) -> None:
+    assert put_right(database, message_id, "Karin Weber") is None
+    put_right(database, message_id, "Karin Wäber")
+    put_right(database, message_id, "Karin Weber", seen="Karin Wäber")
+    with database.session() as session:
+        assert lines.put_right(session.get_one(Message, message_id), NoteLine.NAME) is None
+
+
+def test_what_was_drawn_from_other_words_does_not_count(database: Database, message_id: int) -> None:
+    put_right(database, message_id, "Müller Bau", line=NoteLine.FIRM)
+    with database.session() as session:
+        session.get_one(Message, message_id).correction = "Hier ist Karin Wäber."
+    assert counting(database, message_id) == {NoteLine.FIRM: "Müller Bau"}
+
+
+def test_a_message_that_was_changed_is_looked_at_again(database: Database, message_id: int) -> None:
+    def waiting() -> list[int]:
+        with database.session() as session:
+            return list(keeping.to_be_drawn(session))
+
+    assert waiting() == []
+    put_right(database, message_id, "Müller Bau", line=NoteLine.FIRM)
+    assert waiting() == [message_id]
+    with database.session() as session:
+        keeping.look_done(session, session.get_one(Message, message_id))
+    assert waiting() == []
+
+
+def test_nothing_is_put_right_while_the_words_are_still_to_come(database: Database, message_id: int) -> None:
+    with database.session() as session:
+        session.get_one(Message, message_id).state = State.RECEIVING
+    with pytest.raises(NotCorrected):
+        put_right(database, message_id, "Karin Wäber")
+
+
+def test_the_search_finds_what_counts(database: Database, message_id: int) -> None:
+    put_right(database, message_id, "+4989445566", line=NoteLine.NUMBER)
+    put_right(database, message_id, "Hochzeitstorte", line=NoteLine.SUBJECT)
+    with database.session() as session:
+        [document] = documents(session, [session.get_one(Message, message_id)]).values()
+    assert document.names == ("Karin Weber",)
+    assert document.numbers == ("+493012345678", "+4989445566")
+    assert document.notes == ("Hochzeitstorte",)
+
+
+def test_a_message_is_deleted_with_its_note(database: Database, message_id: int) -> None:
+    def rows(session: Session) -> int:
+        return session.query(StoredNote).count()
+
+    with database.session() as session:
+        message = session.get_one(Message, message_id)
+        assert message.call_note is not None
+        session.delete(message)
+    with database.session() as session:
+        assert rows(session) == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "typed", "stored"),
+    [
+        (NoteLine.NAME, "  Karin   Wäber\0 ", "Karin Wäber"),
+        (NoteLine.NUMBER, "089 / 44 55 66", "+4989445566"),
+        (NoteLine.DUE, "2026-03-12", "2026-03-12"),
+        (NoteLine.DUE, "2026-03-12T14:30:00+01:00", "2026-03-12T14:30+01:00"),
+        (NoteLine.URGENCY, "urgent", "urgent"),
+        (NoteLine.NUMBER, " ", ""),
+    ],
+)
+def test_what_was_typed_is_stored_in_one_form(line: NoteLine, typed: str, stored: str) -> None:
+    assert checked(line, typed, "DE") == stored
+
+
+@pytest.mark.parametrize(
+    ("line", "typed", "refusal"),
+    [
+        (NoteLine.NUMBER, "ruf mich an", NoNumber),
+        (NoteLine.DUE, "morgen", NoDay),
+        (NoteLine.DUE, "2026-02-30", NoDay),
+        (NoteLine.DUE, "2026-03-12T14:30", NoDay),
+        (NoteLine.DUE, "0001-01-01", NoDay),
+        (NoteLine.URGENCY, "a little", NoSuchLine),
+        (NoteLine.SUBJECT, "x" * 201, NoSuchLine),
+    ],
+)
+def test_what_cannot_be_is_refused(line: NoteLine, typed: str, refusal: type[NoSuchLine]) -> None:
+    with pytest.raises(refusal):
+        checked(line, typed, "DE")

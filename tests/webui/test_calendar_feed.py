@@ -1,0 +1,160 @@
+"""The calendar of what is to do, as calendar programs read it."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import icalendar
+import pytest
+from flask import Flask
+from sqlalchemy import update
+from visits import Inbox, Visit
+
+from office.contacts.storage import add_contact
+from office.contacts.values import Listed
+from office.database import Database, utcnow
+from office.models import User
+from office.settings import Settings
+from recordings import handling
+from recordings.models import Handling, Message, NoteLine, StoredNote
+from transcribe.noting import note_down
+from webui.out.calendar import when
+from webui.viewpoint import Viewpoint
+
+NOW = datetime(2026, 11, 28, 23, 30, tzinfo=UTC)
+"""Half past midnight of the 29th in Berlin."""
+
+
+def address(visit: Visit) -> str:
+    """A new one, as the page shows it."""
+    page = visit.post("/account/calendar").text
+    found = re.findall(r'id="calendar-address">http://localhost(/calendar/[^<]+\.ics)<', page)
+    return str(found[0])
+
+
+def events(app: Flask, path: str) -> dict[str, icalendar.Event]:
+    """By their summary, asked for by a program that has logged in nowhere."""
+    answer = app.test_client().get(path)
+    assert answer.status_code == 200
+    assert answer.content_type == "text/calendar; charset=utf-8"
+    calendar = icalendar.Calendar.from_ical(answer.data)
+    assert calendar.errors == []
+    return {str(event["SUMMARY"]): event for event in calendar.walk("VEVENT")}
+
+
+def set_message(database: Database, message_id: int, **values: object) -> None:
+    with database.session() as session:
+        session.execute(update(Message).where(Message.id == message_id).values(**values))
+
+
+def test_what_comes_back_and_what_is_to_do_stands_in_the_calendar(
+    app: Flask, owner: Visit, inbox: Inbox, database: Database
+) -> None:
+    then = (utcnow() + timedelta(days=2)).replace(microsecond=0)
+    with database.session() as session:
+        add_contact(session, inbox.bakery.id, "Anna; Öztürk, Frau", ["+43 1 5550123"], "", Listed.NONE, "DE")
+    set_message(database, inbox["read"], remind_at=then)
+    set_message(database, inbox["mumbling"], handling=Handling.TO_DO)
+    set_message(database, inbox["foreign"], remind_at=then)
+    set_message(database, inbox["failed"], remind_at=then, deleted_at=utcnow())
+    path = address(owner)
+    found = events(app, path)
+    assert len(found) == 2
+    (named,) = (name for name in found if name.startswith("Anna; Öztürk, Frau"))
+    assert found[named].decoded("DTSTART") == then
+    assert found[named].decoded("DESCRIPTION") == "+43 1 5550123"
+    assert found[named]["URL"].endswith(f"/messages/{inbox['read']}")
+    assert isinstance(found["089 12345678"].decoded("DTSTART"), date)
+    assert "Huber" not in app.test_client().get(path).text, "none of the words"
+
+
+def test_an_admins_calendar_has_all_clients(app: Flask, admin: Visit, inbox: Inbox, database: Database) -> None:
+    set_message(database, inbox["foreign"], handling=Handling.TO_DO)
+    set_message(database, inbox["cake"], handling=Handling.TO_DO)
+    told = {event.decoded("DESCRIPTION").splitlines()[-1] for event in events(app, address(admin)).values()}
+    assert told == {"Marlowe Law", "Bäckerei Hoffmann und Söhne"}
+
+
+def test_an_address_is_secret_and_can_be_ended_and_made_anew(
+    app: Flask, owner: Visit, inbox: Inbox, database: Database
+) -> None:
+    assert inbox
+    assert app.test_client().get("/calendar/guessed.ics").status_code == 404
+    old = address(owner)
+    assert old not in owner.get("/account").text, "it is shown once"
+    new = address(owner)
+    assert app.test_client().get(old).status_code == 404
+    assert events(app, new) == {}
+    with database.session() as session:
+        assert new.split("/")[-1][:20] not in str(session.query(User.calendar_digest).all())
+    owner.post("/account/calendar/remove")
+    assert app.test_client().get(new).status_code == 404
+
+
+def test_with_its_user_a_calendar_ends(app: Flask, owner: Visit, admin: Visit, inbox: Inbox) -> None:
+    assert inbox
+    path = address(owner)
+    admin.post("/users/1/remove")
+    assert app.test_client().get(path).status_code == 404
+
+
+def test_what_has_not_changed_is_not_sent_again(app: Flask, owner: Visit, inbox: Inbox, database: Database) -> None:
+    set_message(database, inbox["cake"], handling=Handling.TO_DO)
+    path = address(owner)
+    first = app.test_client().get(path)
+    assert first.headers["Cache-Control"] == "private, no-cache"
+    seen = {"If-None-Match": first.headers["ETag"]}
+    assert app.test_client().get(path, headers=seen).status_code == 304
+    set_message(database, inbox["cake"], handling=Handling.DONE)
+    assert app.test_client().get(path, headers=seen).status_code == 200
+
+
+def test_a_calendar_speaks_the_language_of_its_user(app: Flask, owner: Visit, inbox: Inbox, database: Database) -> None:
+    set_message(database, inbox["in work"], handling=Handling.TO_DO)
+    path = address(owner)
+    for language, name in (("de", "Nummer unterdrückt"), ("en", "Number withheld")):
+        with database.session() as session:
+            session.execute(update(User).values(language=language))
+        assert set(events(app, path)) == {name}
+
+
+def test_a_deadline_stands_on_its_day_with_what_it_is_about(
+    app: Flask, owner: Visit, inbox: Inbox, database: Database, settings: Settings
+) -> None:
+    """Also where nobody has said yet that it is to do."""
+    words = "Hier ist Karin Weber. Es geht um die Hochzeitstorte. Bitte rufen Sie bis Freitag um zehn Uhr zurück."
+    said = utcnow()
+    set_message(database, inbox["cake"], correction=words, received_at=said)
+    with database.session() as session:
+        note_down(session, inbox["cake"], settings)
+    (event,) = events(app, address(owner)).values()
+    assert "Hochzeitstorte" in str(event["SUMMARY"])
+    begins = event.decoded("DTSTART").astimezone(ZoneInfo("Europe/Berlin"))
+    assert (begins.weekday(), begins.hour) == (4, 10)
+    with database.session() as session:
+        message = session.get_one(Message, inbox["cake"])
+        handling.put_right(session, message, NoteLine.DUE, "", None, "hoffmann", utcnow())
+    assert events(app, address(owner)) == {}, "there is no deadline, somebody said"
+
+
+@pytest.mark.parametrize("kind", [Handling.TO_DO, Handling.OPEN])
+@pytest.mark.parametrize(
+    ("due", "expected", "over"),
+    [
+        ("2026-12-03", date(2026, 12, 3), False),
+        ("2026-12-03T14:30+01:00", datetime(2026, 12, 3, 13, 30, tzinfo=UTC), False),
+        ("2026-11-27", date(2026, 11, 27), True),
+        ("2026-11-27T10:00+01:00", datetime(2026, 11, 27, 9, tzinfo=UTC), True),
+        ("2026-W50", None, True),
+        ("14:30", None, True),
+        (None, None, True),
+    ],
+)
+def test_what_is_to_do_and_over_stands_under_today(
+    due: str | None, expected: date | datetime | None, *, over: bool, kind: Handling
+) -> None:
+    message = Message(id=1, received_at=NOW - timedelta(days=3), handling=kind, call_note=StoredNote(due=due))
+    viewpoint = Viewpoint("de", "DE", "Europe/Berlin", NOW, names_clients=False)
+    assert when(message, viewpoint) == (date(2026, 11, 29) if over and kind is Handling.TO_DO else expected)
+    message.remind_at = NOW
+    assert when(message, viewpoint) == NOW

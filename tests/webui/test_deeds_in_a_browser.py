@@ -1,0 +1,113 @@
+"""What people do with messages, at a browser. Leaves pictures in test-output/screenshots/."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+from screens import Open, picture
+from sqlalchemy import update
+from visits import PASSWORD, Inbox
+
+from office.database import Database, utcnow
+from office.models import Role
+from office.people import add_user
+from recordings import handling
+from recordings.models import Message, What
+
+pytestmark = pytest.mark.real
+
+
+@pytest.fixture
+def lehrling(database: Database, inbox: Inbox) -> None:
+    """A second person at the bakery."""
+    with database.session() as session:
+        add_user(session, "lehrling", PASSWORD, Role.OWNER, inbox.bakery)
+
+
+def choose(page: Page, *ids: int) -> None:
+    for one in ids:
+        page.locator(f".pick input[value='{one}']").check()
+
+
+@pytest.mark.usefixtures("lehrling")
+@pytest.mark.parametrize(("size", "scheme"), [("wide", "light"), ("phone", "light"), ("phone", "dark")])
+def test_several_are_taken_on_given_away_and_taken_back(
+    open_page: Open, inbox: Inbox, database: Database, size: str, scheme: str
+) -> None:
+    page = open_page(size, scheme=scheme)
+    choose(page, inbox["cake"], inbox["read"])
+    page.locator("#claim-several").click()
+    expect(page.get_by_text("2 Nachrichten: Übernommen.")).to_be_visible()
+    expect(page.locator(".assignee", has_text="hoffmann")).to_have_count(2)
+    page.wait_for_load_state()
+    choose(page, inbox["cake"], inbox["read"], inbox["mumbling"])
+    page.locator("#to").select_option("lehrling")
+    with database.session() as session:
+        session.execute(
+            update(Message).where(Message.id == inbox["waiting"]).values(transcript="Neu", state="transcribed")
+        )
+    expect(page.locator(f"#message-{inbox['waiting']}")).to_contain_text("Neu", timeout=10_000)
+    expect(page.locator("#to")).to_have_value("lehrling")
+    picture(page, f"several-{size}-{scheme}")
+    page.locator("#give-several").click()
+    expect(page.get_by_text("3 Nachrichten: Übergeben an lehrling.")).to_be_visible()
+    expect(page.locator(".assignee", has_text="lehrling")).to_have_count(3)
+    page.locator("#undo").click()
+    expect(page.locator(".assignee", has_text="hoffmann")).to_have_count(2)
+
+
+@pytest.mark.usefixtures("lehrling")
+def test_several_are_given_away_without_a_script(open_page: Open, inbox: Inbox) -> None:
+    page = open_page(js=False)
+    choose(page, inbox["cake"], inbox["read"])
+    page.locator("#to").select_option("lehrling")
+    page.locator("#give-several").click()
+    expect(page.get_by_text("2 Nachrichten: Übergeben an lehrling.")).to_be_visible()
+
+
+def test_enter_in_the_field_sets_the_reminder(open_page: Open, inbox: Inbox, database: Database) -> None:
+    page = open_page()
+    page.goto(f"/messages/{inbox['cake']}")
+    page.locator("#remind").click()
+    page.locator("#at").fill(f"{utcnow() + timedelta(days=3):%Y-%m-%dT14:30}")
+    page.locator("#at").press("Enter")
+    expect(page.locator("#desk")).to_contain_text(re.compile(r"Kommt wieder am .*14:30"))
+    with database.session() as session:
+        assert session.get_one(Message, inbox["cake"]).remind_at is not None
+
+
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_a_reminder_that_has_come_due_is_ticked_off(
+    open_page: Open, inbox: Inbox, database: Database, size: str
+) -> None:
+    page = open_page(size)
+    with database.session() as session:
+        cake = session.get_one(Message, inbox["cake"])
+        handling.change(session, [cake], What.REMINDER, utcnow(), "hoffmann", utcnow())
+        handling.remind(session, utcnow())
+    page.goto(f"/messages/{inbox['cake']}")
+    expect(page.locator("#desk")).to_contain_text("Wiedervorgelegt am")
+    page.locator("#dismiss").click()
+    expect(page.locator("#desk")).not_to_contain_text("Wiedervorgelegt am")
+    page.locator("#undo").click()
+    expect(page.locator("#dismiss")).to_be_visible()
+    page.locator("#history").click()
+    expect(page.locator(".history")).to_contain_text("rückgängig gemacht von hoffmann")
+    picture(page, f"reminded-{size}")
+
+
+def test_who_has_listened_has_read(open_page: Open, inbox: Inbox, database: Database) -> None:
+    page = open_page()
+    # So little of the page that the words are not on the screen.
+    page.set_viewport_size({"width": 800, "height": 200})
+    page.goto(f"/messages/{inbox['cake']}")
+    page.wait_for_load_state()
+    expect(page.get_by_role("button", name="Als gelesen")).to_be_attached()
+    assert page.evaluate("document.getElementById('words').getBoundingClientRect().top > innerHeight")
+    page.evaluate("document.getElementById('play').focus({ preventScroll: true })")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Als ungelesen")).to_be_attached()
+    assert page.evaluate("document.getElementById('words').getBoundingClientRect().top > innerHeight")
+    with database.session() as session:
+        assert session.get_one(Message, inbox["cake"]).read_at is not None

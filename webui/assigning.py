@@ -1,0 +1,79 @@
+"""Who has messages: taken on, given to somebody or given back, one or several, from the list or from their own page."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, abort, flash, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from office.database import utcnow
+from office.models import User
+from recordings import handling
+from recordings.models import Message, What
+from webui.auth import visitor
+from webui.deeds import back, named
+from webui.house import house
+from webui.telling import tell_done
+from webui.wording import gettext
+
+NOBODY = "NOBODY"
+"""Given to no one; a login has no capital letters."""
+
+blueprint = Blueprint("assigning", __name__, url_prefix="/messages")
+
+
+@blueprint.post("/assign")
+def assign() -> ResponseReturnValue:
+    """Give all that are named to somebody; what another than the page showed has by now is left to them."""
+    to = visitor().login if "claim" in request.form else request.form.get("to", "")
+    if not to:
+        flash(gettext("Please choose who takes the messages on."), "said")
+        return redirect(back())
+    with house().database.session() as session:
+        if chosen := named(session, What.ASSIGNEE, to):
+            _give(session, chosen, _person(session, chosen, to))
+    return redirect(back())
+
+
+def _give(session: Session, chosen: Sequence[Message], person: User | None) -> None:
+    allowed = [message for message in chosen if person is None or handling.may_have(person, message)]
+    as_shown = [message for message in allowed if _login(message) == request.form.get(f"held-{message.id}", "")]
+    outcome = handling.change(session, as_shown, What.ASSIGNEE, person, visitor().login, utcnow())
+    taken = [message for message in allowed if message not in as_shown or message in outcome.missed]
+    if as_shown:
+        tell_done(outcome, _said(person))
+    if taken:
+        _tell_taken(taken, len(chosen))
+    if person is not None and len(allowed) < len(chosen):
+        said = gettext("Left out: %(left)s of %(all)s messages that %(who)s may not see.")
+        flash(said % {"left": len(chosen) - len(allowed), "all": len(chosen), "who": person.login}, "said")
+
+
+def _person(session: Session, chosen: Sequence[Message], login: str) -> User | None:
+    """Who may have one of these at least, else 400."""
+    if login == NOBODY:
+        return None
+    people = {person.login: person for person in handling.people(session, *{one.client_id for one in chosen})}
+    return people.get(login) or abort(400)
+
+
+def _login(message: Message) -> str:
+    return message.assignee.login if message.assignee else ""
+
+
+def _said(person: User | None) -> str:
+    if person is None:
+        return gettext("Given back.")
+    if person.id == visitor().id:
+        return gettext("Taken on.")
+    return gettext("Given to %(who)s.") % {"who": person.login}
+
+
+def _tell_taken(taken: Sequence[Message], of_all: int) -> None:
+    said = (
+        gettext("Left out: %(left)s of %(all)s messages, now with: %(who)s.")
+        if of_all > 1
+        else gettext("This was changed meanwhile: %(who)s has the message now.")
+    )
+    who = ", ".join(sorted({_login(message) or gettext("no one") for message in taken}))
+    flash(said % {"left": len(taken), "all": of_all, "who": who}, "said")

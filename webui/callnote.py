@@ -1,0 +1,85 @@
+"""A line of the call note put right, on the page of its message; without JavaScript too."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from office.database import utcnow
+from office.zones import zone_of
+from recordings import handling
+from recordings.callnote.lines import LONGEST, NoDay, NoNumber, NoSuchLine, checked
+from recordings.corrections import NotCorrected, NothingThere, StillInWork
+from recordings.errors import RecordingError
+from recordings.handling import PutRightMeanwhile
+from recordings.models import Message, NoteLine
+from webui.auth import visitor
+from webui.corrections import REFUSED, SENTENCES
+from webui.house import house
+from webui.inbox import find_message, opened
+from webui.note import Refused
+from webui.telling import offer_undo
+from webui.wording import Words, gettext
+from webui.wording import lazy_gettext as _l
+
+PROBLEMS: dict[type[RecordingError], Words] = {
+    NoNumber: _l("This is no telephone number."),
+    NoDay: _l("This is no day."),
+    NoSuchLine: _l("A line of the call note has at most %(most)s characters."),
+    PutRightMeanwhile: _l(
+        "Somebody else has put this right meanwhile. Save once more if yours is to stand in its place."
+    ),
+    StillInWork: SENTENCES[StillInWork],
+    NothingThere: SENTENCES[NothingThere],
+}
+
+blueprint = Blueprint("callnote", __name__, url_prefix="/messages/<id:message_id>/callnote")
+
+
+@blueprint.post("")
+def put_right(message_id: int) -> ResponseReturnValue:
+    """What was typed counts; where nothing was, there is no such thing; with `back`, what was said counts again."""
+    line, now = request.form.get("line", ""), utcnow()
+    with house().database.session() as session:
+        found = find_message(session, message_id)
+        part = NoteLine(line) if line in set(NoteLine) else abort(400)
+        try:
+            value = None if "back" in request.form else _typed(part, request.form, _zone(found))
+            together = handling.put_right(session, found, part, value, request.form.get("seen"), visitor().login, now)
+        except (NoSuchLine, PutRightMeanwhile, NotCorrected) as refused:
+            return _page(session, found, part, refused)
+    if together:
+        said = gettext("What was said counts again.") if value is None else gettext("The call note is put right.")
+        offer_undo(said, together)
+    return redirect(url_for("inbox.message", message_id=message_id))
+
+
+def _typed(part: NoteLine, form: Mapping[str, str], zone: ZoneInfo) -> str:
+    """As it is stored. Raises NoSuchLine."""
+    text = form.get("value", "")
+    if part is NoteLine.DUE:
+        text = _due(form.get("date", "").strip(), form.get("time", "").strip(), zone)
+    return checked(part, text, house().settings.region)
+
+
+def _due(day: str, time: str, zone: ZoneInfo) -> str:
+    if not time:
+        return day
+    try:
+        return datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=zone).isoformat()
+    except ValueError:
+        raise NoDay("a time needs a day") from None
+
+
+def _zone(message: Message) -> ZoneInfo:
+    return zone_of(message.client.time_zone if message.client else house().settings.time_zone)
+
+
+def _page(session: Session, message: Message, part: NoteLine, refused: RecordingError) -> ResponseReturnValue:
+    """What was typed stays in the form."""
+    problem = PROBLEMS[type(refused)] % {"most": LONGEST}
+    values = opened(session, message, refused=Refused(part, request.form, problem))
+    return render_template("message.html", **values), REFUSED

@@ -1,0 +1,77 @@
+"""What stands on the call note that is handed on: a message as one page tells it. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from office.numbers import display
+from recordings.callnote import lines as noted
+from recordings.models import Message, Note, NoteLine
+from webui.desk import LABELS
+from webui.detail import EXPLANATIONS
+from webui.note import Line
+from webui.rows import Row, row
+from webui.viewpoint import Viewpoint, moment
+from webui.wording import Words, gettext
+from webui.wording import lazy_gettext as _l
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of the slip."""
+
+    label: Words
+    text: str
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One message on paper."""
+
+    client: str
+    caller: str
+    received: str
+    is_urgent: bool
+    """The caller said so, by key or in words, or somebody noted it."""
+    facts: tuple[Fact, ...]
+    words: str
+    """As they count; a paragraph a line."""
+    explanation: str
+    """Why there are no words; empty where there are."""
+    notes: tuple[Fact, ...]
+    """What people put beside it, labelled with who and when."""
+
+
+def slip(message: Message, lines: Sequence[Line], notes: Sequence[Note], viewpoint: Viewpoint) -> Slip:
+    """`lines` are those of its call note, `notes` what people put beside it."""
+    shown = row(message, replace(viewpoint, names_clients=True))
+    received = f"{shown.received} ({shown.zone})" if shown.zone else shown.received
+    words = "\n".join(" ".join(line.split()) for line in (message.wording or "").splitlines() if line.strip())
+    return Slip(
+        client=str(shown.client),
+        caller=str(shown.caller),
+        received=received,
+        is_urgent=message.is_urgent or NoteLine.URGENCY in noted.counting(message),
+        facts=tuple(_facts(message, shown, received, lines, viewpoint)),
+        words=words,
+        explanation="" if words else str(EXPLANATIONS[message.state]),
+        notes=tuple(Fact(f"{note.author}, {moment(message, note.at, viewpoint)}", note.text) for note in notes),
+    )
+
+
+def _facts(message: Message, shown: Row, received: str, lines: Sequence[Line], viewpoint: Viewpoint) -> Iterator[Fact]:
+    mark = f" ({shown.caller_mark})" if shown.caller_mark else ""
+    yield Fact(_l("Caller"), f"{shown.caller}{mark}")
+    number = display(message.caller, viewpoint.region) if message.caller else ""
+    if number and number != str(shown.caller):
+        yield Fact(_l("Number"), number)
+    for line in lines:
+        about = f" ({', '.join(map(str, line.about))})" if line.about else ""
+        yield Fact(line.label, f"{line.text}{about}")
+    yield Fact(_l("Received"), received)
+    if shown.length:
+        yield Fact(_l("Length"), gettext("%(length)s min") % {"length": shown.length})
+    yield Fact(_l("State"), str(LABELS[message.handling]))
+    if shown.assignee:
+        yield Fact(_l("Taken on by"), shown.assignee)
+    if message.remind_at:
+        yield Fact(_l("Reminder"), moment(message, message.remind_at, viewpoint))

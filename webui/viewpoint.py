@@ -1,0 +1,66 @@
+"""From where a message is looked at, and how its moments are told from there. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+
+from office.zones import zone_of
+from recordings.models import Message
+from webui.wording import Words
+from webui.wording import lazy_gettext as _l
+
+DAY = {"de": "EEEE, d. MMMM", "en": "EEEE, d MMMM"}
+DAY_AND_YEAR = {"de": "EEEE, d. MMMM y", "en": "EEEE, d MMMM y"}
+DATE = {"de": "d. MMM", "en": "d MMM"}
+DATE_AND_YEAR = {"de": "d. MMM y", "en": "d MMM y"}
+
+
+@dataclass(frozen=True)
+class Viewpoint:
+    """From where a message is looked at."""
+
+    language: str
+    region: str
+    house_zone: str
+    now: datetime
+    names_clients: bool
+    """Whether more than one client's messages are in sight, so that each has to say whose it is."""
+    caller_names: Mapping[int, str] = field(default_factory=dict)
+    """By message, who called, where its client knows the number."""
+    days: ZoneInfo | None = None
+    """Whose days the headings of a list are; None: those of each message's client."""
+
+
+def zone(message: Message, viewpoint: Viewpoint) -> ZoneInfo:
+    """Of the message's client, else of the house."""
+    return zone_of(message.client.time_zone if message.client else viewpoint.house_zone)
+
+
+def moment(message: Message, at: datetime, viewpoint: Viewpoint) -> str:
+    """Day and time in full, where the message's client is."""
+    return in_full(at.astimezone(zone(message, viewpoint)), viewpoint)
+
+
+def day_of(local: datetime, viewpoint: Viewpoint) -> Words:
+    """`Today`, `Montag, 3. März`; `local` is in the zone whose days are meant."""
+    today = viewpoint.now.astimezone(local.tzinfo).date()
+    if local.date() == today:
+        return _l("Today")
+    if local.date() == today - timedelta(days=1):
+        return _l("Yesterday")
+    patterns = DAY if local.year == today.year else DAY_AND_YEAR
+    return format_date(local, patterns[viewpoint.language], locale=viewpoint.language)
+
+
+def briefly(local: datetime, viewpoint: Viewpoint) -> str:
+    """Date and time where there is little room: `30. Nov., 09:00`."""
+    patterns = DATE if local.year == viewpoint.now.astimezone(local.tzinfo).year else DATE_AND_YEAR
+    return format_datetime(local, f"{patterns[viewpoint.language]}, HH:mm", locale=viewpoint.language)
+
+
+def in_full(local: datetime, viewpoint: Viewpoint) -> str:
+    """Day and time."""
+    return format_datetime(local, f"{DAY_AND_YEAR[viewpoint.language]}, HH:mm", locale=viewpoint.language)
