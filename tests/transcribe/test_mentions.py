@@ -44,6 +44,7 @@ NUMBERS = [
     ("de", "Null, eins, sieben, eins? 2, 3, 4... 5, 6, 7, 8.",
      [("Null, eins, sieben, eins? 2, 3, 4... 5, 6, 7, 8", MOBILE)]),
     ("de", "0 1 7 1 2 3 4 E 5 6 7 8", [("0 1 7 1 2 3 4 E 5 6 7 8", MOBILE)]),
+    ("de", "0171-234-E5678 oder 0171, 23, 4, E56. 78", [("0171-234-E5678", MOBILE), ("0171, 23, 4, E56. 78", MOBILE)]),
     ("de", "Die Moul 1 7 1 2 3 4 5 6 7 8", [("Moul 1 7 1 2 3 4 5 6 7 8", MOBILE)]),
     ("de", "Meine Auftragsmoner ist 0, 3, 0, 1, 2, 3, 4, 5, 6, 7.", []),
     ("de", "Meine Kundenunger ist 030 1234567.", []),

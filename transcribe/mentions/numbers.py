@@ -59,7 +59,7 @@ _REVERSED = {"de": r"[1-9]\sund\s[2-9]0(?=[\s,.])", "en": r"(?!)"}
 def _token(language: str) -> re.Pattern[str]:
     single = _SINGLE[language]
     return re.compile(
-        rf"(?<![\w@])(?:(?P<plus>\+|plus(?!\w)(?P<four>\s+f?or(?!\w))?)|(?P<reversed>{_REVERSED[language]})|(?P<digits>\d+)|(?P<misheard_four>{_FOUR[language]})"
+        rf"(?:(?<![\w@])|(?<=[\s-]E))(?:(?P<plus>\+|plus(?!\w)(?P<four>\s+f?or(?!\w))?)|(?P<reversed>{_REVERSED[language]})|(?P<digits>\d+)|(?P<misheard_four>{_FOUR[language]})"
         rf"|(?:(?P<twice>{_TWICE[language]})|(?P<thrice>{_THRICE[language]}))(?P<repeated>{single})"
         rf"|(?P<three>{_THREE[language]})|(?P<hundreds>{single}){_HUNDRED[language]}"
         rf"|(?P<said>{either(dict.fromkeys(_DIGITS[language], 0))}))"
@@ -70,7 +70,7 @@ def _token(language: str) -> re.Pattern[str]:
 
 _TOKENS = {language: _token(language) for language in _DIGITS}
 _BETWEEN = re.compile(
-    r"[\s/().,?!…–—-]{0,4}"
+    r"[\s/().,?!…–—-]{0,4}e?"
     r"|[.,]?\s+(?:schrägstrich|strich|slash|dash|(?:und\s+)?dann(?:\s+die)?|(?:and\s+)?then|[äöea]h+m?|e|u[hm]+|erm?"
     r"|und\s+die"
     r"|(?:die\s+)?nummer(?:\s+ist\s+die)?)[,.…]*\s+",
