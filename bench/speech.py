@@ -10,9 +10,7 @@ import gzip
 import itertools
 import random
 import re
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,14 +20,13 @@ import numpy as np
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "support")]
 
+from prompts import english_prompts
 from words import CHOCOLATE, EURASIA
 
-from office.settings import Settings
 from office.voice import NARROW, WIDE, NanoVoice, level, resample
 from recordings.sound import Samples
 from vorzimmer.phone import Sound, decode, encode, load
 
-PROMPTS = "asterisk-core-sounds-en", "asterisk-core-sounds-en-wav"
 FEWEST_WORDS = 4
 QUIET = 300
 """Samples below it are silence."""
@@ -121,7 +118,7 @@ def human_german() -> Iterator[Speech]:
 
 def human_english(chance: random.Random) -> list[Speech]:
     """All prompts that are sentences and have no figures in them, in a mixed order."""
-    folder = _prompts()
+    folder = english_prompts()
     known = list(_known(folder / "words.txt.gz"))
     chance.shuffle(known)
     found = [(folder / f"{name}.wav", words) for name, words in known]
@@ -140,20 +137,3 @@ def _known(path: Path) -> Iterable[tuple[str, str]]:
             words = found[2].replace("...", "").strip()
             if len(words.split()) >= FEWEST_WORDS:
                 yield found[1], words
-
-
-def _prompts() -> Path:
-    """The folder of the English prompts, fetched once through Debian's package client."""
-    target = Settings().tools / "bench-prompts-en"
-    if not target.is_dir():
-        with tempfile.TemporaryDirectory(dir=Settings().tools) as folder:
-            draft = Path(folder)
-            draft.chmod(0o755)
-            subprocess.run(["apt-get", "-qq", "download", *PROMPTS], cwd=draft, check=True)  # noqa: S607 - as installed
-            for package in draft.glob("*.deb"):
-                subprocess.run(["dpkg-deb", "-x", str(package), "."], cwd=draft, check=True)  # noqa: S607 - likewise
-            [sounds] = draft.glob("usr/share/asterisk/sounds/en_US*")
-            [words] = draft.glob("usr/share/doc/*/core-sounds-en.txt.gz")
-            words.rename(sounds / "words.txt.gz")
-            sounds.rename(target)
-    return target

@@ -55,10 +55,13 @@ def decode(payload: bytes) -> Sound:
     return _DECODE[np.frombuffer(payload, np.uint8)]
 
 
-def load(path: str, rate: int = RATE) -> Sound:
-    """Any sound file, mono, at the telephone's rate or another. Raises ValueError where there is no sound in it."""
+def load(path: str, rate: int = RATE, kind: str | None = None) -> Sound:
+    """Any sound file, mono, at the telephone's rate or another. Raises ValueError where there is no sound in it.
+
+    `kind` is ffmpeg's name of the format, where a file does not tell it by its content.
+    """
     try:
-        with av.open(path) as container:
+        with av.open(path, format=kind) as container:
             resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
             frames = [part for frame in container.decode(audio=0) for part in resampler.resample(frame)]
             frames.extend(resampler.resample(None))

@@ -22,12 +22,14 @@ MOST = 15
 _LABEL_REACH = 50
 """Characters before a number in which it is said what number it is."""
 
-_MISHEARD = dict.fromkeys(("mull", "mul", "mule", "nul", "anmull", "annull", "anmul"), "0")
+_MISHEARD = dict.fromkeys(("mull", "mul", "mule", "nul", "anmull", "annull", "anmul", "moul"), "0")
 """How Whisper writes “null”, and “an null”, now and then."""
 _DIGITS: Mapping[str, Mapping[str, str]] = {
     language: {word: str(number) for word, number in words.items() if word != "ein"} | more
     for (language, words), more in zip(
-        CARDINALS.items(), (_MISHEARD | {"fuenf": "5", "zwoo": "2"}, {"oh": "0", "o": "0", "nought": "0"}), strict=True
+        CARDINALS.items(),
+        (_MISHEARD | {"fuenf": "5", "zwoo": "2"}, dict.fromkeys(("oh", "o", "ooh", "oooh", "nought"), "0")),
+        strict=True,
     )
 }
 """Single ones, and pairs as in “dreiundzwanzig”."""
@@ -57,7 +59,7 @@ _REVERSED = {"de": r"[1-9]\sund\s[2-9]0(?=[\s,.])", "en": r"(?!)"}
 def _token(language: str) -> re.Pattern[str]:
     single = _SINGLE[language]
     return re.compile(
-        rf"(?<![\w@])(?:(?P<plus>\+|plus(?!\w)(?P<four>\s+f?or(?!\w))?)|(?P<reversed>{_REVERSED[language]})|(?P<digits>\d+)|(?P<misheard_four>{_FOUR[language]})"
+        rf"(?:(?<![\w@])|(?<=[\s-]E))(?:(?P<plus>\+|plus(?!\w)(?P<four>\s+f?or(?!\w))?)|(?P<reversed>{_REVERSED[language]})|(?P<digits>\d+)|(?P<misheard_four>{_FOUR[language]})"
         rf"|(?:(?P<twice>{_TWICE[language]})|(?P<thrice>{_THRICE[language]}))(?P<repeated>{single})"
         rf"|(?P<three>{_THREE[language]})|(?P<hundreds>{single}){_HUNDRED[language]}"
         rf"|(?P<said>{either(dict.fromkeys(_DIGITS[language], 0))}))"
@@ -68,14 +70,15 @@ def _token(language: str) -> re.Pattern[str]:
 
 _TOKENS = {language: _token(language) for language in _DIGITS}
 _BETWEEN = re.compile(
-    r"[\s/().,–—-]{0,4}"
-    r"|[.,]?\s+(?:schrägstrich|strich|slash|dash|(?:und\s+)?dann(?:\s+die)?|(?:and\s+)?then|[äöea]h+m?|u[hm]+|erm?"
+    r"[\s/().,?!…–—-]{0,4}e?"
+    r"|[.,]?\s+(?:schrägstrich|strich|slash|dash|(?:und\s+)?dann(?:\s+die)?|(?:and\s+)?then|[äöea]h+m?|e|u[hm]+|erm?"
     r"|und\s+die"
     r"|(?:die\s+)?nummer(?:\s+ist\s+die)?)[,.…]*\s+",
     re.IGNORECASE,
 )
-"""What may stand between the parts of one number."""
-_PAUSE = re.compile(r"[.,]\s|\n")
+"""What may stand between the parts of one number; Whisper ends a sentence where somebody takes a breath, and writes a
+lone “E” for “äh”."""
+_PAUSE = re.compile(r"[.,?!…]\s|\n")
 """Between them something else may begin."""
 _COUNTED = re.compile(
     r"\s?(?:uhr|euro?s?|€|\$|£|%|prozent|dollars?|pounds?|pfund|franken|cents?|stück|personen|leute|jahre?n?"
@@ -89,6 +92,7 @@ _COUNTED = re.compile(
 _OTHER_NUMBER = re.compile(
     r"\b(?!\w*(?:ruf|telefon|handy|mobil|fax|festnetz|büro|privat|dienst))[a-zäöüß]{3,}-?(?:[nm]u(?:mm|nn)ern?|nr\b|zeichen"
     r"|code)"
+    r"|\b(?:kunden|auftrags|rechnungs|vertrags|bestell|vorgangs)-?[nm]?[uo](?:mm|nn|ng|nk|n)ern?\b"
     r"|\b(?:iban|bic|plz|postleitzahl|pin|code|isbn|vat)\b"
     r"|\b(?:order|customer|client|invoice|reference|account|ticket|tracking|serial|policy|case|booking|reservation"
     r"|membership|member|contract|file|part|item|product|confirmation|room|insurance|tax|security|card|article"
@@ -114,6 +118,8 @@ class Part:
     digits: str
     apart: str
     """The digits where “fifty four” are two numbers, not one."""
+    is_ten: bool
+    """It is one of which the unit may follow, as it does in English."""
 
     @property
     def may_begin(self) -> bool:
@@ -139,7 +145,8 @@ def _runs(text: str, language: str) -> Iterator[Sequence[Part]]:
         digits = _digits(match, language)
         is_pair = language == "en" and match["said"] is not None and " " in match["said"]
         apart = f"{digits[0]}0{digits[1:]}" if is_pair else digits
-        run.append(Part(match.start(), match.end(), digits, apart))
+        is_ten = language == "en" and re.fullmatch("[2-9]0", digits) is not None
+        run.append(Part(match.start(), match.end(), digits, apart, is_ten))
     if run:
         yield run
 
@@ -209,12 +216,24 @@ def _pauses(text: str, run: Sequence[Part], before: int) -> bool:
 def _number(text: str, parts: Sequence[Part], region: str) -> str | None:
     """E.164 where the parts make a number that can exist."""
     kept = [part for part in parts if not _is_dropped_zero(text, parts, part)]
-    for said in dict.fromkeys(("".join(part.digits for part in kept), "".join(part.apart for part in kept))):
+    whole = [part.digits for part in kept]
+    for said in dict.fromkeys(map("".join, (whole, [part.apart for part in kept], _joined(kept)))):
         with suppress(phonenumbers.NumberParseException):
             number = phonenumbers.parse(said, region)
             if phonenumbers.is_valid_number(number) and FEWEST <= len(str(number.national_number)) <= MOST:
                 return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return None
+
+
+def _joined(parts: Sequence[Part]) -> list[str]:
+    """The digits where “90, 8” is “ninety-eight” said slowly."""
+    joined: list[str] = []
+    for before, part in zip([None, *parts], parts, strict=False):
+        if before and before.is_ten and re.fullmatch("[1-9]", part.digits):
+            joined[-1] = joined[-1][0] + part.digits
+        else:
+            joined.append(part.digits)
+    return joined
 
 
 def _is_dropped_zero(text: str, parts: Sequence[Part], part: Part) -> bool:
