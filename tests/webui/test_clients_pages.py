@@ -153,12 +153,12 @@ def test_a_moment_far_away_is_not_worked_out(owner: Visit, inbox: Inbox, moment:
 def test_what_the_caller_pressed_is_seen(owner: Visit, inbox: Inbox, database: Database) -> None:
     with database.session() as session:
         message = session.get_one(Message, inbox["cake"])
-        message.is_urgent, message.is_important, message.callback = True, True, "03023125077"
+        message.is_urgent, message.is_important, message.callback = True, True, "+493023125077"
     listing = owner.get("/").text
     assert re.search(r"Urgent|Dringend", listing)
     opened = owner.get(f"/messages/{inbox['cake']}").text
     assert re.search(r"Important|Wichtig", opened)
-    assert 'href="tel:03023125077"' in opened
+    assert 'href="tel:+493023125077"' in opened
 
 
 @pytest.mark.parametrize("field", ["caller", "dialled", "diverted_by"])
