@@ -1,6 +1,5 @@
 """Whisper behind a small interface: windows of sound in, words with times out."""
 
-import re
 import threading
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
@@ -31,15 +30,8 @@ BEAM = 5
 SECOND_TRY = 0.4
 """Temperature. Going on to still higher ones takes a quarter of a minute and finds nothing this one does not."""
 DOUBTFUL_LOGPROB = -1.0
-LONGEST_REPEATED = 6
-"""Tokens. What goes in circles is heard again with nothing as long said twice: chance finds the way out only now and
-then, and the words beside a name spelled letter by letter would be lost."""
-MAX_STRAIGHT_COMPRESSION = 1.5
-"""Then it is what was said (1.2 at most); out of singing come still short circles."""
 MOST_LETTERS_PER_SECOND = 25
 """Nobody speaks faster; Whisper does when it says a short sentence of the text so far again and again."""
-SAME_WORD = re.compile(r"\b(\w+)(?:\W+\1\b){9}")
-"""Ten times in a row: “S, S, S, …” behind a number packs hardly better than the number does."""
 PROMPT_STEP = 32
 MOST_CONTEXT = 64
 """Tokens in front of a window: hotwords, and behind them the text so far."""
@@ -186,18 +178,20 @@ class WhisperEngine:
         return tries
 
     def _try_again(self, tokenizer: Tokenizer, encoded: ctranslate2.StorageView, before: "_Try") -> "_Try":
-        """What came out goes in circles or is unlikely: once more, without the text so far."""
-
-        def again(**options: object) -> _Try:
-            [result] = self._generate(encoded, [list(tokenizer.sot_sequence)], **options)
-            return _Try.of(result, tokenizer, before.seconds)
-
-        if before.is_circling:
-            straight = again(beam_size=BEAM, no_repeat_ngram_size=LONGEST_REPEATED)
-            if straight.compression_ratio <= MAX_STRAIGHT_COMPRESSION:
-                return straight
-        lax = again(beam_size=1, num_hypotheses=2, sampling_topk=0, sampling_temperature=SECOND_TRY)
-        return max(before, lax, key=lambda attempt: (not attempt.is_circling, attempt.avg_logprob))
+        """What came out is unlikely or goes in circles: once more, less strictly and without the text so far."""
+        [result] = self._generate(
+            encoded,
+            [list(tokenizer.sot_sequence)],
+            beam_size=1,
+            num_hypotheses=2,
+            sampling_topk=0,
+            sampling_temperature=SECOND_TRY,
+        )
+        return max(
+            before,
+            _Try.of(result, tokenizer, before.seconds),
+            key=lambda attempt: (not attempt.is_circling, attempt.avg_logprob),
+        )
 
     def _generate(
         self, encoded: ctranslate2.StorageView, prompts: list[list[int]], **options: object
@@ -285,11 +279,7 @@ class _Try:
 
     @property
     def is_circling(self) -> bool:
-        return (
-            self.compression_ratio > MAX_COMPRESSION
-            or len(self.text) > MOST_LETTERS_PER_SECOND * self.seconds
-            or SAME_WORD.search(self.text) is not None
-        )
+        return self.compression_ratio > MAX_COMPRESSION or len(self.text) > MOST_LETTERS_PER_SECOND * self.seconds
 
     @property
     def is_doubtful(self) -> bool:

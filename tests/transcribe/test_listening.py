@@ -3,17 +3,14 @@
 import numpy as np
 import pytest
 from faster_whisper import WhisperModel
-from py_nanotts import NanoTTS
 from recorded import noise, silence, speech, tones
 from words import CHOCOLATE, EURASIA, KENNEDY, WHISPERED, plain, word_errors
 
 from office.settings import Settings
-from office.voice import NARROW, WIDE, level, resample
 from recordings.sound import RATE, Samples
 from transcribe.cores import cores
 from transcribe.engine import WhisperEngine
 from transcribe.hearing import Heard, listen
-from vorzimmer.phone import decode, encode
 
 pytestmark = pytest.mark.real
 
@@ -117,16 +114,3 @@ def test_words_amid_line_noise_and_a_busy_tone_stay_alone(engine: WhisperEngine)
     line = np.concatenate([noise(3, rms=0.0005), speech(EURASIA[0]), tones(15, 425, on=0.48, off=0.48)])
     heard = listen(engine, line, ["de"], "Hoffmann und Söhne GmbH")
     assert word_errors(EURASIA[1], text(heard)) <= 2, text(heard)
-
-
-def test_words_beside_a_spelled_name_are_not_lost_where_whisper_goes_in_circles(engine: WhisperEngine) -> None:
-    """It writes “er, er, er, …” for these letters, to the end of what it can write."""
-    words = (
-        "Schönen guten Tag, Birgit Braun mein Name. Das schreibt sich B, R, A, U, N. Wegen des Wasserschadens im Keller"
-    )
-    spoken = level(bytes(NanoTTS().speak(f"{words} brauche ich Ihre Hilfe.", "de-DE", speed=0.85, volume=0.4)))
-    line = decode(encode(np.frombuffer(resample(spoken, WIDE, NARROW), np.int16)))
-    samples = np.frombuffer(resample(line.tobytes(), NARROW, WIDE), np.int16).astype(np.float32) / np.float32(32768)
-    heard = text(listen(engine, samples, ["de"]))
-    assert "Birgit" in heard
-    assert "Keller" in heard
