@@ -2,6 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
+from office.models import Client
+
 FALLBACK_ZONE = "Europe/Berlin"
 
 
@@ -11,3 +13,8 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         return ZoneInfo(FALLBACK_ZONE)
+
+
+def zone_for(client: Client | None, house_zone: str) -> ZoneInfo:
+    """Of a client; of the house where nobody claims the number."""
+    return zone_of(client.time_zone if client else house_zone)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from office.database import Database
 from office.settings import Settings
-from office.zones import zone_of
+from office.zones import zone_for
 from recordings.callnote import keeping, lines
 from recordings.models import IN_PROGRESS, Message
 from recordings.search.upkeep import mark
@@ -62,6 +62,6 @@ def catch_up(database: Database, settings: Settings, _now: datetime) -> None:
 def _draw(message: Message, settings: Settings) -> CallNote:
     client = message.client
     said = Said(" ".join(message.correction.split())) if message.correction else Said.of(message.segments)
-    local = message.received_at.astimezone(zone_of(client.time_zone if client else settings.time_zone))
+    local = message.received_at.astimezone(zone_for(client, settings.time_zone))
     language = message.language or (client.language if client else settings.language)
     return draw(said, language, settings.region, local)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from office.database import utcnow
-from office.zones import zone_of
+from office.zones import zone_for
 from recordings import handling
 from recordings.callnote.lines import LONGEST, NoDay, NoNumber, NoSuchLine, checked
 from recordings.corrections import NotCorrected, NothingThere, StillInWork
@@ -75,7 +75,7 @@ def _due(day: str, time: str, zone: ZoneInfo) -> str:
 
 
 def _zone(message: Message) -> ZoneInfo:
-    return zone_of(message.client.time_zone if message.client else house().settings.time_zone)
+    return zone_for(message.client, house().settings.time_zone)
 
 
 def _page(session: Session, message: Message, part: NoteLine, refused: RecordingError) -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from office.database import utcnow
-from office.zones import zone_of
+from office.zones import zone_for
 from recordings import handling
 from recordings.handling import LONGEST_NOTE, NoNote
 from recordings.models import Handling, Message, What
@@ -82,7 +82,7 @@ def remind(message_id: int) -> ResponseReturnValue:
     """Have it come back to the top; nothing chosen ends that."""
     with house().database.session() as session:
         message = find_message(session, message_id)
-        zone = zone_of(message.client.time_zone if message.client else house().settings.time_zone)
+        zone = zone_for(message.client, house().settings.time_zone)
         try:
             at = moment(request.form.get("in", ""), request.form.get("at", ""), utcnow(), zone)
         except ValueError:

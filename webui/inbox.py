@@ -15,7 +15,7 @@ from office import numbers
 from office.clients import list_clients
 from office.database import utcnow
 from office.models import Client
-from office.zones import zone_of
+from office.zones import zone_for
 from recordings import handling, inbox
 from recordings.inbox import Reader
 from recordings.lists import Place, Shelf
@@ -191,7 +191,7 @@ def asker(session: Session, typed: Mapping[str, str]) -> filters.Asker:
     settings, who = house().settings, visitor()
     client_id = to_id(typed.get("client", "")) if who.is_admin else None
     client = session.get(Client, client_id or who.client_id) if client_id or who.client_id else None
-    zone = zone_of(client.time_zone if client else settings.time_zone)
+    zone = zone_for(client, settings.time_zone)
     return filters.Asker(who.id, settings.region, zone, who.is_admin, client.id if client and who.is_admin else None)
 
 

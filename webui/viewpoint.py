@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 
-from office.zones import zone_of
+from office.zones import zone_for
 from recordings.models import Message
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
@@ -36,7 +36,7 @@ class Viewpoint:
 
 def zone(message: Message, viewpoint: Viewpoint) -> ZoneInfo:
     """Of the message's client, else of the house."""
-    return zone_of(message.client.time_zone if message.client else viewpoint.house_zone)
+    return zone_for(message.client, viewpoint.house_zone)
 
 
 def moment(message: Message, at: datetime, viewpoint: Viewpoint) -> str:

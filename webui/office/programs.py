@@ -16,7 +16,7 @@ from office.database import utcnow
 from office.errors import OfficeError
 from office.models import Client, Scope, Token
 from office.tokens import LONGEST_NAME, add_token, as_noted, end_of, end_token, has_expired, list_tokens
-from office.zones import zone_of
+from office.zones import zone_for
 from webui.api import readable
 from webui.api.description import describe
 from webui.auth import visitor
@@ -142,7 +142,7 @@ def _day(typed: str) -> date:
 
 
 def _zone(client: Client | None) -> ZoneInfo:
-    return zone_of(client.time_zone if client else house().settings.time_zone)
+    return zone_for(client, house().settings.time_zone)
 
 
 def _page(session: Session, form: NewToken, problem: str | None = None) -> ResponseReturnValue:
