@@ -101,7 +101,14 @@ class House:
         ).stdout
 
     def pid(self, part: str) -> int:
-        return int((self.data / "run" / f"{part}.pid").read_text())
+        """Of the part that runs now: until it has written its own, the file names the one before it."""
+        file = self.data / "run" / f"{part}.pid"
+
+        def running() -> int | None:
+            pid = int(file.read_text())
+            return pid if _runs(pid) else None
+
+        return wait_until(running, f"{part} runs")
 
     def signal(self, part: str, number: signal.Signals) -> None:
         os.kill(self.pid(part), number)
@@ -131,6 +138,15 @@ class House:
             return wait_until(find, f"a message {fields} in {states}")
         except AssertionError as error:
             raise AssertionError(f"{error}; there are {self.messages(**fields)}") from None
+
+
+def _runs(pid: int) -> bool:
+    """Whether there is such a process; one that is dead and not yet cleared away does not run."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return "State:\tZ" not in status
 
 
 def _has(message: Mapping[str, Any], fields: Mapping[str, object]) -> bool:
