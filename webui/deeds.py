@@ -1,6 +1,6 @@
 """What can be done with messages: one or several, from the list or from their own page, and undone again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from office.database import utcnow
 from office.zones import zone_for
 from recordings import handling
-from recordings.handling import LONGEST_NOTE, NoNote
+from recordings.handling import LONGEST_NOTE, NoNote, Outcome
 from recordings.models import Handling, Message, What
 from transcribe.noting import take_back
 from webui.auth import visitor
@@ -55,12 +55,12 @@ ACTIONS: Mapping[str, Action] = {
 
 @blueprint.post("/do")
 def do() -> ResponseReturnValue:
-    """One action on all messages that are named; those on the line and those that are not there are left out."""
+    """One action on all messages that are named; those that are not there are left out."""
     action = ACTIONS.get(request.form.get("do", "")) or abort(400)
     value = action.value(utcnow())
     with house().database.session() as session:
-        if chosen := named(session, action.what, value):
-            outcome = handling.change(session, chosen, action.what, value, visitor().login, utcnow())
+        if chosen := named(session):
+            outcome = changed(session, chosen, action.what, value)
             tell_done(outcome, action.said)
             tell_missed(session, outcome)
     return redirect(back())
@@ -89,7 +89,7 @@ def remind(message_id: int) -> ResponseReturnValue:
         except ValueError:
             flash(gettext("Please choose a day and a time that are still to come."), "said")
             return redirect(url_for("inbox.message", message_id=message_id))
-        outcome = handling.change(session, [message], What.REMINDER, at, visitor().login, utcnow())
+        outcome = changed(session, [message], What.REMINDER, at)
         tell_done(outcome, gettext("It comes back to the top then.") if at else gettext("No reminder any more."))
         tell_missed(session, outcome)
     return redirect(url_for("inbox.message", message_id=message_id))
@@ -119,21 +119,23 @@ def remove_note(message_id: int) -> ResponseReturnValue:
     return redirect(f"{url_for('inbox.message', message_id=message_id)}#notes")
 
 
-def named(session: Session, what: What, value: object) -> list[Message]:
-    """The messages a form names, as far as the visitor may see them and this may be done; says so where none is left.
+def changed(session: Session, messages: Sequence[Message], what: What, value: object) -> Outcome:
+    """By the visitor."""
+    return handling.change(session, messages, {what: value}, visitor().login, utcnow(), house().settings.trash_days)
+
+
+def named(session: Session) -> Sequence[Message]:
+    """The messages a form names, as far as the visitor may see them; says so where there is none.
 
     404 where one alone is named, and not there.
     """
     ids = [number for text in request.form.getlist("message")[:MOST_AT_ONCE] if (number := to_id(text)) is not None]
     if len(ids) == 1:
-        found = [find_message(session, ids[0], deleted=True)]
-    else:
-        found = handling.find(session, visitor().reader, ids)
-    now, trash_days = utcnow(), house().settings.trash_days
-    chosen = [message for message in found if handling.can_be_done(message, what, value, now, trash_days)]
-    if not chosen:
+        return [find_message(session, ids[0], deleted=True)]
+    found = handling.find(session, visitor().reader, ids)
+    if not found:
         flash(gettext("Nothing was chosen."), "said")
-    return chosen
+    return found
 
 
 def back() -> str:

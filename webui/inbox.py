@@ -115,7 +115,8 @@ def mark_read(message_id: int) -> ResponseReturnValue:
     """The page itself says so when the words were on the screen or the sound was played."""
     with house().database.session() as session:
         found = find_message(session, message_id)
-        handling.change(session, [found], What.READ, utcnow(), visitor().login, utcnow())
+        read, trash_days = {What.READ: utcnow()}, house().settings.trash_days
+        handling.change(session, [found], read, visitor().login, utcnow(), trash_days)
         view = detail(found, viewpoint(session, [found]), Sound.NONE)
     if is_htmx():
         return render_template("message_marking.html", view=view)

@@ -12,6 +12,7 @@ from office.settings import Settings
 
 NOTHING_OF_THE_OFFICE = {
     "api.assign",
+    "api.assign_several",
     "api.change",
     "api.change_several",
     "api.correct",

@@ -54,6 +54,7 @@ OF_TOKENS = {"programs.end"}
 """A token of another client's, and one for all, is not there for an owner."""
 BY_TOKEN = {
     "api.assign",
+    "api.assign_several",
     "api.change",
     "api.change_several",
     "api.correct",
@@ -214,7 +215,12 @@ def test_the_api_shows_a_token_its_own_clients_messages_alone(app: Flask, databa
         note, undo = handling.write_note(session, message, "Ms Chandler again", "marlowe", utcnow())
         note_id = note.id
     catch_up(database, utcnow())
-    bodies = {"api.change_several": {"ids": [inbox["foreign"]], "unread": False}, "api.take_back": {"undo": undo}}
+    ids = {"ids": [inbox["foreign"]]}
+    bodies: dict[str, dict[str, object]] = {
+        "api.assign_several": ids | {"assignee": "admin"},
+        "api.change_several": ids | {"unread": False},
+        "api.take_back": {"undo": undo},
+    }
     before = everything(database)
     headers = {"Authorization": f"Bearer {inbox.bakery_token}"}
     for route in [route for route in routes(app) if route.endpoint in BY_TOKEN]:
@@ -232,6 +238,7 @@ def test_the_api_shows_a_token_its_own_clients_messages_alone(app: Flask, databa
 
 BODIES: dict[str, dict[str, object]] = {
     "api.assign": {"assignee": "admin"},
+    "api.assign_several": {"ids": [1], "assignee": "admin"},
     "api.change": {"unread": False},
     "api.change_several": {"ids": [1], "unread": False},
     "api.put_right": {"line": "name", "value": "Kai"},
