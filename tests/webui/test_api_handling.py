@@ -91,7 +91,7 @@ def test_several_messages_are_claimed_at_once_and_those_somebody_has_named(
     ids = [inbox["cake"], inbox["foreign"]]
     mixed = admins.told("PUT", "/assignee", {"ids": ids, "assignee": "lena"})
     assert mixed["left_out"] == [inbox["foreign"]], "she may not see it"
-    refused = program.ask("PUT", "/assignee", {"ids": ids, "assignee": "marlowe"})
+    refused = program.ask("PUT", "/assignee", {"ids": named, "assignee": "marlowe"})
     assert (refused.status_code, refused.json) == (
         404,
         {"error": "nobody with the login “marlowe” can have these messages"},
