@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from recordings.models import Message
 from recordings.search import Query, find, hits, marks, parse
+from webui.asking import LONGEST_SEARCH, viewpoint
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
-from webui.inbox import LONGEST_SEARCH, viewpoint
 from webui.rows import Row, row
 
 PAGE = 25

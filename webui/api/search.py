@@ -13,8 +13,8 @@ from webui.api.finding import shown
 from webui.api.messages import USUAL, Limit, check_beginning, next_before
 from webui.api.operations import operation
 from webui.api.shapes import Answer, Id, Message, Query, Whole
+from webui.asking import LONGEST_SEARCH
 from webui.house import house
-from webui.inbox import LONGEST_SEARCH
 
 
 class Search(Query):
