@@ -64,7 +64,7 @@ def test_notes_are_found(owner: Visit, inbox: Inbox, database: Database) -> None
         ("01 / 5550199", '<span class="hint">Nummer:</span> <mark>+43 1 5550199</mark></span>'),
     ],
 )
-def test_what_was_found_is_shown_marked_wherever_it_stands(  # noqa: PLR0913 - all that is found
+def test_what_was_found_is_shown_marked_wherever_it_stands(
     owner: Visit, inbox: Inbox, database: Database, settings: Settings, typed: str, shown: str
 ) -> None:
     with database.session() as session:
