@@ -110,7 +110,7 @@ def test_a_change_of_several_fields_is_made_wholly_or_not_at_all(
     with somebody_is_quicker(database, inbox["cake"]):
         assert program.ask("PATCH", f"/{inbox['cake']}", body).status_code == 409
     cake = program.told("GET", f"/{inbox['cake']}")
-    assert (cake["unread"], cake["handling"]) == (True, "open")
+    assert (cake["unread"], cake["handling"]) == (True, "to_do")
     assert program.told("GET", f"/{inbox['cake']}/history")["deeds"] == []
 
 
