@@ -252,7 +252,7 @@ def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
     if wanted.unassigned:
         yield Message.client_id.is_(None)
     if wanted.urgent:
-        yield Message.is_urgent.is_(True)
+        yield Message.counts_as_urgent.is_(True)
     if wanted.withheld:
         yield Message.caller.is_(None)
     for column, value in (

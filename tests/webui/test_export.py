@@ -24,7 +24,7 @@ from office.contacts.values import Listed
 from office.database import Database, utcnow
 from office.settings import Settings
 from recordings import handling
-from recordings.models import Handling, Message, State
+from recordings.models import Handling, Message, NoteLine, State
 from transcribe.noting import note_down
 from webui.api.shapes import Message as Shape
 from webui.out import downloads
@@ -139,7 +139,7 @@ def test_a_table_opens_in_excel_of_each_country(owner: Visit, inbox: Inbox, data
     assert german["Zeitzone"] == "Europe/Berlin"
     assert german["Nummer"] == "030 12345678"
     assert german["Was gesagt wurde"] == "Grüße;\n„Öl“ für 5 €"
-    assert german["Dringend per Taste"] == "ja"
+    assert (german["Dringend"], german["Dringend per Taste"]) == ("ja", "ja")
     english, _ = table(export(owner, "csv", *ids, language="en"), ",")
     assert english["Received"] == "2026-11-28 14:21"
 
@@ -325,6 +325,21 @@ def test_the_table_has_what_the_call_note_tells(
     assert row["Name"] == "Karin Weber"
     assert "Hochzeitstorte" in row["Betrifft"]
     assert row["Wann"] == "2026-12-04 10:00"
+
+
+def test_what_somebody_noted_as_not_urgent_is_not_urgent_on_paper(
+    owner: Visit, inbox: Inbox, database: Database
+) -> None:
+    set_message(database, inbox["cake"], is_urgent=True)
+    assert "Dringend" in pages(export(owner, "pdf", inbox["cake"]))[0]
+    with database.session() as session:
+        message = session.get_one(Message, inbox["cake"])
+        handling.put_right(session, message, NoteLine.URGENCY, "", None, "hoffmann", utcnow())
+    (page,) = pages(export(owner, "pdf", inbox["cake"]))
+    assert "Dringend\nfür" not in page
+    assert "nicht dringend" in page
+    (row,) = table(export(owner, "csv", inbox["cake"]))
+    assert (row["Dringend"], row["Dringend per Taste"]) == ("", "ja")
 
 
 def test_where_no_call_note_can_be_drawn_the_rest_is_on_paper(owner: Visit, inbox: Inbox, database: Database) -> None:

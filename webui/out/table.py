@@ -39,6 +39,8 @@ def _moment(message: Message, moment: datetime | None, viewpoint: Viewpoint) -> 
 
 def _noted(line: NoteLine) -> Cell:
     def cell(message: Message, viewpoint: Viewpoint) -> Words:
+        if line is NoteLine.URGENCY:
+            return _yes(message.counts_as_urgent)
         value = lines.counting(message).get(line, "")
         moment = moment_of(value, zone(message, viewpoint)) if line is NoteLine.DUE else None
         if moment is not None:
