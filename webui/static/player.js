@@ -101,9 +101,10 @@
     });
     speed.addEventListener("change", () => { setSpeed(); remember("speed", speed.value); });
     skip.addEventListener("change", () => remember("skip", skip.checked ? "on" : "off"));
-    sound.addEventListener("loadedmetadata", () => {
-      if (Number.isFinite(sound.duration)) place.max = sound.duration;
-    });
+    // How long it is may be known before anybody listens for that.
+    const measure = () => { if (Number.isFinite(sound.duration)) place.max = sound.duration; };
+    for (const name of ["loadedmetadata", "durationchange"]) sound.addEventListener(name, measure);
+    measure();
     for (const name of ["play", "pause", "ended"]) sound.addEventListener(name, showButton);
     sound.addEventListener("play", follow);
     // Whoever has listened has read it.
