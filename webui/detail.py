@@ -1,8 +1,9 @@
 """How an opened message is shown. Pure: a message and a viewpoint in, plain values for the templates out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from office import numbers
 from recordings.corrections import can_be_corrected
@@ -79,8 +80,14 @@ class Detail:
     """Seconds into the recording where the first of the words is said that were searched for."""
 
 
-def detail(message: Message, viewpoint: Viewpoint, sound: Sound, searched: Query = ()) -> Detail:
-    """The message with all its words; those that were searched for are marked."""
+def detail(
+    message: Message,
+    viewpoint: Viewpoint,
+    sound: Sound,
+    searched: Query = (),
+    drawn: Mapping[str, Any] | None = None,
+) -> Detail:
+    """The message with all its words; those that were searched for are marked. `drawn` as for `row`."""
     can_listen = sound is Sound.READY
     hearing = replace(hearing_of(message, viewpoint), searched=searched)
     # Where the words were put right those lead to what was found, and what was heard stands folded away behind them.
@@ -90,7 +97,7 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound, searched: Query
     is_in_progress = message.state in IN_PROGRESS
     tentative = (message.tentative or "").strip() if is_in_progress else ""
     return Detail(
-        row=row(message, viewpoint),
+        row=row(message, viewpoint, drawn),
         tab=Shelf(message.shelf),
         tab_label=TABS[Shelf(message.shelf)],
         dialled=numbers.display(message.dialled, viewpoint.region),

@@ -22,9 +22,10 @@ from webui.desk import desk
 from webui.detail import Sound, detail
 from webui.fresh import is_htmx, news, seen
 from webui.house import house
+from webui.ids import to_whole
 from webui.languages import LANGUAGES, language
 from webui.listing import listing as page_of
-from webui.opened import opened, words
+from webui.opened import MOST_CALLS, THREAD, opened, words
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -77,12 +78,15 @@ def message(message_id: int) -> ResponseReturnValue:
         found = find_message(session, message_id)
         is_unfinished = found.state is State.RECEIVING or (found.state in IN_PROGRESS and not was_on_the_line)
         searched = parse(request.args.get("q", "").strip()[:LONGEST_SEARCH])
-        values = words(session, found) if is_unfinished and is_htmx() else opened(session, found, searched=searched)
+        if is_unfinished and is_htmx():
+            values = words(session, found)
+        else:
+            values = opened(session, found, searched=searched, calls=_calls_shown())
     view = values["view"]
     at_hand, _fragment = seen(view.state, "opened" if view.is_on_the_line else "message", **values)
     if is_htmx():
         return news(at_hand, "opened" if was_on_the_line else "message", **values)
-    return render_template("message.html", seen=at_hand, **values)
+    return render_template("message.html", seen=at_hand, came_from=_came_from(view.tab), **values)
 
 
 @blueprint.get("/messages/<id:message_id>/desk")
@@ -116,6 +120,19 @@ def _goes_on_after() -> Place | None:
     if "before" not in request.args:
         return None
     return filters.place(request.args["before"]) or abort(404)
+
+
+def _came_from(shelf: Shelf) -> dict[str, str]:
+    """The search, or the filter of the list, out of which a message was opened; it may stand in another list by now."""
+    if q := request.args.get("q"):
+        return {"q": q}
+    there = {name: request.args[name] for name in filters.FIELDS if name in request.args}
+    return {name: value for name, value in there.items() if name != "standing" or value in filters.OFFERED[shelf]}
+
+
+def _calls_shown() -> int:
+    """Of the caller's, beside a message."""
+    return min(max(to_whole(request.args.get("calls", "")) or 0, THREAD), MOST_CALLS)
 
 
 def _numbers_to_call(session: Session) -> list[str]:

@@ -137,7 +137,7 @@ class _Writer:
             return
         for one in found:
             is_line = Source.NOTED in one.sources or (right is None and Source.SAID in one.sources)
-            place = numbers.place(one.number, self._viewpoint.language)
+            place = numbers.place(one.number, self._viewpoint.language, self._viewpoint.region)
             yield Line(
                 LABELS[NoteLine.NUMBER],
                 numbers.display(one.number, self._viewpoint.region),

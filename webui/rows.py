@@ -1,8 +1,10 @@
 """How a message stands in a list. Pure: a message and a viewpoint in, plain values for the templates out."""
 
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from office import numbers
 from recordings.callnote import lines
@@ -92,16 +94,21 @@ class Row:
     """When it comes back, briefly."""
 
 
-def row(message: Message, viewpoint: Viewpoint) -> Row:
-    """The message as it stands in the list."""
+def row(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any] | None = None) -> Row:
+    """The message as it stands in the list.
+
+    `drawn` is its call note as `recordings.callnote.lines` has it, where somebody has drawn it; else what is stored
+    counts.
+    """
+    drawn = lines.said(message) if drawn is None else drawn
     local = message.received_at.astimezone(zone(message, viewpoint))
     has_words = bool(message.correction) or (message.state is State.TRANSCRIBED and bool(message.transcript))
     is_on_the_line = message.state is State.RECEIVING
     heading = message.received_at.astimezone(viewpoint.days) if viewpoint.days else local
     section = _section(message)
     latest, tentative = _latest_words(message) if message.state in IN_PROGRESS else (_first_words(message), "")
-    noted = lines.counting(message)
-    who = _caller(message, viewpoint)
+    noted = lines.counting(message, drawn)
+    who = _caller(message, viewpoint, drawn)
     return Row(
         id=message.id,
         caller=who.text or _l("Number withheld"),
@@ -122,7 +129,7 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
         subject=noted.get(NoteLine.SUBJECT),
         # A week, or a time alone, is told by the message.
         due=due(noted.get(NoteLine.DUE, ""), SHORT_DAY, viewpoint, zone(message, viewpoint)),
-        is_deadline=lines.said(message).get(NoteLine.DUE, {}).get("is_deadline", False),
+        is_deadline=drawn.get(NoteLine.DUE, {}).get("is_deadline", False),
         is_on_the_line=is_on_the_line,
         is_unread=is_unread(message),
         badges=_badges(message),
@@ -183,8 +190,8 @@ def length(seconds: float) -> str:
     return f"{minutes}:{rest:02}"
 
 
-def _caller(message: Message, viewpoint: Viewpoint) -> Caller:
-    said = lines.said(message).get(NoteLine.NAME)
+def _caller(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any]) -> Caller:
+    said = drawn.get(NoteLine.NAME)
     return caller(
         viewpoint.caller_names.get(message.id),
         lines.put_right(message, NoteLine.NAME),

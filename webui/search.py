@@ -15,6 +15,7 @@ from webui.house import house
 from webui.ids import to_id
 from webui.marked import Stretch, around, stretches
 from webui.rows import Row, row
+from webui.viewpoint import Viewpoint, briefly, zone
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -44,6 +45,8 @@ class Found:
     """A message that was found."""
 
     row: Row
+    received: str
+    """Briefly, with the day."""
     caller: tuple[Stretch, ...]
     beside_caller: tuple[tuple[Stretch, ...], ...]
     words: tuple[Stretch, ...]
@@ -64,22 +67,21 @@ def results() -> ResponseReturnValue:
     with house().database.session() as session:
         messages = find(session, visitor().reader, query, limit=PAGE + 1, before_id=before_id)
         seen_from, searched = viewpoint(session, messages), documents(session, messages)
-        found = [
-            _found(message, row(message, seen_from), matches(searched[message.id], query), query)
-            for message in messages[:PAGE]
-        ]
+        found = [_found(message, seen_from, matches(searched[message.id], query), query) for message in messages[:PAGE]]
     older = found[-1].row.id if len(messages) > PAGE else None
     return render_template("search.html", typed=typed, found=found, older=older)
 
 
-def _found(message: Message, row: Row, matching: Sequence[Match], query: Query) -> Found:
+def _found(message: Message, seen_from: Viewpoint, matching: Sequence[Match], query: Query) -> Found:
+    shown_row = row(message, seen_from)
     text = " ".join((message.wording or "").split())
     spoken = [word for segment in message.segments for word in segment.words]
     first = next(iter(hits(spoken, query)), None)
     shown = dict(_shown(matching, house().settings.region))
-    in_row = (str(row.caller), *row.beside_caller)
+    in_row = (str(shown_row.caller), *shown_row.beside_caller)
     return Found(
-        row=row,
+        row=shown_row,
+        received=briefly(message.received_at.astimezone(zone(message, seen_from)), seen_from),
         caller=stretches(in_row[0], shown[in_row[0]].marks if in_row[0] in shown else ()),
         beside_caller=tuple(stretches(one, shown[one].marks if one in shown else ()) for one in in_row[1:]),
         words=around(text, marks(text, query)),

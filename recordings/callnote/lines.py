@@ -81,12 +81,12 @@ def urgent_by(message: Message) -> UrgentBy | None:
     return UrgentBy.SAID if message.said_urgent else None
 
 
-def counting(message: Message) -> dict[NoteLine, str]:
+def counting(message: Message, drawn: Mapping[str, Any] | None = None) -> dict[NoteLine, str]:
     """What counts in each line: put right where somebody did, else as it was said. Lines without anything are missing.
 
-    What was said is missing where it is not stored, or not of the words as they are now.
+    What was said is what was `drawn`; else missing where it is not stored, or not of the words as they are now.
     """
-    drawn = said(message)
+    drawn = said(message) if drawn is None else drawn
     lines = {line: _counting(put_right(message, line), drawn.get(line)) for line in NoteLine}
     return {line: value for line, value in lines.items() if value}
 

@@ -54,7 +54,7 @@ def caller(
     if said and noted is None:
         return Caller(said, Source.SAID)
     if number:
-        return Caller(numbers.display(number, region), Source.SHOWN, numbers.place(number, language))
+        return Caller(numbers.display(number, region), Source.SHOWN, numbers.place(number, language, region))
     return Caller("", Source.NOBODY)
 
 

@@ -16,7 +16,7 @@ MOBILE, BERLIN, VIENNA = "+491712345678", "+493012345678", "+4315550123"
         (None, "", "Müller", BERLIN, Caller("030 12345678", Source.SHOWN, "Berlin")),
         (None, None, None, BERLIN, Caller("030 12345678", Source.SHOWN, "Berlin")),
         (None, None, None, VIENNA, Caller("+43 1 5550123", Source.SHOWN, "Wien")),
-        (None, None, None, MOBILE, Caller("0171 2345678", Source.SHOWN, "Deutschland")),
+        (None, None, None, MOBILE, Caller("0171 2345678", Source.SHOWN, "Mobil")),
         (None, None, "", "4711", Caller("4711", Source.SHOWN)),
         (None, None, None, None, Caller("", Source.NOBODY)),
     ],
