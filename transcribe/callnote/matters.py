@@ -20,7 +20,9 @@ class Telling(IntEnum):
     """Some matter is named."""
     SOMETHING = 2
     """Something is said."""
-    NOTHING = 3
+    LATER = 3
+    """They will call again."""
+    NOTHING = 4
 
 
 _WANTED: Mapping[str, re.Pattern[str]] = {
@@ -100,7 +102,9 @@ def telling(sentence: str, text: str, language: str) -> Telling:
     """How much the sentence of this text tells of the matter."""
     said = [match[0] for match in _WORD.finditer(sentence)]
     left = [word for word in said if not _is_empty(word, language)]
-    if not left or _LATER[language].search(sentence):
+    if _LATER[language].search(sentence):
+        return Telling.LATER
+    if not left:
         return Telling.NOTHING
     has_nouns = language == "de" and has_capitals(text)
     is_named = has_nouns and any(word[0].isupper() for word in left if word is not said[0])

@@ -125,7 +125,7 @@ def _told(text: str, language: str) -> Iterator[tuple[int, int]]:
 
 def _says_nothing(text: str, start: int, end: int, language: str) -> bool:
     said = text[start:end]
-    return bool(_EMPTY[language].search(said)) or telling(said, text, language) is Telling.NOTHING
+    return bool(_EMPTY[language].search(said)) or telling(said, text, language) >= Telling.LATER
 
 
 def _clause_end(text: str, start: int, language: str) -> int:

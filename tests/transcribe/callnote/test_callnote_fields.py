@@ -109,7 +109,7 @@ LONG = (
 )
 HEATING = (
     "Guten Tag, hier ist Sabine Müller von der Hausverwaltung Prüder. {}. In der Bahnhofstraße 12 ist die "
-    "Heizungsanlage ausgefallen und demieter frieren. Bitte rufen Sie mich heute noch zurück unter 0 1 7 1 2 3 4 5 6 7 8. Lange."
+    "Heizungsanlage ausgefallen und demieter frieren. Bitte rufen Sie mich heute noch zurück unter 0 1 7 1 2 3 4."
 )
 CAKE = (
     "Hallo, mein Name ist Peter Schritt Gute gerne eine Hochzeitstorte für den 5. Dezember bestellen, für ungefähr "
@@ -145,7 +145,7 @@ SUBJECTS = [
     ("de", "Hier ist Koch. Ich warte jetzt schon sehr lange. Können Sie mir die Unterlagen schicken?",
      "Können Sie mir die Unterlagen schicken"),
     ("de", "Hier ist Koch. Wir haben gestern gesprochen. Der Drucker druckt nicht.", "Der Drucker druckt nicht"),
-    ("de", "Hier ist Koch. Ich rufe später noch mal an.", None),
+    ("de", "Hier ist Koch. Ich rufe später noch mal an. Danke.", "Ich rufe später noch mal an"),
     ("de", "Guten Tag, hier ist Koch. Es ist dringend, bitte rufen Sie mich an. Danke.", None),
     ("de", "Hier ist Koch, die Heizung ist schon wieder ausgefallen.", "Die Heizung ist schon wieder ausgefallen"),
     ("de", "Ich möchte Sie bitten, mich zurückzurufen. Das Tor klemmt.", "Das Tor klemmt"),
@@ -154,7 +154,7 @@ SUBJECTS = [
     ("en", "This is Jane. I'll try again later. The door is stuck.", "The door is stuck"),
     ("en", "Hello, this is Jane. Sorry to bother you. Could you send the invoice again?",
      "Could you send the invoice again"),
-    ("en", "Hello, this is Jane. I'll call back later. Bye.", None),
+    ("en", "Hello, this is Jane. I'll call back later. Bye.", "I'll call back later"),
     ("en", "It's very urgent, please call me back as soon as possible.", None),
     ("en", "I'm calling about the invoice for October. Please call back.", "The invoice for October"),
     ("en", "I'm calling to cancel my appointment.", "To cancel my appointment"),
