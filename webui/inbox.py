@@ -58,7 +58,8 @@ def listing(tab: str) -> ResponseReturnValue:
         who = asker(session, request.args)
         chosen = filters.choose(request.args, shelf, who, LANGUAGES)
         found = inbox.list_messages(session, visitor().reader, shelf, chosen.filter, limit=PAGE + 1, after=after)
-        seen_from = replace(viewpoint(session, found), days=who.zone)
+        counted = inbox.open_calls(session, found)
+        seen_from = replace(viewpoint(session, found), days=who.zone, open_calls=counted)
         unread = inbox.count_unread(session, visitor().reader)
         view = page_of(found, shelf, unread, seen_from, size=PAGE, is_first_page=after is None)
         to_call = [] if view.days or chosen.is_any else _numbers_to_call(session)
@@ -169,9 +170,9 @@ def _goes_on_after() -> Place | None:
 def viewpoint(session: Session, messages: Sequence[Message], reader: Reader | None = None) -> Viewpoint:
     """The reader's, else the visitor's, in the language of the page."""
     settings = house().settings
-    names = inbox.caller_names(session, messages)
+    names, noted = inbox.caller_names(session, messages), inbox.noted_names(session, messages)
     sees_all = (reader or visitor().reader).client_id is None
-    return Viewpoint(language(), settings.region, settings.time_zone, utcnow(), sees_all, names)
+    return Viewpoint(language(), settings.region, settings.time_zone, utcnow(), sees_all, names, noted)
 
 
 def _numbers_to_call(session: Session) -> list[str]:

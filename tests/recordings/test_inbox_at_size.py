@@ -18,7 +18,7 @@ from office.database import Database
 from office.models import Client, Role, User
 from recordings import inbox
 from recordings.inbox import Reader
-from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing
+from recordings.lists import EVERYTHING, MOST_CALLS, Filter, Place, Shelf, Standing
 from recordings.models import Handling, Message, State
 
 COUNT = 20_000
@@ -129,6 +129,25 @@ def test_programs_go_through_the_newest_without_the_others(
 def test_counting_what_is_unread_reads_nothing_else(full: Database, reader: Reader, count: int) -> None:
     with measured(full) as session:
         assert inbox.count_unread(session, reader) == count
+
+
+@pytest.mark.parametrize("reader", [ADMIN, OWNER], ids=["admin", "owner"])
+def test_who_calls_on_a_page_is_named_and_counted_without_reading_all_their_calls(
+    full: Database, reader: Reader
+) -> None:
+    with full.session() as session:
+        for message in session.query(Message).filter_by(caller=STRANGER):
+            message.noted_name = "Sabine Müller"
+        pages = [
+            inbox.list_messages(session, reader, Shelf.MESSAGES, Filter(caller=caller), limit=PAGE)
+            for caller in (None, REGULAR, STRANGER)
+        ]
+        together = [message for page in pages for message in page]
+    with measured(full) as session:
+        names, counts = inbox.noted_names(session, together), inbox.open_calls(session, together)
+    assert set(names.values()) == {"Sabine Müller"}
+    assert {counts[message.id] for message in together if message.caller == REGULAR} == {MOST_CALLS + 1}
+    assert {counts[message.id] for message in together if message.caller == STRANGER} == {RARE // 2}
 
 
 @contextmanager
