@@ -20,8 +20,9 @@ from office.contacts.values import Listed
 from office.errors import OfficeError
 from office.models import Client
 from recordings.callnote import lines
-from recordings.inbox import get_message, noted_names
+from recordings.inbox import noted_names
 from recordings.models import Message, NoteLine
+from webui.asking import find_message
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
@@ -117,7 +118,7 @@ def listing(client_id: int) -> ResponseReturnValue:
 def _message(session: Session, client_id: int) -> Message:
     """The one whose caller is to be a contact."""
     message_id = to_id(request.args["message"])
-    found = get_message(session, visitor().reader, message_id) if message_id is not None else None
+    found = find_message(session, message_id) if message_id is not None else None
     return found if found and found.client_id == client_id else abort(404)
 
 
