@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-MOST_CALLS = 99
+MOST_CALLS = 20
 """Of one caller that are counted."""
 
 

@@ -300,6 +300,7 @@ def calls(database: Database) -> dict[str, int]:
                 caller=caller,
                 received_at=RECEIVED + timedelta(minutes=at),
                 state=state,
+                audio=f"2026/03/{at}.wav",
             )
             for at, (name, client_id, caller, state) in enumerate(
                 (
