@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, true, tuple_, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from office.contacts.models import ContactNumber
 from office.contacts.storage import find_caller, find_callers
 from office.models import Client
-from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing
-from recordings.models import UNREAD, Handling, Message, Note, NoteLine, State, StoredNote
+from recordings.lists import EVERYTHING, MOST_CALLS, Filter, Place, Shelf, Standing
+from recordings.models import NAMED, OPEN_CALL, UNREAD, Handling, Message, Note, NoteLine, State, StoredNote
 
 T = TypeVar("T")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -245,6 +245,61 @@ def caller_names(session: Session, messages: Iterable[Message]) -> dict[int, str
         for message, client_id, caller in listed
     }
     return {message_id: name for message_id, name in names.items() if name}
+
+
+def noted_names(session: Session, messages: Iterable[Message]) -> dict[int, str]:
+    """By message, the name somebody put right in a call note of its client and number; the latest call's counts."""
+    calls = _calls(messages)
+    wanted = set(calls.values())
+    if not wanted:
+        return {}
+    found = session.execute(
+        select(Message.client_id, Message.caller, Message.noted_name)
+        .where(
+            text(NAMED),
+            Message.client_id.in_({client_id for client_id, _ in wanted}),
+            Message.caller.in_({caller for _, caller in wanted}),
+            Message.deleted_at.is_(None),
+        )
+        .order_by(Message.received_at, Message.id)
+    )
+    # What is None has been left out by the database.
+    names = {(client_id, caller): name or "" for client_id, caller, name in found}
+    return {message_id: names[call] for message_id, call in calls.items() if call in names}
+
+
+def open_calls(session: Session, messages: Iterable[Message]) -> dict[int, int]:
+    """By message, how many calls of its number to its client are open, itself among them where it is.
+
+    More than MOST_CALLS are told as one more than that. One walk for each caller along an index of what is open.
+    """
+    calls = _calls(messages)
+    walks = [
+        select(
+            select(Message.client_id, Message.caller)
+            .where(text(OPEN_CALL), Message.client_id == client_id, Message.caller == caller)
+            .limit(MOST_CALLS + 1)
+            .subquery()
+        )
+        for client_id, caller in sorted(set(calls.values()))
+    ]
+    if not walks:
+        return {}
+    found = union_all(*walks).subquery()
+    counted = session.execute(
+        select(found.c.client_id, found.c.caller, func.count()).group_by(found.c.client_id, found.c.caller)
+    )
+    counts = {(client_id, caller): count for client_id, caller, count in counted}
+    return {message_id: counts[call] for message_id, call in calls.items() if call in counts}
+
+
+def _calls(messages: Iterable[Message]) -> dict[int, tuple[int, str]]:
+    """By message, its client and number; those without are missing."""
+    return {
+        message.id: (message.client_id, message.caller)
+        for message in messages
+        if message.client_id is not None and message.caller is not None
+    }
 
 
 def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:

@@ -76,6 +76,8 @@ class Detail:
     counts_as_read: bool
     """Whether there is something to be read by now."""
     can_be_marked: bool
+    unknown_to: int | None
+    """The client who may want this caller among its contacts."""
     found_at: str | None
     """Seconds into the recording where the first of the words is said that were searched for."""
 
@@ -96,8 +98,9 @@ def detail(
     first_found = words.first_found(paragraphs)
     is_in_progress = message.state in IN_PROGRESS
     tentative = (message.tentative or "").strip() if is_in_progress else ""
+    shown = row(message, viewpoint, drawn)
     return Detail(
-        row=row(message, viewpoint, drawn),
+        row=shown,
         tab=Shelf(message.shelf),
         tab_label=TABS[Shelf(message.shelf)],
         dialled=numbers.display(message.dialled, viewpoint.region),
@@ -118,6 +121,7 @@ def detail(
         is_on_the_line=message.state is State.RECEIVING,
         counts_as_read=not is_in_progress,
         can_be_marked=message.state not in NEVER_UNREAD and message.handling not in CLOSED,
+        unknown_to=message.client_id if shown.link and message.id not in viewpoint.caller_names else None,
         found_at=(first_found.start or None) if first_found else None,
     )
 

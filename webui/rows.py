@@ -8,8 +8,8 @@ from typing import Any
 
 from office import numbers
 from recordings.callnote import lines
-from recordings.lists import Place, Shelf
-from recordings.models import IN_PROGRESS, Handling, Message, NoteLine, State
+from recordings.lists import MOST_CALLS, Place, Shelf
+from recordings.models import CLOSED, IN_PROGRESS, Handling, Message, NoteLine, State
 from recordings.summary import is_unread
 from transcribe.callnote import Caller, Source, caller
 from webui.filters import written
@@ -36,7 +36,11 @@ STATES: dict[State, Words] = {
     State.ANNOUNCED: _l("Heard the announcement"),
     State.REFUSED: _l("Refused"),
 }
-MARKS: dict[Source, Words] = {Source.SAID: _l("as said"), Source.NOTED: _l("as noted")}
+MARKS: dict[Source, Words] = {
+    Source.SAID: _l("as said"),
+    Source.NOTED: _l("as noted"),
+    Source.EARLIER: _l("from an earlier message"),
+}
 """Nobody is to take such a name for one that is known."""
 SECTIONS: dict[int, Words] = {4: _l("First"), 3: _l("First"), 2: _l("To do"), 0: _l("Done")}
 """By weight; the others stand under their day."""
@@ -51,8 +55,10 @@ class Row:
     """The name, where the caller is known, else the number."""
     caller_mark: Words | None
     """How the name is known, where it is nobody's the client knows."""
-    beside_caller: tuple[str, ...]
-    """Firm, and the number beside a name; else its town or country."""
+    beside_caller: tuple[Words, ...]
+    """Another name that was said, the firm, and the number beside a name; else its town or country."""
+    calls: Words | None
+    """How many of this caller are open, where it is not this one alone."""
     link: str | None
     """To call back, where the number can be dialled."""
     client: Words | None
@@ -114,6 +120,7 @@ def row(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any] | None 
         caller=who.text or _l("Number withheld"),
         caller_mark=MARKS.get(who.source),
         beside_caller=_beside_caller(message, who, noted.get(NoteLine.FIRM), viewpoint),
+        calls=_calls(message, viewpoint),
         link=link(message.caller),
         client=_client(message) if viewpoint.names_clients else None,
         is_unassigned=message.client is None,
@@ -195,6 +202,7 @@ def _caller(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any]) ->
     return caller(
         viewpoint.caller_names.get(message.id),
         lines.put_right(message, NoteLine.NAME),
+        viewpoint.noted_names.get(message.id),
         said["value"] if said else None,
         message.caller,
         viewpoint.region,
@@ -202,11 +210,20 @@ def _caller(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any]) ->
     )
 
 
-def _beside_caller(message: Message, who: Caller, noted: str | None, viewpoint: Viewpoint) -> tuple[str, ...]:
+def _beside_caller(message: Message, who: Caller, noted: str | None, viewpoint: Viewpoint) -> tuple[Words, ...]:
     firm = (message.contact.firm if message.contact else "") or noted
     number = message.caller and numbers.display(message.caller, viewpoint.region)
     shown = who.place if who.source is Source.SHOWN else number
-    return tuple(text for text in (firm, shown) if text)
+    said = _l("said: “%(words)s”", words=who.said) if who.said else None
+    return tuple(text for text in (said, firm, shown) if text)
+
+
+def _calls(message: Message, viewpoint: Viewpoint) -> Words | None:
+    """What is done is no reason to call back."""
+    count = viewpoint.open_calls.get(message.id, 0)
+    if count <= 1 or message.handling in CLOSED:
+        return None
+    return _l("%(count)s calls", count=f"{MOST_CALLS}+" if count > MOST_CALLS else str(count))
 
 
 def _client(message: Message) -> Words:

@@ -18,7 +18,7 @@ from office.database import Database
 from office.models import Client, Role, User
 from recordings import inbox
 from recordings.inbox import Reader
-from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing
+from recordings.lists import EVERYTHING, MOST_CALLS, Filter, Place, Shelf, Standing
 from recordings.models import Handling, Message, State, StoredNote
 
 COUNT = 20_000
@@ -159,6 +159,25 @@ def note(message_id: int) -> dict[str, Any]:
     day = (received + timedelta(days=100 if message_id in AHEAD else 2)).date().isoformat()
     due = {"value": day, "text": "bis dann", "begins": None, "ends": None, "is_deadline": message_id % 2 == 0}
     return {"message_id": message_id, "due": day if message_id in AHEAD else None, "drawn": {"due": due}}
+
+
+@pytest.mark.parametrize("reader", [ADMIN, OWNER], ids=["admin", "owner"])
+def test_who_calls_on_a_page_is_named_and_counted_without_reading_all_their_calls(
+    full: Database, reader: Reader
+) -> None:
+    with full.session() as session:
+        for message in session.query(Message).filter_by(caller=STRANGER):
+            message.noted_name = "Sabine Müller"
+        pages = [
+            inbox.list_messages(session, reader, Shelf.MESSAGES, Filter(caller=caller), limit=PAGE)
+            for caller in (None, REGULAR, STRANGER)
+        ]
+        together = [message for page in pages for message in page]
+    with measured(full) as session:
+        names, counts = inbox.noted_names(session, together), inbox.open_calls(session, together)
+    assert set(names.values()) == {"Sabine Müller"}
+    assert {counts[message.id] for message in together if message.caller == REGULAR} == {MOST_CALLS + 1}
+    assert {counts[message.id] for message in together if message.caller == STRANGER} == {RARE // 2}
 
 
 @contextmanager

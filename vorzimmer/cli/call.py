@@ -26,7 +26,12 @@ SAMPLE = Path(__file__).resolve().parents[2] / "tests" / "data" / "speech" / "de
     "--caller", default="+4930231250999", show_default=True, help="The number to call from; “anonymous” withholds it."
 )
 @click.option("--audio", type=click.Path(exists=True, dir_okay=False), default=str(SAMPLE), help="What to say.")
-def call(number: str | None, caller: str, audio: str) -> None:
+@click.option(
+    "--hang-up",
+    type=click.Choice(["greeting", "beep"]),
+    help="Say nothing: hang up during the greeting, or at the beep.",
+)
+def call(number: str | None, caller: str, audio: str, hang_up: str | None) -> None:
     """Ring the running service, say something after the beep, and show what became of it."""
     with opened() as (settings, database):
         try:
@@ -42,7 +47,7 @@ def call(number: str | None, caller: str, audio: str) -> None:
         exchange = Exchange()
         try:
             with Caller(exchange, settings.sip_port, dialled, caller if calling else None) as line:
-                _hold_conversation(line, dialled, words)
+                _hold_conversation(line, dialled, words, hang_up)
         except FileNotFoundError:
             fail("SIPp is not installed; `make call` installs it")
         finally:
@@ -50,15 +55,23 @@ def call(number: str | None, caller: str, audio: str) -> None:
         _show_message(database, dialled, calling, before)
 
 
-def _hold_conversation(line: Caller, dialled: str, words: Sound) -> None:
+def _hold_conversation(line: Caller, dialled: str, words: Sound, hang_up: str | None) -> None:
     """As a caller does it; a goodbye without a beep is an answer too."""
     click.echo(f"ringing {dialled} …")
     line.waits_until_answered()
+    if hang_up == "greeting":
+        line.hangs_up()
+        click.echo("answered; hung up at once:")
+        return
     click.echo("answered; listening to the greeting …")
     try:
         line.waits_for_beep()
     except CallOver:
         click.echo("Vorzimmer has said what there was to say and hung up, without taking a message:")
+        return
+    if hang_up == "beep":
+        line.hangs_up()
+        click.echo("beep; hung up without a word:")
         return
     click.echo(f"beep; speaking for {len(words) / RATE:.0f} s …")
     try:

@@ -24,11 +24,29 @@ MOBILE, BERLIN, VIENNA = "+491712345678", "+493012345678", "+4315550123"
 def test_a_caller_is_a_contact_or_a_name_or_a_number(
     contact: str | None, noted: str | None, said: str | None, number: str | None, expected: Caller
 ) -> None:
-    assert caller(contact, noted, said, number, "DE", "de") == expected
+    assert caller(contact, noted, None, said, number, "DE", "de") == expected
+
+
+@pytest.mark.parametrize(
+    ("contact", "noted", "said", "expected"),
+    [
+        ("Karin Weber", None, "Müller", Caller("Karin Weber", Source.CONTACT)),
+        (None, "Miller", "Müller", Caller("Miller", Source.NOTED)),
+        (None, None, None, Caller("Sabine Müller", Source.EARLIER)),
+        (None, None, "Sabine Müller", Caller("Sabine Müller", Source.EARLIER)),
+        (None, None, "Müller", Caller("Sabine Müller", Source.EARLIER)),
+        (None, None, "Jonas Koch", Caller("Sabine Müller", Source.EARLIER, said="Jonas Koch")),
+        (None, "", "Jonas Koch", Caller("Sabine Müller", Source.EARLIER)),
+    ],
+)
+def test_a_name_noted_before_stands_with_another_that_was_said_beside_it(
+    contact: str | None, noted: str | None, said: str | None, expected: Caller
+) -> None:
+    assert caller(contact, noted, "Sabine Müller", said, BERLIN, "DE", "de") == expected
 
 
 def test_a_place_is_named_in_the_readers_language() -> None:
-    assert caller(None, None, None, VIENNA, "DE", "en").place == "Vienna"
+    assert caller(None, None, None, None, VIENNA, "DE", "en").place == "Vienna"
 
 
 @pytest.mark.parametrize(
