@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from office.errors import AlreadyTaken, OfficeError
+from office.logins import sessions
 from office.models import Client, Role, User
+from office.rights import OF_ONE_CLIENT, PEOPLE, What, Who, may_at_all
 
 SHORTEST_PASSWORD = 10
 LONGEST_LOGIN = 120
@@ -28,8 +30,7 @@ def add_user(session: Session, login: str, password: str, role: Role, client: Cl
         raise OfficeError("a user needs a login")
     if len(login) > LONGEST_LOGIN or not login.isprintable():
         raise OfficeError(f"a login has at most {LONGEST_LOGIN} characters, and all of them can be seen")
-    if (role is Role.OWNER) != (client is not None):
-        raise OfficeError("an owner belongs to a client, an admin to none")
+    _check_role(role, client)
     if session.scalar(select(User.id).where(User.login == login)):
         raise AlreadyTaken(f"the login “{login}” is already there")
     user = User(login=login, password_hash=_hash(password), role=role, client=client)
@@ -38,9 +39,18 @@ def add_user(session: Session, login: str, password: str, role: Role, client: Cl
     return user
 
 
+def _check_role(role: Role, client: Client | None) -> None:
+    if role not in PEOPLE:
+        raise OfficeError("a service does not log in; make a token for it")
+    if (role in OF_ONE_CLIENT) != (client is not None):
+        raise OfficeError("an owner or assistant belongs to a client, an admin to none")
+
+
 def set_password(session: Session, login: str, password: str) -> None:
-    """Give a person a new password. Raises OfficeError with a sentence for the admin."""
-    find_user(session, login).password_hash = _hash(password)
+    """Give a person a new password, which ends all their log-ins. Raises OfficeError with a sentence for the admin."""
+    user = find_user(session, login)
+    user.password_hash = _hash(password)
+    sessions.end_all(session, user.id)
 
 
 def find_user(session: Session, login: str) -> User:
@@ -75,7 +85,7 @@ def check_password(session: Session, login: str, password: str) -> User | None:
 
 
 def list_users(session: Session) -> Sequence[User]:
-    """Admins first, then the owners."""
+    """Admins first, then by role and login."""
     return session.scalars(select(User).options(joinedload(User.client)).order_by(User.role, User.login)).all()
 
 
@@ -91,7 +101,7 @@ def remove_user(session: Session, user: User) -> None:
 def new_pin(session: Session, user: User, key: bytes) -> str:
     """Give the user a PIN in place of an earlier one and return it: it is shown this once, only its digest is kept."""
     pin = f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}"
-    while find_by_pin(session, pin, key):
+    while session.scalar(select(User.id).where(User.pin_digest == _pin_digest(pin, key))):
         pin = f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}"
     user.pin_digest = _pin_digest(pin, key)
     session.flush()
@@ -99,9 +109,10 @@ def new_pin(session: Session, user: User, key: bytes) -> str:
 
 
 def find_by_pin(session: Session, pin: str, key: bytes) -> User | None:
-    """The user whose PIN this is, with the client, or None."""
+    """The user whose PIN this is, with the client, or None: also where they may no longer say greetings."""
     found = select(User).options(joinedload(User.client)).where(User.pin_digest == _pin_digest(pin, key))
-    return session.scalar(found)
+    user = session.scalar(found)
+    return user if user and may_at_all(Who(user.role, user.client_id), What.SETTINGS) else None
 
 
 def remove_pin(user: User) -> None:

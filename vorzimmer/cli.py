@@ -368,12 +368,16 @@ def user() -> None:
 @click.argument("login")
 @click.option("--client", "client_name", help="Name or id of the client whose messages this person sees.")
 @click.option("--admin", is_flag=True, help="This person sees everything.")
+@click.option("--assistant", is_flag=True, help="This person sees the client's messages, but no settings.")
 @click.password_option(help="Asked for where not given; then it does not stand in the shell's history.")
-def user_add(login: str, client_name: str | None, password: str, *, admin: bool) -> None:
-    """Add a person: an owner of one client, or an admin."""
+def user_add(login: str, client_name: str | None, password: str, *, admin: bool, assistant: bool) -> None:
+    """Add a person: an owner or assistant of one client, or an admin."""
+    if admin and assistant:
+        raise click.UsageError("choose one of --admin and --assistant")
+    role = Role.ADMIN if admin else Role.ASSISTANT if assistant else Role.OWNER
     with opened() as (_settings, database), database.session() as session:
         owner_of = find_client(session, client_name) if client_name is not None else None
-        added = add_user(session, login, password, Role.ADMIN if admin else Role.OWNER, owner_of)
+        added = add_user(session, login, password, role, owner_of)
         _note(session, added.client_id, f"user: {added.login}", {"role": added.role})
         click.echo(f"{added.login} ({added.role})")
 

@@ -22,6 +22,7 @@ from webui import (
     installing,
     languages,
     live,
+    login,
     office,
     search,
     security,
@@ -44,11 +45,12 @@ def create_app(settings: Settings, database: Database) -> Flask:
     auth.guard(app)
     errors.apologise(app)
     for room in (
-        *(auth, inbox, search, deeds, assigning, callnote, corrections, sound, out, feed),
+        *(login, inbox, search, deeds, assigning, callnote, corrections, sound, out, feed),
         *(api, health, installing, languages, live),
     ):
         app.register_blueprint(room.blueprint)
     office.register(app)
+    auth.check_rules(app)
     if settings.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # as Flask says
     return app

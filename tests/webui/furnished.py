@@ -152,6 +152,8 @@ def changes() -> dict[str, dict[str, Any]]:
         "programs.end": {},
         "users.add": {"login": "lenz", "role": "admin", "password": PASSWORD},
         "users.renew_password": {"password": f"{PASSWORD} again"},
+        "account.end_login": {},
+        "account.end_other_logins": {},
         "account.renew_pin": {},
         "account.drop_pin": {},
         "account.renew_calendar": {},

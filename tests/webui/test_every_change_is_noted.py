@@ -6,6 +6,7 @@ from visits import PASSWORD, Inbox, Visit
 
 from office.audit import list_entries
 from office.database import Database
+from office.logins.models import Login
 from office.models import Role
 from office.people import add_user
 from office.settings import Settings
@@ -50,6 +51,7 @@ def test_every_change_is_noted_with_who_made_it(
     app: Flask, admin: Visit, database: Database, settings: Settings, inbox: Inbox
 ) -> None:
     values = furnish(database, settings, inbox.lawyer) | {"user_id": _another_user(database), "token_id": 1}
+    values["login_id"] = _elsewhere(app, database)
     by_endpoint = {route.endpoint: route for route in routes(app) if route.method == "POST"}
     unnoted = []
     for endpoint, form in changes().items():
@@ -66,6 +68,14 @@ def test_every_change_is_noted_with_who_made_it(
 def _another_user(database: Database) -> int:
     with database.session() as session:
         return add_user(session, "temp", PASSWORD, Role.ADMIN, None).id
+
+
+def _elsewhere(app: Flask, database: Database) -> int:
+    """The admin logs in at two other browsers; the first of these."""
+    for _ in range(2):
+        assert Visit(app.test_client()).log_in("admin").status_code == 302
+    with database.session() as session:
+        return session.query(Login).order_by(Login.id).all()[1].id
 
 
 def _newest(database: Database) -> int:

@@ -133,7 +133,10 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         r"a login has at most (?P<most>\d+) characters, .*",
         _l("A login has at most %(most)s characters, and all of them can be seen."),
     ),
-    (r"an owner belongs to a client, .*", _l("Please choose the client an owner belongs to.")),
+    (
+        r"an owner or assistant belongs to a client, .*",
+        _l("Please choose the client an owner or assistant belongs to."),
+    ),
     (r"the login “(?P<text>.*)” is already there", _l("The login “%(text)s” is taken already.")),
     (
         r"the password needs at least (?P<least>\d+) characters",

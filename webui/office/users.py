@@ -13,23 +13,23 @@ from office.database import utcnow
 from office.errors import OfficeError
 from office.models import Client, Role, User
 from office.people import SHORTEST_PASSWORD, add_user, list_users, random_password, remove_user, set_password
+from office.rights import OF_ONE_CLIENT, PEOPLE
 from recordings import handling
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
-from webui.office.access import admins_only
 from webui.office.refusals import REFUSED, in_words
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
 
 ROLES: tuple[tuple[Role, Words, Words], ...] = (
     (Role.OWNER, _l("Owner"), _l("Sees one client's messages and settings.")),
+    (Role.ASSISTANT, _l("Assistant"), _l("Sees one client's messages and deals with them; no settings.")),
     (Role.ADMIN, _l("Admin"), _l("Sees all clients, adds clients and users.")),
 )
 LABELS: dict[Role, Words] = {role: label for role, label, _hint in ROLES}
 
 blueprint = Blueprint("users", __name__, url_prefix="/users")
-blueprint.before_request(admins_only)
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,11 @@ def new() -> ResponseReturnValue:
 @blueprint.post("/new")
 def add() -> ResponseReturnValue:
     form = NewUser(*(request.form.get(name, "") for name in ("login", "role", "client")))
-    role = Role(form.role) if form.role in set(Role) else abort(400)
+    role = Role(form.role) if form.role in PEOPLE else abort(400)
     given = request.form.get("password", "")
     password = given or random_password()
     with house().database.session() as session:
-        client = _chosen(session, form.client) if role is Role.OWNER else None
+        client = _chosen(session, form.client) if role in OF_ONE_CLIENT else None
         try:
             user = add_user(session, form.login, password, role, client)
         except OfficeError as error:
