@@ -31,6 +31,7 @@ from office.database import Database, utcnow
 from office.errors import OfficeError
 from office.greetings.words import LANGUAGES
 from office.importing import import_clients
+from office.logins import second_factor
 from office.models import Client, Role, Scope, Token
 from office.numbers import caller_number, could_be_number, to_e164
 from office.people import add_user, find_user, new_pin, set_password
@@ -403,6 +404,18 @@ def user_pin(login: str) -> None:
         pin = new_pin(session, found, secret_key(settings.data / "secret_key"))
         _note(session, found.client_id, f"PIN: {found.login}", "changed")
         click.echo(pin)
+
+
+@user.command("no-second-factor")
+@click.argument("login")
+def user_no_second_factor(login: str) -> None:
+    """Switch a person's second factor off: the phone and the recovery codes are lost."""
+    with opened() as (_settings, database), database.session() as session:
+        found = find_user(session, login)
+        if found.totp_secret is not None:
+            second_factor.switch_off(session, found)
+            audit.note(session, audit.COMMAND_LINE, found.client_id, f"second factor: {found.login}", "set", None)
+        click.echo(f"{found.login} logs in by password alone")
 
 
 @main.group()

@@ -21,9 +21,11 @@ from webui import (
     inbox,
     installing,
     languages,
+    links,
     live,
     login,
     office,
+    oidc,
     search,
     security,
     sound,
@@ -43,9 +45,10 @@ def create_app(settings: Settings, database: Database) -> Flask:
     # A program has no cookies a strange page could make use of.
     CSRFProtect(app).exempt(api.blueprint)
     auth.guard(app)
+    oidc.know_provider(app, settings)
     errors.apologise(app)
     for room in (
-        *(login, inbox, search, deeds, assigning, callnote, corrections, sound, out, feed),
+        *(login, links, oidc, inbox, search, deeds, assigning, callnote, corrections, sound, out, feed),
         *(api, health, installing, languages, live),
     ):
         app.register_blueprint(room.blueprint)

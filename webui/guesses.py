@@ -37,6 +37,12 @@ def of_login(login: str, user_id: int | None) -> list[Limit]:
     return [Limit(f"login:{login}", FREE_BY_LOGIN), Limit(f"address:{_network()}", FREE_BY_ADDRESS)]
 
 
+def of_code(user_id: int) -> list[Limit]:
+    """What a code of the second factor counts against: as a log-in, but by itself, for the password was right."""
+    token, known = _known()
+    return [Limit(f"code:{token if token and user_id in known else ''}:{user_id}", FREE_BY_LOGIN)]
+
+
 def of_address(what: str, free: int) -> list[Limit]:
     return [Limit(f"{what}:{_network()}", free)]
 

@@ -7,19 +7,28 @@ from office.rights import What
 PUBLIC = frozenset(
     {
         "api.openapi",
+        "auth.code",
         "auth.login",
+        "auth.try_code",
         "auth.try_login",
         "calendar.feed",
         "health.healthz",
         "installing.manifest",
         "languages.switch",
+        "links.ask",
+        "links.choose",
+        "links.forgotten",
+        "links.set_new",
+        "oidc.back",
+        "oidc.go",
         "static",
     }
 )
-"""Open to everybody. The calendar's address is a secret."""
+"""Open to everybody. The addresses of a calendar and of a link for a password are secrets."""
 
 NEEDS: dict[str, What] = {
     "account": What.ACCOUNT,
+    "second_factor": What.ACCOUNT,
     # A PIN says greetings over the telephone.
     "account.drop_pin": What.SETTINGS,
     "account.renew_pin": What.SETTINGS,

@@ -24,6 +24,7 @@ NOTHING_OF_THE_OFFICE = {
     "api.write_note",
     "assigning.assign",
     "auth.logout",
+    "auth.try_code",
     "auth.try_login",
     "callnote.put_right",
     "corrections.save",
@@ -35,11 +36,12 @@ NOTHING_OF_THE_OFFICE = {
     "deeds.write_note",
     "inbox.mark_read",
     "languages.switch",
+    "links.ask",
 }
 """They change the visitor's own view, or what is done with a message, which is noted beside it."""
 KEEPS_NOTHING = {"absences.feeds.read", "contacts.preview", "greetings.try_it", "out.export"}
-TESTED_WITH_A_SERVER = {"absences.feeds.add_address"}
-"""In test_absences_pages.py: a calendar has to answer."""
+TESTED_WITH_A_SERVER = {"absences.feeds.add_address", "links.set_new"}
+"""In test_absences_pages.py and test_links.py: a calendar has to answer, a mail to arrive."""
 
 
 def test_a_form_is_known_for_every_route(app: Flask) -> None:
@@ -67,7 +69,9 @@ def test_every_change_is_noted_with_who_made_it(
 
 def _another_user(database: Database) -> int:
     with database.session() as session:
-        return add_user(session, "temp", PASSWORD, Role.ADMIN, None).id
+        user = add_user(session, "temp", PASSWORD, Role.ADMIN, None)
+        user.totp_secret = "something"
+        return user.id
 
 
 def _elsewhere(app: Flask, database: Database) -> int:

@@ -87,7 +87,12 @@ def test_a_user_is_added_with_a_random_password_that_is_shown_once(
     added = find(database, "karin")
     assert added is not None
     assert (added.role, added.client_id) == (Role.OWNER, inbox.bakery.id)
-    noted = ("admin", inbox.bakery.id, "user: karin", {"before": None, "after": {"role": "owner"}})
+    noted = (
+        "admin",
+        inbox.bakery.id,
+        "user: karin",
+        {"before": None, "after": {"role": "owner", "client": inbox.bakery.name}},
+    )
     assert changes(database) == [noted]
 
 
