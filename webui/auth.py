@@ -1,6 +1,6 @@
 """Who is logged in, and what is open to them. All that knows Flask-Login is in here."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from flask import Flask, Request, Response, abort, redirect, request, session, url_for
@@ -33,7 +33,7 @@ class Visitor:
     client_id: int | None
     login_id: int | None = None
     """Which of their log-ins this is."""
-    key: str = ""
+    key: str = field(default="", repr=False)
     """What this browser brings along."""
 
     is_authenticated = True
@@ -65,6 +65,10 @@ def visitor() -> Visitor:
     return cast("Visitor", current_user._get_current_object())  # noqa: SLF001 - how werkzeug's proxies are opened
 
 
+def is_logged_in() -> bool:
+    return bool(current_user.is_authenticated)
+
+
 def guard(app: Flask) -> None:
     """Close every view that is not public to those who are not logged in, or may not do what it needs."""
     # Templates get the visitor as a proxy: an error page must not ask the database who is there.
@@ -94,8 +98,9 @@ def let_in(db: Session, user: User) -> None:
 
 def leave(db: Session) -> None:
     """Log the visitor out at this browser."""
-    if current_user.is_authenticated and visitor().login_id is not None:
-        sessions.end(db, visitor().id, visitor().login_id or 0)
+    who = visitor()
+    if who.login_id is not None:
+        sessions.end(db, who.id, who.login_id)
     logout_user()
 
 
@@ -111,7 +116,7 @@ def _load(key: str) -> Visitor | None:
 
 
 def _require_login() -> ResponseReturnValue | None:
-    if not _needed() or current_user.is_authenticated:
+    if not _needed() or is_logged_in():
         return None
     if "HX-Request" in request.headers:
         return Response(status=401, headers={"HX-Redirect": url_for("auth.login")})

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,7 +15,7 @@ from office.models import User
 from office.people import check_password
 from office.secret import secret_key
 from webui import guesses
-from webui.auth import admit, leave, let_in
+from webui.auth import admit, is_logged_in, leave, let_in
 from webui.house import house
 from webui.security import own_path
 from webui.wording import gettext
@@ -32,7 +31,7 @@ blueprint = Blueprint("auth", __name__)
 
 @blueprint.get("/login")
 def login() -> ResponseReturnValue:
-    if current_user.is_authenticated:
+    if is_logged_in():
         return redirect(url_for("inbox.listing"))
     return login_page()
 

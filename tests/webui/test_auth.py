@@ -59,6 +59,15 @@ def test_guessing_is_slowed_down_by_login_from_many_addresses(app: Flask) -> Non
     assert elsewhere(app, 8).log_in("marlowe").status_code == 302, "another login is not slowed down by it"
 
 
+def test_of_ipv6_the_network_counts_and_not_the_address(app: Flask) -> None:
+    codes = []
+    for number in range(12):
+        somebody = Visit(app.test_client())
+        somebody.client.environ_base["REMOTE_ADDR"] = f"2001:db8:1:2::{number:x}"
+        codes.append(somebody.log_in(f"guess{number}", "wrong").status_code)
+    assert codes == [403] * 10 + [429] * 2
+
+
 def test_the_owner_is_not_kept_waiting_by_what_others_guess(app: Flask, owner: Visit) -> None:
     """At the browser she has logged in with before, also from the guesser's own address."""
     owner.post("/logout")
