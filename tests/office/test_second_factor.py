@@ -118,7 +118,7 @@ def test_switched_off_nothing_of_it_is_left(database: Database) -> None:
 
 
 def test_the_address_names_house_and_login() -> None:
-    secret = "JBSWY3DPEHPK3PXP"
+    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
     assert second_factor.address(secret, "anna") == f"otpauth://totp/Vorzimmer:anna?secret={secret}&issuer=Vorzimmer"
 
 
