@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from office.models import Role, User
+from office import rights
+from office.models import User
 from recordings import deeds
 from recordings.callnote import keeping, lines
 from recordings.corrections import can_be_corrected, refusal
@@ -50,8 +51,8 @@ class Outcome:
 
 
 def may_have(person: User, message: Message) -> bool:
-    """Whether it may be given to them: to its client's owners, and the admins."""
-    return person.role is Role.ADMIN or (person.client_id is not None and person.client_id == message.client_id)
+    """Whether it may be given to them: to who may see it."""
+    return rights.may(rights.Who(person.role, person.client_id), rights.What.MESSAGES, message.client_id)
 
 
 def change(
@@ -171,9 +172,10 @@ def notes(session: Session, message: Message) -> Sequence[Note]:
 
 
 def people(session: Session, *client_ids: int | None) -> Sequence[User]:
-    """Who may be given messages of these clients: their owners, and the admins."""
+    """Who may be given messages of these clients: who may see one of them."""
     theirs = [client_id for client_id in client_ids if client_id is not None]
-    may = (User.role == Role.ADMIN) | User.client_id.in_(theirs)
+    anywhere = rights.who_may(rights.What.MESSAGES, rights.Whose.FOREIGN)
+    may = User.role.in_(anywhere) | User.client_id.in_(theirs)
     return session.scalars(select(User).where(may).order_by(User.login)).all()
 
 

@@ -15,6 +15,7 @@ import mail.models  # noqa: F401 - for its tables
 import office.contacts.models
 import office.greetings.models
 import office.hours.models
+import office.logins.models
 import office.rules.models  # noqa: F401 - for its tables
 import recordings.models
 import recordings.search.models  # noqa: F401 - as above

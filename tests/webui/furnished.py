@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import pyotp
 from flask import Flask
 from visits import PASSWORD, Visit
 from werkzeug.routing import Rule
@@ -29,6 +30,8 @@ OBJECTS = {"phone_id", "contact_id", "special_day_id", "greeting_id", "absence_i
 ICS = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nEND:VCALENDAR\r\n"
 LEARNED = "Ostermann"
 """A name out of a correction."""
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+"""Of a second factor."""
 NOBODY_LISTENS = "http://127.0.0.1:9/calendar.ics"
 
 
@@ -151,7 +154,15 @@ def changes() -> dict[str, dict[str, Any]]:
         "programs.add": {"name": "till", "scope": "messages:read", "until": "2099-12-31"},
         "programs.end": {},
         "users.add": {"login": "lenz", "role": "admin", "password": PASSWORD},
+        "users.change": {"email": "temp@example.org", "role": "admin"},
+        "users.send_link": {},
+        "users.drop_second_factor": {},
         "users.renew_password": {"password": f"{PASSWORD} again"},
+        "account.end_login": {},
+        "account.end_other_logins": {},
+        "second_factor.switch_on": {"secret": SECRET, "code": pyotp.TOTP(SECRET).now(), "password": PASSWORD},
+        "second_factor.renew_codes": {"password": PASSWORD},
+        "second_factor.switch_off": {"password": PASSWORD},
         "account.renew_pin": {},
         "account.drop_pin": {},
         "account.renew_calendar": {},

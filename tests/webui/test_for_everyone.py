@@ -26,6 +26,9 @@ NO_PAGES = {
     "installing.manifest",
     "health.healthz",
     "calendar.feed",
+    "links.choose",
+    "oidc.back",
+    "oidc.go",
 }
 MESSAGES = ("cake", "on the line", "in work", "mumbling", "read", "failed", "hung up", "sound lost", "unassigned")
 OPTIONS = {

