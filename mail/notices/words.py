@@ -25,7 +25,7 @@ GERMAN: Texts = {
     "urgent subject": "Dringend: {subject}",
     "withheld": "unbekannter Nummer",
     "as said": "{name} (laut Nachricht)",
-    "number": "Nummer",
+    "from": "Von",
     "callback": "Rückruf",
     "firm": "Firma",
     "about": "Anliegen",
@@ -57,7 +57,7 @@ ENGLISH: Texts = {
     "urgent subject": "Urgent: {subject}",
     "withheld": "a withheld number",
     "as said": "{name} (as said)",
-    "number": "Number",
+    "from": "From",
     "callback": "Call back",
     "firm": "Firm",
     "about": "About",
@@ -227,10 +227,9 @@ def _sheet(call: Call, reader: Reader) -> str:
 
 def _facts(call: Call, reader: Reader) -> Iterator[tuple[str, str]]:
     message, noted, texts = call.message, call.noted, reader.texts
-    if not call.known and (name := noted.get(NoteLine.NAME)):
-        yield "number", texts["as said"].format(name=name) + (f", {_number(call, reader)}" if message.caller else "")
-    elif message.caller:
-        yield "number", _number(call, reader)
+    name = call.known or (texts["as said"].format(name=noted[NoteLine.NAME]) if NoteLine.NAME in noted else None)
+    if name or message.caller:
+        yield "from", ", ".join(part for part in (name, message.caller and _number(call, reader)) if part)
     if firm := noted.get(NoteLine.FIRM):
         yield "firm", firm
     for number in dict.fromkeys(one for one in (message.callback, noted.get(NoteLine.NUMBER)) if one):

@@ -125,7 +125,7 @@ def test_a_message_is_in_the_mail_with_note_words_and_sound(desk: Desk, office: 
     assert (mail["To"], mail["Subject"]) == (KARIN, "Nachricht von Anna Müller: Kirschtorte")
     said = text(mail)
     for line in (
-        "Nummer: Anna Müller (laut Nachricht), 030 901820", "Firma: Müller & Söhne", "Rückruf: 030 12345678",
+        "Von: Anna Müller (laut Nachricht), 030 901820", "Firma: Müller & Söhne", "Rückruf: 030 12345678",
         "Anliegen: Kirschtorte", "Für: Bäckerei Weiß", WORDS,
         f"Anhören und erledigen: https://tel.example.org/messages/{message_id_}",
         "Benachrichtigungen ändern: https://tel.example.org/account/notices",
@@ -428,6 +428,7 @@ def test_a_process_killed_after_sending_tells_it_with_the_same_mark(
         office.on_taken = lambda: None
         other = desk.call()
         with post_process(settings, database, office, log):
+            wait_until(lambda: len(desk.keys()) == 2, "the other message is told, too", 60)
             for one in (call, other):
                 until(database, f"message:{one}:{desk.karin.id}:mail", Standing.SENT)
     ids = [mail["Message-ID"] for mail in office.taken]
