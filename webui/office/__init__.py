@@ -16,10 +16,13 @@ from webui.office import (
     holidays,
     hours,
     listening,
+    notices,
+    outbox,
     phones,
     programs,
     rules,
     users,
+    webhooks,
 )
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
@@ -42,6 +45,9 @@ ROOMS = (
     listening,
     programs,
     account,
+    notices,
+    webhooks,
+    outbox,
 )
 TABS: tuple[tuple[str, Words], ...] = (
     ("clients.overview", _l("Overview")),
