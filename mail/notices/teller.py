@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -27,6 +27,9 @@ from recordings.models import Message, State
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.5
+LATELY = timedelta(minutes=3)
+"""Longer than words may take."""
+LOOK_BACK_EVERY = timedelta(minutes=1)
 LOOK_BACK = timedelta(days=7)
 """What came in before is told to nobody any more."""
 WORDS_MAY_TAKE = timedelta(seconds=60)
@@ -43,6 +46,7 @@ class Teller:
         self._settings = settings
         self._database = database
         self._troubled: dict[str, datetime] = {}
+        self._look_back_at: datetime | None = None
 
     def run(self, stopping: threading.Event) -> None:
         """Until told to stop."""
@@ -57,7 +61,7 @@ class Teller:
         """Tell all that is to be told by now."""
         self._troubled = {what: until for what, until in self._troubled.items() if until > now}
         with self._database.session() as session:
-            message_ids = _untold(session, now)
+            message_ids = _untold(session, now, self._stretch(now))
         for one in message_ids:
             self._try(f"message {one}", now, partial(tell, settings=self._settings, message_id=one, now=now))
         with self._database.session() as session:
@@ -65,6 +69,13 @@ class Teller:
         for group in groups:
             do = partial(tell_collected, settings=self._settings, group=group, now=now)
             self._try(f"what was collected for user {group.user_id}", now, do)
+
+    def _stretch(self, now: datetime) -> ColumnElement[bool]:
+        """What has changed lately, and every minute all that could still be told: somebody may have been away."""
+        if self._look_back_at is not None and now < self._look_back_at:
+            return Message.changed_at > now - LATELY
+        self._look_back_at = now + LOOK_BACK_EVERY
+        return Message.received_at > now - LOOK_BACK
 
     def _try(self, what: str, now: datetime, do: Callable[[Session], None]) -> None:
         if what in self._troubled:
@@ -77,42 +88,46 @@ class Teller:
             self._troubled[what] = now + TROUBLED_FOR
 
 
-def _untold(session: Session, now: datetime) -> Sequence[int]:
-    """Calls of which more can be told than was."""
-    is_new = Told.message_id.is_(None)
+def _untold(session: Session, now: datetime, within: ColumnElement[bool]) -> Sequence[int]:
+    """Calls of which more can be told than was, among those `within`.
+
+    The database is asked for a stretch of time and no more: by their states it would go through all there ever were.
+    """
     found = session.execute(
-        select(Message.id, Message.state, Message.received_at, Message.duration)
+        select(Message.id, Message.state, Message.received_at, Message.duration, Told.stage)
         .outerjoin(Told, Told.message_id == Message.id)
-        .where(
-            Message.received_at > now - LOOK_BACK,
-            Message.deleted_at.is_(None),
-            or_(
-                is_new & Message.state.in_((State.MISSED, *WHOLE, *WORDLESS)),
-                (Told.stage == Stage.MISSED) & Message.state.in_((*WHOLE, *WORDLESS)),
-                (Told.stage == Stage.BEGUN) & Message.state.in_(WHOLE),
-            ),
-        )
-        .order_by(Message.received_at)
+        .where(within, Message.deleted_at.is_(None), Told.stage.is_distinct_from(Stage.WHOLE))
     ).all()
-    return [row.id for row in found if row.state not in WORDLESS or _is_late(row.received_at, row.duration, now)]
+    return [
+        row.id
+        for row in sorted(found, key=lambda row: row.received_at)
+        if _is_news(_stage(row.state), row.stage)
+        and (row.state not in WORDLESS or _is_late(row.received_at, row.duration, now))
+    ]
+
+
+def _stage(state: State) -> Stage | None:
+    """How much there is to tell of it."""
+    if state is State.MISSED:
+        return Stage.MISSED
+    if state in WORDLESS:
+        return Stage.BEGUN
+    return Stage.WHOLE if state in WHOLE else None
+
+
+def _is_news(stage: Stage | None, told: Stage | None) -> bool:
+    stages = list(Stage)
+    return stage is not None and (told is None or stages.index(stage) > stages.index(told))
 
 
 def _is_late(received_at: datetime, duration: float, now: datetime) -> bool:
     return received_at + timedelta(seconds=duration) + WORDS_MAY_TAKE <= now
 
 
-def _stage(message: Message) -> Stage | None:
-    if message.state is State.MISSED:
-        return Stage.MISSED
-    if message.state in WORDLESS:
-        return Stage.BEGUN
-    return Stage.WHOLE if message.state in WHOLE else None
-
-
 def tell(session: Session, settings: Settings, message_id: int, now: datetime) -> None:
     """Tell everybody of this message, as far as it is there and they do not know it already."""
     message = session.scalar(select(Message).where(Message.id == message_id).options(*shown_with()))
-    if message is None or (stage := _stage(message)) is None:
+    if message is None or (stage := _stage(message.state)) is None:
         return
     before = session.scalar(select(Told.stage).where(Told.message_id == message_id))
     if not _note_stage(session, message_id, before, stage):
@@ -128,7 +143,7 @@ def _note_stage(session: Session, message_id: int, before: Stage | None, stage: 
         insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
         first = insert(Told).values(message_id=message_id, stage=stage).on_conflict_do_nothing()
         return session.scalar(first.returning(Told.message_id)) is not None
-    if before in {stage, Stage.WHOLE}:
+    if not _is_news(stage, before):
         return False
     changed = update(Told).where(Told.message_id == message_id, Told.stage == before).values(stage=stage)
     return session.scalar(changed.returning(Told.message_id)) is not None

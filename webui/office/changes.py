@@ -309,7 +309,7 @@ VALUES: dict[str, Words] = {
     "kind_other": _l("All other messages"),
     "kind_missed": _l("Missed calls"),
     "message.received": _l("A message is there"),
-    "message.transcribed": _l("Its words are there"),
+    "message.transcribed": _l("The words of a message are there"),
     "call.missed": _l("A missed call"),
     "waiting": _l("waits"),
     "sent": _l("arrived"),

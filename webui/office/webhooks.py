@@ -26,7 +26,7 @@ from webui.wording import lazy_gettext as _l
 SHOWN = 50
 EVENTS: Mapping[Event, tuple[Words, Words]] = {
     Event.RECEIVED: (_l("A message is there"), _l("At once with its words, or after a minute without them.")),
-    Event.TRANSCRIBED: (_l("Its words are there"), _l("Or it is known that there will be none.")),
+    Event.TRANSCRIBED: (_l("The words of a message are there"), _l("Or it is known that there will be none.")),
     Event.MISSED: (_l("A missed call"), _l("Somebody called and left no message.")),
 }
 

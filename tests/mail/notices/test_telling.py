@@ -17,7 +17,7 @@ from posted import post_process
 from receivers import PostOffice, Receiver, post_office
 from recorded import recording, tones
 from sending import sending, until, until_tried, with_server
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from mail.by_webhook import is_signed
 from mail.letter import message_id
@@ -160,6 +160,40 @@ def test_looking_again_tells_nothing_twice(desk: Desk) -> None:
     Teller(desk.settings, desk.database).look(utcnow())
     assert desk.keys() == before
     assert len(before) == 1, "no device is signed up, and a call on the line is no message yet"
+
+
+def test_who_was_away_tells_what_came_in_meanwhile(desk: Desk) -> None:
+    now = utcnow()
+    desk.look(now)
+    with desk.database.session() as session:
+        earlier = now - timedelta(hours=5)
+        missed = desk.call(received_at=earlier, changed_at=earlier)
+        desk.call(received_at=now - timedelta(days=8), changed_at=earlier)
+        assert session.query(Message).count() == 2
+    desk.look(now + timedelta(seconds=1))
+    assert desk.keys() == [], "not at every look"
+    desk.look(now + timedelta(minutes=1))
+    assert desk.keys() == [f"message:{missed}:{desk.karin.id}:mail"], "nobody wants to know what is a week old"
+
+
+def test_looking_reads_what_is_new_and_not_all_there_ever_was(sqlite: Database, mailing: Settings) -> None:
+    teller, asked = Teller(mailing, sqlite), []
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: object, *_rest: object) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(sqlite.engine, "before_cursor_execute", note)
+    teller.look(utcnow())
+    teller.look(utcnow())
+    event.remove(sqlite.engine, "before_cursor_execute", note)
+    with sqlite.engine.connect() as connection:
+        plans = [
+            str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all())
+            for statement, parameters in asked
+        ]
+    assert all("SCAN" not in plan for plan in plans), plans
+    assert "ix_message_received" in plans[0]
+    assert any("ix_message_changed" in plan for plan in plans)
 
 
 def test_many_who_look_at_once_tell_each_once(desk: Desk) -> None:
@@ -327,7 +361,7 @@ def test_nobody_is_told_who_may_not_know_or_did_not_ask(desk: Desk) -> None:
     ]  # fmt: skip
     desk.wants(replace(ALWAYS, address="boss@example.org"), admin, lawyer)
     desk.call(client_id=lawyer.id, received_at=in_the_day)
-    desk.look(in_the_day)
+    desk.look(in_the_day + timedelta(minutes=1))
     assert [entry.address for entry in desk.entries()][3:] == ["marlowe@example.org", "boss@example.org"]
 
 
