@@ -124,7 +124,7 @@ class Call:
 
     @property
     def is_urgent(self) -> bool:
-        return self.message.is_urgent or NoteLine.URGENCY in self.noted
+        return self.message.counts_as_urgent
 
 
 def single(call: Call, reader: Reader, *, with_sound: bool, thread: Sequence[str] = (), is_late: bool = False) -> Mail:
