@@ -11,7 +11,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
-import mail.models  # noqa: F401 - for its tables
+import mail.models
+import mail.notices.models  # noqa: F401 - for its tables
 import office.contacts.models
 import office.greetings.models
 import office.hours.models

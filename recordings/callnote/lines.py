@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from office import numbers
 from office.errors import NotANumber
@@ -154,3 +155,13 @@ def _due(text: str) -> str:
     if moment.tzinfo is None:
         raise NoDay("a time needs its offset from UTC")
     return moment.isoformat(timespec="minutes")
+
+
+def moment_of(value: str, zone: ZoneInfo) -> datetime | date | None:
+    """A due as it is stored; None where it is a week, or a time without a day."""
+    try:
+        if "T" in value:
+            return datetime.fromisoformat(value).astimezone(zone)
+        return date.fromisoformat(value) if "W" not in value else None
+    except ValueError:
+        return None

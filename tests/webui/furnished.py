@@ -1,5 +1,6 @@
 """One thing of every kind for a client, and the ids by which routes ask for them."""
 
+import base64
 import io
 import wave
 from dataclasses import dataclass
@@ -32,6 +33,13 @@ LEARNED = "Ostermann"
 """A name out of a correction."""
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 """Of a second factor."""
+NOTICES = {f"{kind}-{way}": "at_once" for kind in ("urgent", "vip", "other", "missed") for way in ("mail", "push")}
+DEVICE = {
+    "endpoint": "https://push.example.net/1",
+    "p256dh": base64.urlsafe_b64encode(b"4" * 65).decode(),
+    "auth": base64.urlsafe_b64encode(b"4" * 16).decode(),
+}
+"""As a browser gives it."""
 NOBODY_LISTENS = "http://127.0.0.1:9/calendar.ics"
 
 
@@ -168,6 +176,13 @@ def changes() -> dict[str, dict[str, Any]]:
         "account.renew_calendar": {},
         "account.drop_calendar": {},
         "account.change_password": {"old": PASSWORD, "password": f"new {PASSWORD}", "again": f"new {PASSWORD}"},
+        "notices.save": NOTICES,
+        "notices.reset": {},
+        "notices.add_device": DEVICE,
+        "notices.remove_device": {},
+        "webhooks.add": {"url": "https://hub.example.org/", "event": "call.missed"},
+        "outbox.again": {},
+        "webhooks.remove": {},
         "greetings.remove": {},
         "contacts.remove": {},
         "phones.remove": {},

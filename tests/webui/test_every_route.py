@@ -25,6 +25,8 @@ ADMINS_ALONE = {
     "client_entry.add",
     "client_entry.new",
     "listening.show",
+    "outbox.again",
+    "outbox.listing",
     "users.add",
     "users.change",
     "users.drop_second_factor",
@@ -34,6 +36,10 @@ ADMINS_ALONE = {
     "users.renew_password",
     "users.send_link",
     "users.show",
+    "webhooks.add",
+    "webhooks.listing",
+    "webhooks.remove",
+    "webhooks.show",
 }
 """Owners are told that they may not."""
 OWN = {
@@ -56,6 +62,11 @@ OWN = {
     "second_factor.switch_off",
     "second_factor.switch_on",
     "live.listen",
+    "notices.add_device",
+    "notices.reset",
+    "notices.save",
+    "notices.show",
+    "notices.try_it",
     "out.export",
     "programs.add",
     "programs.api",
@@ -74,6 +85,8 @@ NO_ASSISTANTS = {
 """Of those without a client in the address: what belongs to the settings."""
 OF_LOGINS = {"account.end_login"}
 """One's own alone, whoever one is."""
+OF_PEOPLE = {"notices.remove_device"}
+"""What another person has is not there, not even for an admin: see test_notices_pages.py."""
 OF_TOKENS = {"programs.end"}
 """A token of another client's, and one for all, is not there for an owner."""
 BY_TOKEN = {
@@ -132,6 +145,7 @@ def test_every_route_is_in_exactly_one_list(app: Flask) -> None:
         ADMINS_ALONE,
         OWN,
         OF_LOGINS,
+        OF_PEOPLE,
         OF_TOKENS,
         BY_TOKEN,
         PUBLIC,
@@ -197,7 +211,7 @@ def test_what_is_for_admins_alone_is_refused_to_an_owner(
 ) -> None:
     before = everything(database)
     walked = [route for route in routes(app) if route.endpoint in ADMINS_ALONE]
-    values: dict[str, object] = {"user_id": user_of(database, inbox.lawyer.id)}
+    values: dict[str, object] = {"user_id": user_of(database, inbox.lawyer.id), "webhook_id": 1, "entry_id": 1}
     assert {str(route): route.visited(owner, values) for route in walked} == {str(route): 403 for route in walked}
     assert everything(database) == before, "something changed all the same"
 
@@ -223,6 +237,7 @@ def test_nothing_but_the_public_is_shown_to_who_has_not_logged_in(
     before = everything(database)
     named = {"message_id": inbox["foreign"], "user_id": user_of(database, inbox.lawyer.id), "token_id": 1, "note_id": 1}
     named["login_id"] = 1
+    named |= {"device_id": 1, "webhook_id": 1, "entry_id": 1}
     values = foreign | named | {"tab": "missed"}
     for route in routes(app):
         if route.endpoint in PUBLIC:

@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page
 from screens import SIZES, Open, picture
 from visits import Inbox
 
+from mail.models import Webhook
+from mail.outbox import put_webhook
 from office.database import Database
 from office.settings import Settings
 
@@ -43,7 +45,12 @@ HALF = {"width": 640, "height": 430}
 @pytest.fixture
 def pages(app: Flask, inbox: Inbox, database: Database, settings: Settings) -> list[str]:
     """The address of every page there is, with something of every kind on it."""
-    values = furnish(database, settings, inbox.bakery) | {"tab": "missed", "user_id": 1}
+    values = furnish(database, settings, inbox.bakery) | {"tab": "missed", "user_id": 1, "webhook_id": 1}
+    with database.session() as session:
+        webhook = Webhook(url="https://hub.example.org/", secret="s")
+        session.add(webhook)
+        session.flush()
+        put_webhook(session, "hook", webhook, {"event": "message.received", "message": {"caller": "+4930901820"}})
     messages = [values | {"message_id": inbox[name]} for name in MESSAGES]
     found = []
     for route in routes(app):

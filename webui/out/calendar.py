@@ -12,7 +12,6 @@ from office.numbers import display
 from office.zones import zone_of
 from recordings.callnote import lines
 from recordings.models import Handling, Message, NoteLine
-from webui.noted import moment_of
 from webui.out.clock import local
 from webui.rows import row
 from webui.viewpoint import Viewpoint, zone
@@ -109,7 +108,7 @@ def when(message: Message, viewpoint: Viewpoint) -> date | None:
     """
     if back := message.remind_at or message.reminded_at:
         return back
-    noted = moment_of(lines.counting(message).get(NoteLine.DUE, ""), zone(message, viewpoint))
+    noted = lines.moment_of(lines.counting(message).get(NoteLine.DUE, ""), zone(message, viewpoint))
     today = local(message, viewpoint.now, viewpoint).date()
     day = noted.date() if isinstance(noted, datetime) else noted
     if message.handling is Handling.TO_DO and (day is None or day < today):
