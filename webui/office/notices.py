@@ -23,7 +23,9 @@ from office import audit
 from office.clients import list_clients
 from office.errors import OfficeError
 from office.models import Client, User
-from webui.auth import limiter, visitor
+from office.rights import What
+from webui import guesses
+from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
 from webui.languages import language
@@ -32,8 +34,8 @@ from webui.office.notice_sentences import KINDS, WHENS, sentences
 from webui.office.refusals import REFUSED, in_words
 from webui.wording import gettext
 
-TRIALS = "5 per minute; 30 per hour"
-"""Anybody's address can be entered."""
+FREE_TRIALS = 5
+"""Test notices until more of them have to wait: anybody's address can be entered."""
 
 blueprint = Blueprint("notices", __name__, url_prefix="/account/notices")
 
@@ -105,11 +107,13 @@ def reset() -> ResponseReturnValue:
 
 
 @blueprint.post("/trial")
-@limiter.limit(TRIALS)
 def try_it() -> ResponseReturnValue:
     """A notice to oneself, by the rules as they are saved."""
+    wait = guesses.count(guesses.of_trials(visitor().id, FREE_TRIALS))
     with house().database.session() as session:
         user, client = _who(session, request.form.get("client", ""))
+        if wait:
+            return _page(session, user, client, _form(_plan(session, user, client)), guesses.patience(wait), 429)
         plan, key = _plan(session, user, client), f"trial:{user.id}:{token_hex(8)}"
         reader, about = reader_of(house().settings, user, client), About(user_id=user.id, is_urgent=True)
         if plan.address:
@@ -166,7 +170,7 @@ def as_noted(plan: Plan) -> dict[str, object]:
 def _who(session: Session, typed: str) -> tuple[User, Client | None]:
     """The visitor, and whose calls it is about: an owner's own client, or an admin's choice, (None) nobody's."""
     user = session.get_one(User, visitor().id)
-    if not visitor().is_admin:
+    if not visitor().may(What.HOUSE):
         return user, session.get_one(Client, visitor().client_id)
     if not typed:
         return user, None
@@ -184,7 +188,7 @@ def _id(client: Client | None) -> int | None:
 
 
 def _back(client: Client | None) -> ResponseReturnValue:
-    is_chosen = visitor().is_admin and client
+    is_chosen = visitor().may(What.HOUSE) and client
     return redirect(url_for(".show", client=client.id) if is_chosen and client else url_for(".show"))
 
 
@@ -240,14 +244,19 @@ def _clock(typed: str) -> time:
 
 
 def _page(
-    session: Session, user: User, client: Client | None, form: Form, problem: str | None = None
+    session: Session,
+    user: User,
+    client: Client | None,
+    form: Form,
+    problem: str | None = None,
+    status: int = REFUSED,
 ) -> ResponseReturnValue:
     settings, plan = house().settings, plan_of(session, user, _id(client))
     last = work.last_of(session, user.id)
     page = render_template(
         "office/notices.html",
         client=client,
-        clients=_choices(session, user) if visitor().is_admin else [],
+        clients=_choices(session, user) if visitor().may(What.HOUSE) else [],
         told=sentences(plan, language()) if plan else None,
         has_own=_id(client) in planned_clients(session, user),
         form=form,
@@ -261,7 +270,7 @@ def _page(
         lacks_address=bool(plan and not plan.address),
         key=application_server_key(settings.vapid_key),
     )
-    return page, REFUSED if problem else 200
+    return page, status if problem else 200
 
 
 def _choices(session: Session, user: User) -> list[tuple[str, str, bool]]:
