@@ -90,6 +90,13 @@ def change(
     return Outcome(together, tuple(changed), tuple(missed))
 
 
+def joined(outcomes: Sequence[Outcome]) -> Outcome:
+    """Of several changes that were done in one go, at least one."""
+    changed = tuple(message for one in outcomes for message in one.changed)
+    missed = tuple(message for one in outcomes for message in one.missed)
+    return Outcome(outcomes[0].together, changed, missed)
+
+
 def put_right(
     session: Session, message: Message, line: NoteLine, value: str | None, seen: str | None, actor: str, now: datetime
 ) -> str | None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from office import numbers
 from recordings.corrections import can_be_corrected
 from recordings.lists import Shelf
-from recordings.models import CLOSED, IN_PROGRESS, NEVER_UNREAD, Message, State
+from recordings.models import CLOSED, IN_PROGRESS, NEVER_UNREAD, NO_MESSAGE, Message, State
 from recordings.search.query import Query
 from webui import words
 from webui.listing import TABS
@@ -75,6 +75,8 @@ class Detail:
     counts_as_read: bool
     """Whether there is something to be read by now."""
     can_be_marked: bool
+    left_nothing: bool
+    """Whatever sound there is holds no message."""
     found_at: str | None
     """Seconds into the recording where the first of the words is said that were searched for."""
 
@@ -110,7 +112,9 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound, searched: Query
         is_in_progress=is_in_progress,
         is_on_the_line=message.state is State.RECEIVING,
         counts_as_read=not is_in_progress,
-        can_be_marked=message.state not in NEVER_UNREAD and message.handling not in CLOSED,
+        can_be_marked=message.handling not in CLOSED
+        and (message.state is State.MISSED or message.state not in NEVER_UNREAD),
+        left_nothing=message.state in NO_MESSAGE,
         found_at=(first_found.start or None) if first_found else None,
     )
 

@@ -6,14 +6,16 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from recordings.models import Message
-from recordings.search import Query, find, hits, marks, parse
+from recordings.search import Query, count, find, hits, marks, parse
 from webui.auth import visitor
+from webui.desk import LABELS
 from webui.house import house
 from webui.ids import to_id
 from webui.inbox import LONGEST_SEARCH, viewpoint
 from webui.rows import Row, row
 
 PAGE = 25
+MOST_COUNTED = 200
 AROUND = 90
 """Characters shown before and behind the first word that was found."""
 
@@ -51,8 +53,11 @@ def results() -> ResponseReturnValue:
         messages = find(session, visitor().reader, query, limit=PAGE + 1, before_id=before_id)
         seen_from = viewpoint(session, messages)
         found = [_found(message, row(message, seen_from), query) for message in messages[:PAGE]]
+        counted = count(session, visitor().reader, query, MOST_COUNTED + 1)
     older = found[-1].row.id if len(messages) > PAGE else None
-    return render_template("search.html", typed=typed, found=found, older=older)
+    return render_template(
+        "search.html", typed=typed, found=found, older=older, count=counted, most_counted=MOST_COUNTED, closed=LABELS
+    )
 
 
 def _found(message: Message, row: Row, query: Query) -> Found:

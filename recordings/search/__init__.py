@@ -5,10 +5,10 @@ hits(words, query)
 """
 
 from recordings.search import contacts
-from recordings.search.find import find
+from recordings.search.find import count, find
 from recordings.search.hits import Hit, hits, marks
 from recordings.search.query import Query, parse
 
-__all__ = ["Hit", "Query", "find", "hits", "marks", "parse"]
+__all__ = ["Hit", "Query", "count", "find", "hits", "marks", "parse"]
 
 contacts.listen()
