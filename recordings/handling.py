@@ -98,12 +98,19 @@ def joined(outcomes: Sequence[Outcome]) -> Outcome:
 
 
 def put_right(
-    session: Session, message: Message, line: NoteLine, value: str | None, seen: str | None, actor: str, now: datetime
+    session: Session,
+    message: Message,
+    line: NoteLine,
+    value: str | None,
+    seen: str | None,
+    actor: str,
+    now: datetime,
+    together: str | None = None,
 ) -> str | None:
     """Put a line of the call note right, in place of what was put there before (`seen`); as StoredNote has them.
 
-    None, or just what was said, and that counts again. Raises PutRightMeanwhile, and NotCorrected where there is
-    nothing one could have heard.
+    None, or just what was said, and that counts again. `together` is the name of several lines that are to be undone in
+    one go. Raises PutRightMeanwhile, and NotCorrected where there is nothing one could have heard.
     """
     if not can_be_corrected(message):
         raise refusal(message)
@@ -115,7 +122,7 @@ def put_right(
         return None
     if not keeping.replace(session, message, line, seen, wanted, now):
         raise PutRightMeanwhile("somebody else has put this line right in this very moment")
-    together = new_name()
+    together = together or new_name()
     before, after = ({"line": line.value, "value": one} for one in (seen, wanted))
     deeds.note(session, message, What.CALL_NOTE, before, after, actor, now, together)
     return together

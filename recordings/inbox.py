@@ -12,7 +12,7 @@ from office.contacts.models import ContactNumber
 from office.contacts.storage import find_caller, find_callers
 from office.models import Client
 from recordings.lists import EVERYTHING, NEWS_FOR, Filter, Place, Shelf, Standing
-from recordings.models import UNREAD, Handling, Message, NoteLine, State, StoredNote
+from recordings.models import UNREAD, Handling, Message, Note, NoteLine, State, StoredNote
 
 NEWS_WEIGHS = (1, 3)
 """What is open; see `recordings.models.WEIGHT`."""
@@ -204,6 +204,15 @@ def to_do(session: Session, reader: Reader, limit: int) -> Sequence[Message]:
         .limit(limit)
     )
     return session.scalars(query).all()
+
+
+def notes_by_message(session: Session, messages: Iterable[Message]) -> dict[int, list[Note]]:
+    """What people put beside each of these messages, the oldest first; nothing is loaded for each."""
+    notes: dict[int, list[Note]] = {message.id: [] for message in messages}
+    written = select(Note).where(Note.message_id.in_(list(notes)), Note.removed_at.is_(None))
+    for note in session.scalars(written.order_by(Note.id)):
+        notes[note.message_id].append(note)
+    return notes
 
 
 def caller_names(session: Session, messages: Iterable[Message]) -> dict[int, str]:

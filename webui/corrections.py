@@ -18,9 +18,11 @@ from recordings.corrections import (
 )
 from recordings.models import Message
 from transcribe.noting import note_down
+from webui.asking import find_message
 from webui.auth import visitor
+from webui.fresh import is_htmx
 from webui.house import house
-from webui.inbox import find_message, is_htmx, opened
+from webui.opened import opened
 from webui.telling import offer_undo
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l

@@ -15,10 +15,10 @@ from recordings import handling
 from recordings.handling import LONGEST_NOTE, NoNote
 from recordings.models import Handling, Message, What
 from transcribe.noting import take_back
+from webui.asking import find_message
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
-from webui.inbox import find_message
 from webui.reminders import CHOICES, moment
 from webui.security import own_path
 from webui.telling import offer_undo, tell_done, tell_missed, tell_undone

@@ -18,7 +18,7 @@ from recordings.handling import PutRightMeanwhile
 from recordings.inbox import Reader
 from recordings.lists import Filter, Shelf
 from recordings.models import Message, NoteLine, State, StoredNote
-from recordings.search.document import documents
+from recordings.search.document import Part, documents
 
 NOW = RECEIVED + timedelta(days=1)
 ADMIN = Reader(None)
@@ -231,9 +231,12 @@ def test_the_search_finds_what_counts(database: Database, message_id: int) -> No
     put_right(database, message_id, "Hochzeitstorte", line=NoteLine.SUBJECT)
     with database.session() as session:
         [document] = documents(session, [session.get_one(Message, message_id)]).values()
-    assert document.names == ("Karin Weber",)
-    assert document.numbers == ("+493012345678", "+4989445566")
-    assert document.notes == ("Hochzeitstorte",)
+    assert [(one.part, one.text) for one in document.passages if one.part is not Part.WORDS] == [
+        (Part.NAME, "Karin Weber"),
+        (Part.NUMBER, "+493012345678"),
+        (Part.NUMBER, "+4989445566"),
+        (Part.SUBJECT, "Hochzeitstorte"),
+    ]
 
 
 def test_a_message_is_deleted_with_its_note(database: Database, message_id: int) -> None:

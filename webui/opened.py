@@ -1,0 +1,53 @@
+"""What the page of one message is made of."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from recordings import handling, inbox
+from recordings.models import Message, NoteLine
+from recordings.search import Query
+from transcribe.noting import drawn
+from webui.asking import viewpoint
+from webui.auth import visitor
+from webui.desk import around, desk
+from webui.detail import detail
+from webui.fresh import seen
+from webui.house import house
+from webui.note import NONE_REFUSED, Refused, note
+from webui.sound import sound_of
+
+THREAD = 50
+"""Calls of one caller that are shown beside a message, at most."""
+
+
+def opened(
+    session: Session, message: Message, *, searched: Query = (), refused: Mapping[NoteLine, Refused] = NONE_REFUSED
+) -> dict[str, Any]:
+    """A message and what stands beside it, as its page takes them.
+
+    `searched` is marked in its words; `refused` is what was not taken of its call note, by line.
+    """
+    thread = inbox.thread(session, message, THREAD)
+    seen_from = viewpoint(session, [message, *thread])
+    at_desk = desk(message, seen_from, visitor().id)
+    return {
+        "view": detail(message, seen_from, sound_of(message), searched),
+        "note": note(message, drawn(message, house().settings), seen_from, refused),
+        "desk": at_desk,
+        "desk_seen": seen("", "desk", desk=at_desk)[0],
+        "beside": around(
+            message,
+            seen_from,
+            handling.people(session, message.client_id),
+            handling.notes(session, message),
+            handling.history(session, message),
+            thread,
+        ),
+    }
+
+
+def words(session: Session, message: Message) -> dict[str, Any]:
+    """What changes of a message while its words are still to come."""
+    return {"view": detail(message, viewpoint(session, [message]), sound_of(message))}
