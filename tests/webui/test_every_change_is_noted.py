@@ -23,6 +23,7 @@ NOTHING_OF_THE_OFFICE = {
     "assigning.assign",
     "auth.logout",
     "auth.try_login",
+    "callnote.fill_in",
     "callnote.put_right",
     "corrections.save",
     "deeds.do",

@@ -112,7 +112,7 @@
 
   // -- All at once ------------------------------------------------------------------------------------------------
 
-  const boxes = () => document.querySelectorAll(".pick input");
+  const boxes = () => document.querySelectorAll(".pick [type=checkbox]");
   const offerAll = () => { if (byId("choose-all")) byId("choose-all").hidden = false; };
   document.addEventListener("click", (event) => {
     if (event.target.closest("#choose-all")) for (const one of boxes()) one.checked = true;
