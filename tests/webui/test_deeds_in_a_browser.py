@@ -105,11 +105,11 @@ def test_who_has_listened_has_read(open_page: Open, inbox: Inbox, database: Data
     page.set_viewport_size({"width": 800, "height": 200})
     page.goto(f"/messages/{inbox['cake']}")
     page.wait_for_load_state()
-    expect(page.get_by_role("button", name="Als gelesen")).to_be_attached()
+    expect(page.locator("#marking", has_text="Als gelesen")).to_be_attached()
     assert page.evaluate("document.getElementById('words').getBoundingClientRect().top > innerHeight")
     page.evaluate("document.getElementById('play').focus({ preventScroll: true })")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Als ungelesen")).to_be_attached()
+    expect(page.locator("#marking", has_text="Als ungelesen")).to_be_attached()
     assert page.evaluate("document.getElementById('words').getBoundingClientRect().top > innerHeight")
     with database.session() as session:
         assert session.get_one(Message, inbox["cake"]).read_at is not None
