@@ -112,6 +112,19 @@ def display(number: str, region: str) -> str:
     return phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL)
 
 
+SHORTEST_ALIKE = 7
+"""Digits: shorter ones are alike by chance."""
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether two E.164 numbers differ by their country at most: who says `020 7946 0123` means it as at home there."""
+    try:
+        digits = [phonenumbers.national_significant_number(phonenumbers.parse(each, None)) for each in (one, other)]
+    except phonenumbers.NumberParseException:
+        return False
+    return digits[0] == digits[1] and len(digits[0]) >= SHORTEST_ALIKE
+
+
 def ways_to_dial(e164: str, region: str) -> list[str]:
     """The digits trunks send for a number: `49301234`, `0049301234` and, at home in `region`, `0301234`."""
     digits = e164.lstrip("+")

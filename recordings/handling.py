@@ -62,12 +62,14 @@ def change(
     actor: str,
     now: datetime,
     trash_days: float,
+    together: str | None = None,
 ) -> Outcome:
     """Set all of it for all these messages; each is changed wholly, or not at all where somebody else was quicker.
 
+    `together` is the name of several changes that are to be undone in one go.
     A value is a moment for READ, DELETED (the first counts) and REMINDER, a User for ASSIGNEE; None ends these.
     """
-    together = deeds.new_name()
+    together = together or deeds.new_name()
     changed: list[Message] = []
     missed: list[Message] = []
     refused: list[Message] = []
@@ -81,13 +83,28 @@ def change(
     return Outcome(together, tuple(changed), tuple(missed), tuple(refused))
 
 
+def joined(outcomes: Sequence[Outcome]) -> Outcome:
+    """Of several changes that were done in one go, at least one."""
+    changed = tuple(message for one in outcomes for message in one.changed)
+    missed = tuple(message for one in outcomes for message in one.missed)
+    refused = tuple(message for one in outcomes for message in one.refused)
+    return Outcome(outcomes[0].together, changed, missed, refused)
+
+
 def put_right(
-    session: Session, message: Message, line: NoteLine, value: str | None, seen: str | None, actor: str, now: datetime
+    session: Session,
+    message: Message,
+    line: NoteLine,
+    value: str | None,
+    seen: str | None,
+    actor: str,
+    now: datetime,
+    together: str | None = None,
 ) -> str | None:
     """Put a line of the call note right, in place of what was put there before (`seen`); as StoredNote has them.
 
-    None, or just what was said, and that counts again. Raises PutRightMeanwhile, and NotCorrected where there is
-    nothing one could have heard.
+    None, or just what was said, and that counts again. `together` is the name of several lines that are to be undone in
+    one go. Raises PutRightMeanwhile, and NotCorrected where there is nothing one could have heard.
     """
     if not can_be_corrected(message):
         raise refusal(message)
@@ -99,7 +116,7 @@ def put_right(
         return None
     if not keeping.replace(session, message, line, seen, wanted, now):
         raise PutRightMeanwhile("somebody else has put this line right in this very moment")
-    together = deeds.new_name()
+    together = together or deeds.new_name()
     before, after = ({"line": line.value, "value": one} for one in (seen, wanted))
     deeds.note(session, message, What.CALL_NOTE, before, after, actor, now, together)
     return together

@@ -12,7 +12,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from office.contacts.models import ContactNumber
 from office.contacts.storage import find_caller, find_callers
 from office.models import Client
-from recordings.lists import EVERYTHING, MOST_CALLS, Filter, Place, Shelf, Standing
+from recordings.lists import EVERYTHING, MOST_CALLS, NEWS_FOR, Filter, Place, Shelf, Standing
 from recordings.models import NAMED, OPEN_CALL, UNREAD, Handling, Message, Note, NoteLine, State, StoredNote
 
 T = TypeVar("T")
@@ -23,6 +23,9 @@ TO_DO_WEIGHS = 2
 """At least; see `recordings.models.WEIGHT`."""
 OVER_FOR = timedelta(days=31)
 """So long a deadline that is over is still told of."""
+
+NEWS_WEIGHS = (1, 3)
+"""What is open; see `recordings.models.WEIGHT`."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,25 @@ def count_unread(session: Session, reader: Reader, wanted: Filter = EVERYTHING) 
     """Messages nobody has read or dealt with; missed calls and calls still on the line do not count."""
     unread = select(func.count()).select_from(Message).where(reader.may_see(), text(UNREAD), *_conditions(wanted))
     return session.scalars(unread).one()
+
+
+def count_new_calls(session: Session, reader: Reader, now: datetime) -> int:
+    """Missed calls of late that nobody has looked at or dealt with."""
+    new = (
+        select(func.count())
+        .select_from(Message)
+        .where(
+            reader.may_see(),
+            Message.shelf == Shelf.MISSED,
+            # As far as the index goes: what is to do or done is not new.
+            Message.weight.in_(NEWS_WEIGHS),
+            Message.received_at >= now - NEWS_FOR,
+            Message.read_at.is_(None),
+            Message.handling == Handling.OPEN,
+            Message.state == State.MISSED,
+        )
+    )
+    return session.scalars(new).one()
 
 
 def count_by_shelf(session: Session, reader: Reader, wanted: Filter = EVERYTHING) -> dict[Shelf, int]:

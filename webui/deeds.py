@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from office.database import utcnow
 from office.zones import zone_for
 from recordings import handling
+from recordings.deeds import new_name
 from recordings.handling import LONGEST_NOTE, NoNote, Outcome
 from recordings.models import Handling, Message, What
 from transcribe.noting import take_back
@@ -19,7 +20,7 @@ from webui.asking import find_message
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
-from webui.reminders import moment
+from webui.reminders import CHOICES, moment
 from webui.security import own_path
 from webui.telling import offer_undo, tell_done, tell_missed, tell_undone
 from webui.wording import Words, gettext
@@ -28,6 +29,11 @@ from webui.wording import lazy_gettext as _l
 MOST_AT_ONCE = 200
 
 blueprint = Blueprint("deeds", __name__, url_prefix="/messages")
+
+
+@blueprint.app_context_processor
+def _for_templates() -> dict[str, object]:
+    return {"reminders": {name: choice.label for name, choice in CHOICES.items()}}
 
 
 @dataclass(frozen=True)
@@ -78,21 +84,33 @@ def undo() -> ResponseReturnValue:
     return redirect(back())
 
 
-@blueprint.post("/<id:message_id>/reminder")
-def remind(message_id: int) -> ResponseReturnValue:
-    """Have it come back to the top; nothing chosen ends that."""
+@blueprint.post("/remind")
+def remind() -> ResponseReturnValue:
+    """Have all that are named come back to the top, each when it is that time where its client is; nothing chosen ends
+    that.
+    """
+    now, together = utcnow(), new_name()
     with house().database.session() as session:
-        message = find_message(session, message_id)
-        zone = zone_for(message.client, house().settings.time_zone)
+        chosen = named(session)
         try:
-            at = moment(request.form.get("in", ""), request.form.get("at", ""), utcnow(), zone)
+            moments = {message: _moment_of_reminder(message, now) for message in chosen}
         except ValueError:
             flash(gettext("Please choose a day and a time that are still to come."), "said")
-            return redirect(url_for("inbox.message", message_id=message_id))
-        outcome = changed(session, [message], What.REMINDER, at)
-        tell_done(outcome, gettext("It comes back to the top then.") if at else gettext("No reminder any more."))
-        tell_missed(session, outcome)
-    return redirect(url_for("inbox.message", message_id=message_id))
+            return redirect(back())
+        each = [changed(session, [message], What.REMINDER, at, together) for message, at in moments.items()]
+        if chosen:
+            outcome = handling.joined(each)
+            is_ended = not any(moments.values())
+            tell_done(
+                outcome, gettext("No reminder any more.") if is_ended else gettext("It comes back to the top then.")
+            )
+            tell_missed(session, outcome)
+    return redirect(back())
+
+
+def _moment_of_reminder(message: Message, now: datetime) -> datetime | None:
+    zone = zone_for(message.client, house().settings.time_zone)
+    return moment(request.form.get("in", ""), request.form.get("at", ""), now, zone)
 
 
 @blueprint.post("/<id:message_id>/notes")
@@ -119,9 +137,12 @@ def remove_note(message_id: int) -> ResponseReturnValue:
     return redirect(f"{url_for('inbox.message', message_id=message_id)}#notes")
 
 
-def changed(session: Session, messages: Sequence[Message], what: What, value: object) -> Outcome:
+def changed(
+    session: Session, messages: Sequence[Message], what: What, value: object, together: str | None = None
+) -> Outcome:
     """By the visitor."""
-    return handling.change(session, messages, {what: value}, visitor().login, utcnow(), house().settings.trash_days)
+    days = house().settings.trash_days
+    return handling.change(session, messages, {what: value}, visitor().login, utcnow(), days, together)
 
 
 def named(session: Session) -> Sequence[Message]:

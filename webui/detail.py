@@ -8,7 +8,7 @@ from typing import Any
 from office import numbers
 from recordings.corrections import can_be_corrected
 from recordings.lists import Shelf
-from recordings.models import CLOSED, IN_PROGRESS, NEVER_UNREAD, Message, State
+from recordings.models import CLOSED, IN_PROGRESS, NEVER_UNREAD, NO_MESSAGE, Message, State
 from recordings.search.query import Query
 from webui import words
 from webui.listing import TABS
@@ -78,6 +78,8 @@ class Detail:
     can_be_marked: bool
     unknown_to: int | None
     """The client who may want this caller among its contacts."""
+    left_nothing: bool
+    """Whatever sound there is holds no message."""
     found_at: str | None
     """Seconds into the recording where the first of the words is said that were searched for."""
 
@@ -120,8 +122,10 @@ def detail(
         is_in_progress=is_in_progress,
         is_on_the_line=message.state is State.RECEIVING,
         counts_as_read=not is_in_progress,
-        can_be_marked=message.state not in NEVER_UNREAD and message.handling not in CLOSED,
+        can_be_marked=message.handling not in CLOSED
+        and (message.state is State.MISSED or message.state not in NEVER_UNREAD),
         unknown_to=message.client_id if shown.link and message.id not in viewpoint.caller_names else None,
+        left_nothing=message.state in NO_MESSAGE,
         found_at=(first_found.start or None) if first_found else None,
     )
 

@@ -49,8 +49,11 @@ def listing(tab: str) -> ResponseReturnValue:
         found = inbox.list_messages(session, visitor().reader, shelf, chosen.filter, limit=PAGE + 1, after=after)
         counted = inbox.open_calls(session, found)
         seen_from = replace(viewpoint(session, found), days=who.zone, open_calls=counted)
-        unread = inbox.count_unread(session, visitor().reader)
-        view = page_of(found, shelf, unread, seen_from, size=PAGE, is_first_page=after is None)
+        counts = {
+            Shelf.MESSAGES: inbox.count_unread(session, visitor().reader),
+            Shelf.MISSED: inbox.count_new_calls(session, visitor().reader, utcnow()),
+        }
+        view = page_of(found, shelf, counts, seen_from, size=PAGE, is_first_page=after is None)
         to_call = [] if view.days or chosen.is_any else _numbers_to_call(session)
         people = handling.people(session, *{one.client_id for one in found})
         # News are the list alone; its filter stays as it is on the page.
@@ -97,11 +100,12 @@ def beside(message_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         # Somebody may delete it while it is open.
         found = find_message(session, message_id, deleted=True)
-        at_desk = desk(found, viewpoint(session, [found]), visitor().id)
+        seen_from = viewpoint(session, [found])
+        at_desk, view = desk(found, seen_from, visitor().id), detail(found, seen_from, Sound.NONE)
     at_hand, _fragment = seen("", "desk", desk=at_desk)
     if request.args.get("seen") == at_hand:
         return Response(status=204)
-    return render_template("desk_live.html", desk=at_desk, desk_seen=at_hand)
+    return render_template("desk_live.html", desk=at_desk, desk_seen=at_hand, view=view)
 
 
 @blueprint.post("/messages/<id:message_id>/read")

@@ -28,12 +28,15 @@ SOURCES: dict[Source, Words] = {
 
 @dataclass(frozen=True)
 class Refused:
-    """What was typed into a line and could not be taken."""
+    """What was typed into a line and is not taken."""
 
-    line: NoteLine
     typed: Mapping[str, str]
     """By the names of the fields."""
-    problem: Words
+    problem: Words | None
+    """Why not; None where another line was refused with which it was sent."""
+
+
+NONE_REFUSED: Mapping[NoteLine, Refused] = {}
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,9 @@ class Sheet:
     """To fill in what was not said."""
 
 
-def note(message: Message, drawn: CallNote, viewpoint: Viewpoint, refused: Refused | None = None) -> Sheet:
+def note(
+    message: Message, drawn: CallNote, viewpoint: Viewpoint, refused: Mapping[NoteLine, Refused] = NONE_REFUSED
+) -> Sheet:
     """What can be told of the message: what was `drawn` from its words, and what people have put right."""
     writer = _Writer(message, drawn, viewpoint, refused)
     told = [line for part in NoteLine for line in writer.lines(part)]
@@ -95,7 +100,9 @@ def note(message: Message, drawn: CallNote, viewpoint: Viewpoint, refused: Refus
 class _Writer:
     """Writes one note."""
 
-    def __init__(self, message: Message, drawn: CallNote, viewpoint: Viewpoint, refused: Refused | None) -> None:
+    def __init__(
+        self, message: Message, drawn: CallNote, viewpoint: Viewpoint, refused: Mapping[NoteLine, Refused]
+    ) -> None:
         self._message = message
         self._drawn = drawn
         self._viewpoint = viewpoint
@@ -155,8 +162,8 @@ class _Writer:
 
     def entry(self, part: NoteLine) -> Entry:
         right, said = lines.put_right(self._message, part), self._said(part)
-        if self._refused and self._refused.line is part:
-            return Entry(part, LABELS[part], self._refused.typed, right, self._refused.problem)
+        if refused := self._refused.get(part):
+            return Entry(part, LABELS[part], refused.typed, right, refused.problem)
         value = right if right is not None else said.value if said else ""
         return Entry(part, LABELS[part], _fields(part, value, self._viewpoint, self._zone), right)
 

@@ -1,6 +1,8 @@
 """How what stands in a line of a call note is written. Pure."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -24,6 +26,28 @@ NOTHING: dict[NoteLine, Words] = dict.fromkeys(NoteLine, "–") | {NoteLine.URGE
 """Where somebody says that there is no such thing."""
 DEADLINE: Words = _l("Until")
 SHORT_DAY = {"de": "EEE, d. MMM", "en": "EEE, d MMM"}
+NEAR: dict[timedelta, Words] = {
+    timedelta(days=-1): _l("yesterday"),
+    timedelta(0): _l("today"),
+    timedelta(days=1): _l("tomorrow"),
+}
+
+
+class Press(StrEnum):
+    """How a due presses."""
+
+    OVER = "over"
+    """It was to be done by then."""
+    TODAY = "today"
+    NOT = "ahead"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A due as a list tells it."""
+
+    text: Words
+    press: Press
 
 
 def written(line: NoteLine, value: str, viewpoint: Viewpoint, zone: ZoneInfo) -> Words:
@@ -42,3 +66,23 @@ def due(value: str, patterns: dict[str, str], viewpoint: Viewpoint, zone: ZoneIn
     if isinstance(moment, datetime):
         return format_datetime(moment, f"{pattern}, HH:mm", locale=language)
     return format_date(moment, pattern, locale=language) if moment else None
+
+
+def told_near(value: str, viewpoint: Viewpoint, zone: ZoneInfo, *, is_deadline: bool, is_open: bool) -> Told | None:
+    """`until today, 17:00`, `due since yesterday`, `Fri, 4 Dec`; None for a week, or a time alone.
+
+    Nothing that is no deadline is ever overdue, and nothing that is done.
+    """
+    moment, now = moment_of(value, zone), viewpoint.now.astimezone(zone)
+    if moment is None:
+        return None
+    day = moment.date() if isinstance(moment, datetime) else moment
+    is_over = moment < now if isinstance(moment, datetime) else day < now.date()
+    when = str(NEAR.get(day - now.date()) or format_date(day, SHORT_DAY[viewpoint.language], locale=viewpoint.language))
+    if isinstance(moment, datetime):
+        when = f"{when}, {moment:%H:%M}"
+    if not is_deadline:
+        return Told(when, Press.NOT)
+    if is_over and is_open:
+        return Told(_l("due since %(when)s", when=when), Press.OVER)
+    return Told(_l("until %(when)s", when=when), Press.TODAY if is_open and day == now.date() else Press.NOT)

@@ -1,11 +1,12 @@
 """What the page of one message is made of."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from recordings import handling, inbox
-from recordings.models import Message
+from recordings.models import Message, NoteLine
 from recordings.search import Query
 from transcribe.callnote import plain
 from transcribe.noting import drawn
@@ -15,7 +16,7 @@ from webui.desk import around, desk
 from webui.detail import detail
 from webui.fresh import seen
 from webui.house import house
-from webui.note import Refused, note
+from webui.note import NONE_REFUSED, Refused, note
 from webui.sound import sound_of
 
 THREAD = 50
@@ -24,12 +25,17 @@ MOST_CALLS = 1000
 
 
 def opened(
-    session: Session, message: Message, *, searched: Query = (), refused: Refused | None = None, calls: int = THREAD
+    session: Session,
+    message: Message,
+    *,
+    searched: Query = (),
+    refused: Mapping[NoteLine, Refused] = NONE_REFUSED,
+    calls: int = THREAD,
 ) -> dict[str, Any]:
     """A message and what stands beside it, as its page takes them.
 
-    `searched` is marked in its words; `refused` is what could not be taken of its call note; `calls` of the caller's
-    are shown at most.
+    `searched` is marked in its words; `refused` is what was not taken of its call note, by line; `calls` of the
+    caller's are shown at most.
     """
     thread = inbox.thread(session, message, calls + 1)
     written = drawn(message, house().settings)

@@ -10,10 +10,10 @@ from office import numbers
 from recordings.callnote import lines
 from recordings.lists import MOST_CALLS, Place, Shelf
 from recordings.models import CLOSED, IN_PROGRESS, Handling, Message, NoteLine, State
-from recordings.summary import is_unread
+from recordings.summary import is_new_call, is_unread
 from transcribe.callnote import Caller, Source, caller
 from webui.filters import written
-from webui.noted import SHORT_DAY, due
+from webui.noted import Told, told_near
 from webui.viewpoint import Viewpoint, briefly, day_of, in_full, zone
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
@@ -44,6 +44,17 @@ MARKS: dict[Source, Words] = {
 """Nobody is to take such a name for one that is known."""
 SECTIONS: dict[int, Words] = {4: _l("First"), 3: _l("First"), 2: _l("To do"), 0: _l("Done")}
 """By weight; the others stand under their day."""
+LATER: Words = _l("Later")
+"""What is put off until it comes back."""
+
+
+@dataclass(frozen=True)
+class Badge:
+    """What makes a message stand out."""
+
+    kind: str
+    """By which it is coloured."""
+    label: Words
 
 
 @dataclass(frozen=True)
@@ -69,6 +80,8 @@ class Row:
     """Of what place the time is, where it is not that of the house."""
     received: str
     """Day and time in full."""
+    received_briefly: str
+    """Day and time where there is little room."""
     received_at: str
     """ISO 8601, for machines."""
     length: str
@@ -81,14 +94,14 @@ class Row:
     """Words behind them that may still change."""
     subject: str | None
     """What it is about, by the call note."""
-    due: str | None
+    due: Told | None
     """The day or time that matters."""
-    is_deadline: bool
-    """By then, not at that time."""
     is_on_the_line: bool
     is_unread: bool
-    badges: tuple[Words, ...]
-    """What makes it stand out."""
+    """Of a missed call, whether nobody has looked at it yet."""
+    is_urgent: bool
+    """And something may still have to be done."""
+    badges: tuple[Badge, ...]
     section: Words
     """Under which heading it stands."""
     place: str
@@ -98,6 +111,8 @@ class Row:
     """Who has it."""
     reminder: str | None
     """When it comes back, briefly."""
+    is_put_off: bool
+    """It may wait until then."""
 
 
 def row(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any] | None = None) -> Row:
@@ -127,6 +142,7 @@ def row(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any] | None 
         time=_time(local, viewpoint.now.astimezone(local.tzinfo).date() if section else heading.date(), viewpoint),
         zone=_foreign_zone(message, viewpoint),
         received=in_full(local, viewpoint),
+        received_briefly=briefly(local, viewpoint),
         received_at=message.received_at.isoformat(),
         length=length(message.duration) if message.audio else "",
         state=message.state,
@@ -135,23 +151,35 @@ def row(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any] | None 
         tentative=tentative,
         subject=noted.get(NoteLine.SUBJECT),
         # A week, or a time alone, is told by the message.
-        due=due(noted.get(NoteLine.DUE, ""), SHORT_DAY, viewpoint, zone(message, viewpoint)),
-        is_deadline=drawn.get(NoteLine.DUE, {}).get("is_deadline", False),
+        due=told_near(
+            noted.get(NoteLine.DUE, ""),
+            viewpoint,
+            zone(message, viewpoint),
+            is_deadline=drawn.get(NoteLine.DUE, {}).get("is_deadline", False),
+            is_open=message.handling not in CLOSED,
+        ),
         is_on_the_line=is_on_the_line,
-        is_unread=is_unread(message),
+        is_unread=is_unread(message) or is_new_call(message, viewpoint.now),
+        is_urgent=bool(message.counts_as_urgent) and message.handling not in CLOSED,
         badges=_badges(message),
         section=section or day_of(heading, viewpoint),
         place=written(Place(message.weight, message.received_at, message.id)),
         handling=message.handling,
         assignee=message.assignee.login if message.assignee else None,
         reminder=_reminder(message, viewpoint),
+        is_put_off=_is_put_off(message),
     )
 
 
 def _section(message: Message) -> Words | None:
     """The heading that is no day."""
-    is_sorted = message.shelf in {Shelf.MESSAGES, Shelf.MISSED}
-    return SECTIONS.get(message.weight) if is_sorted else None
+    if message.shelf not in {Shelf.MESSAGES, Shelf.MISSED}:
+        return None
+    return LATER if _is_put_off(message) else SECTIONS.get(message.weight)
+
+
+def _is_put_off(message: Message) -> bool:
+    return message.remind_at is not None and message.handling not in CLOSED
 
 
 def _time(local: datetime, told: date, viewpoint: Viewpoint) -> str:
@@ -180,10 +208,14 @@ def _latest_words(message: Message) -> tuple[str, str]:
     return (final if len(final) <= room else f"… {final[-room:].partition(' ')[2]}"), tentative
 
 
-def _badges(message: Message) -> tuple[Words, ...]:
-    badges = [(message.counts_as_urgent, _l("Urgent")), (message.is_important, _l("Important"))]
-    badges += [(message.reminded_at is not None, _l("Reminder")), (message.handling is Handling.TO_DO, _l("To do"))]
-    return tuple(label for is_so, label in badges if is_so)
+def _badges(message: Message) -> tuple[Badge, ...]:
+    badges = [
+        (message.counts_as_urgent, Badge("urgent", _l("Urgent"))),
+        (message.is_important, Badge("important", _l("Important"))),
+        (message.reminded_at is not None, Badge("reminded", _l("Reminder"))),
+        (message.handling is Handling.TO_DO, Badge("to-do", _l("To do"))),
+    ]
+    return tuple(badge for is_so, badge in badges if is_so)
 
 
 def link(number: str | None) -> str | None:

@@ -153,12 +153,12 @@ def test_what_is_archived_has_a_list_of_its_own_and_comes_back(owner: Visit, inb
 def test_a_message_is_to_come_back(owner: Visit, inbox: Inbox, database: Database, field: str, value: str) -> None:
     path = f"/messages/{inbox['cake']}"
     typed = f"{utcnow() + timedelta(days=3):%Y-%m-%dT%H:%M}" if value == "later" else value
-    owner.post(f"{path}/reminder", **{field: typed})
+    owner.post("/messages/remind", message=str(inbox["cake"]), next=path, **{field: typed})
     due = message(database, inbox["cake"]).remind_at
     assert due is not None
     assert due > utcnow()
     assert "Kommt wieder am" in owner.get(path).text
-    owner.post(f"{path}/reminder")
+    owner.post("/messages/remind", message=str(inbox["cake"]), next=path)
     assert message(database, inbox["cake"]).remind_at is None
 
 
@@ -166,7 +166,7 @@ def test_a_reminder_that_has_come_due_is_ticked_off_and_back_again(
     owner: Visit, inbox: Inbox, database: Database
 ) -> None:
     path = f"/messages/{inbox['cake']}"
-    owner.post(f"{path}/reminder", **{"in": "hour"})
+    owner.post("/messages/remind", message=str(inbox["cake"]), next=path, **{"in": "hour"})
     with database.session() as session:
         assert handling.remind(session, utcnow() + timedelta(hours=2)) == 1
     page = owner.get(path).text
@@ -184,7 +184,7 @@ def test_a_reminder_that_has_come_due_is_ticked_off_and_back_again(
 @pytest.mark.parametrize("typed", ["gestern", "2020-01-01T09:00", "9999-01-01T00:00", "0001-01-01T00:00"])
 def test_a_moment_that_is_none_is_refused(owner: Visit, inbox: Inbox, database: Database, typed: str) -> None:
     path = f"/messages/{inbox['cake']}"
-    owner.post(f"{path}/reminder", at=typed)
+    owner.post("/messages/remind", message=str(inbox["cake"]), next=path, at=typed)
     assert message(database, inbox["cake"]).remind_at is None
     assert "Bitte einen Tag und eine Uhrzeit wählen" in owner.get(path).text
 

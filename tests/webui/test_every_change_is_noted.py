@@ -28,6 +28,7 @@ NOTHING_OF_THE_OFFICE = {
     "auth.logout",
     "auth.try_code",
     "auth.try_login",
+    "callnote.fill_in",
     "callnote.put_right",
     "corrections.save",
     "deeds.do",

@@ -54,6 +54,7 @@ OWN = {
     "auth.logout",
     "clients.listing",
     "deeds.do",
+    "deeds.remind",
     "deeds.undo",
     "inbox.listing",
     "search.results",

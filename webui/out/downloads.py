@@ -2,10 +2,12 @@
 
 import io
 import logging
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from flask import Response, abort, send_file
 from sqlalchemy.orm import Session
@@ -148,5 +150,7 @@ def _stream(pieces: Iterable[bytes], media: str, name: str) -> Response:
 
 
 def _kept_as(response: Response, name: str) -> Response:
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    # Not every program knows the way to write other letters than those of ASCII.
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
     return response

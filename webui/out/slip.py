@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from office.numbers import display
-from recordings.models import Message, Note
+from recordings.models import Message, Note, NoteLine
 from webui.desk import LABELS
 from webui.detail import EXPLANATIONS
 from webui.note import Line
+from webui.noted import LABELS as NOTED
 from webui.rows import Row, row
 from webui.viewpoint import Viewpoint, moment
 from webui.wording import Words, gettext
@@ -67,6 +68,8 @@ def _facts(message: Message, shown: Row, received: str, lines: Sequence[Line], v
     if number and number != str(shown.caller):
         yield Fact(_l("Number"), number)
     for line in lines:
+        if _is_told(line, message, shown):
+            continue
         about = f" ({', '.join(map(str, line.about))})" if line.about else ""
         yield Fact(line.label, f"{line.text}{about}")
     yield Fact(_l("Received"), received)
@@ -77,3 +80,9 @@ def _facts(message: Message, shown: Row, received: str, lines: Sequence[Line], v
         yield Fact(_l("Taken on by"), shown.assignee)
     if message.remind_at:
         yield Fact(_l("Reminder"), moment(message, message.remind_at, viewpoint))
+
+
+def _is_told(line: Line, message: Message, shown: Row) -> bool:
+    """By the head, or as who called."""
+    is_urgency = str(line.label) == str(NOTED[NoteLine.URGENCY])
+    return str(line.text) == str(shown.caller) or (is_urgency and bool(message.counts_as_urgent))
