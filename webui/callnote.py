@@ -13,6 +13,7 @@ from office.zones import zone_for
 from recordings import handling
 from recordings.callnote.lines import LONGEST, NoDay, NoNumber, NoSuchLine, checked
 from recordings.corrections import NotCorrected, NothingThere, StillInWork
+from recordings.deeds import new_name
 from recordings.errors import RecordingError
 from recordings.handling import PutRightMeanwhile
 from recordings.models import Message, NoteLine

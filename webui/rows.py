@@ -80,7 +80,6 @@ class Row:
     """Of what place the time is, where it is not that of the house."""
     received: str
     """Day and time in full."""
-    received_briefly: str
     """Day and time where there is little room."""
     received_at: str
     """ISO 8601, for machines."""
@@ -142,7 +141,6 @@ def row(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any] | None 
         time=_time(local, viewpoint.now.astimezone(local.tzinfo).date() if section else heading.date(), viewpoint),
         zone=_foreign_zone(message, viewpoint),
         received=in_full(local, viewpoint),
-        received_briefly=briefly(local, viewpoint),
         received_at=message.received_at.isoformat(),
         length=length(message.duration) if message.audio else "",
         state=message.state,
