@@ -3,6 +3,7 @@
 https://docs.asterisk.org/Latest_API/API_Documentation/Asterisk_REST_Interface/
 """
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import httpx
@@ -13,6 +14,8 @@ from office.settings import Settings
 
 SECONDS = 10.0
 RING_SECONDS = 30
+SCREENING_SECONDS = 25
+"""Who has picked up hears the announcement, and presses a key."""
 
 
 def ring_and_play(settings: Settings, target: str, prompt: Path) -> None:
@@ -21,15 +24,28 @@ def ring_and_play(settings: Settings, target: str, prompt: Path) -> None:
     Returns when the phone is being rung. The dialplan looks at the target once more, and at how many calls go out at
     once. Raises PBXError where Asterisk cannot be asked.
     """
-    variables = {"TARGET1": target, "RING_SECONDS": str(RING_SECONDS), "SCREEN": str(prompt), "TRYING": "yes"}
+    _ring(settings, target, [prompt], "tried", {"TRYING": "yes"})
+
+
+def ring_and_call_back(settings: Settings, target: str, announcement: Sequence[Path], call_back: int) -> None:
+    """Ring one of the owner's phones as above; who picks up hears the announcement, and a 1 calls back.
+
+    `call_back` is the number of its row: whom to ring the dialplan asks the call script.
+    """
+    _ring(settings, target, announcement, "back", {"CALL_BACK": str(call_back), "SAYS_WHY": "yes"})
+
+
+def _ring(settings: Settings, target: str, announcement: Sequence[Path], context: str, more: Mapping[str, str]) -> None:
+    screen = "&".join(str(path) for path in announcement)
+    variables = {"TARGET1": target, "RING_SECONDS": str(RING_SECONDS), "SCREEN": screen, **more}
     _post(
         settings,
         "channels",
         {
             "endpoint": "Local/1@ring/n",
-            "context": "tried",
+            "context": context,
             "extension": "s",
-            "timeout": RING_SECONDS + 5,
+            "timeout": RING_SECONDS + SCREENING_SECONDS,
             "variables": {f"__{name}": value for name, value in variables.items()},
         },
     )

@@ -17,6 +17,8 @@ _templates = Environment(  # noqa: S701 - see above
 )
 
 ARI_USER = "vorzimmer"
+CALLEE_SECONDS = 45
+"""So long it rings at who is called back."""
 SWITCHED_OFF = {
     "cdr.conf": "[general]\nenable = no\n",
     "cel.conf": "[general]\nenable = no\n",
@@ -67,6 +69,7 @@ def render(settings: Settings, modules: str, ari_password: str, accounts: Sequen
             protocols=protocols,
             line_opens=LINE_OPENS_SECONDS,
             stale=STALE_SECONDS,
+            ring_seconds=CALLEE_SECONDS,
             ari_user=ARI_USER,
             accounts=accounts,
             service_ways=_service_ways(settings),

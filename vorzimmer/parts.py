@@ -17,6 +17,7 @@ import asterisk.process
 import mail.process
 import transcribe.worker
 import webui.server
+from agi.calling_back import CallBackDesk
 from agi.reception import Reception
 from agi.service import ServiceDesk
 from office.database import Database
@@ -54,7 +55,8 @@ def calls(settings: Settings) -> None:
     database, prompts, ring = Database(settings.database), open_prompts(settings), hang_bell(open_queue(settings))
     reception = Reception(settings, database, prompts, ring)
     service = ServiceDesk(settings, database, prompts, secret_key(settings.data / "secret_key"))
-    asyncio.run(agi.server.serve(reception, service, settings.fastagi_port, settings.ready))
+    calls_back = CallBackDesk(settings, database, prompts)
+    asyncio.run(agi.server.serve(reception, service, calls_back, settings.fastagi_port, settings.ready))
 
 
 def _mind_calendars(database: Database, inside_hosts: Collection[str], now: datetime) -> None:

@@ -10,6 +10,7 @@ from webui import (
     api,
     assigning,
     auth,
+    calling_back,
     callnote,
     corrections,
     deeds,
@@ -44,7 +45,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     auth.guard(app)
     errors.apologise(app)
     for room in (
-        *(auth, inbox, search, deeds, assigning, callnote, corrections, sound, out, feed),
+        *(auth, inbox, search, deeds, assigning, callnote, calling_back, corrections, sound, out, feed),
         *(api, health, installing, languages, live),
     ):
         app.register_blueprint(room.blueprint)

@@ -17,6 +17,7 @@ from office.database import utcnow
 from office.models import Client
 from office.zones import zone_for
 from recordings import handling, inbox
+from recordings.calling_back import storage as calling_back
 from recordings.inbox import Reader
 from recordings.lists import Place, Shelf
 from recordings.models import IN_PROGRESS, Message, State, What
@@ -24,7 +25,8 @@ from recordings.search import Query, parse
 from transcribe.noting import drawn
 from webui import filters
 from webui.auth import visitor
-from webui.desk import around, desk
+from webui.call_back_offer import offer
+from webui.desk import Calls, around, desk
 from webui.detail import Sound, detail
 from webui.house import house
 from webui.ids import to_id
@@ -103,7 +105,7 @@ def beside(message_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         # Somebody may delete it while it is open.
         found = find_message(session, message_id, deleted=True)
-        at_desk = desk(found, viewpoint(session, [found]), visitor().id)
+        at_desk = desk(found, viewpoint(session, [found]), visitor().id, calls_back(session, [found]))
     seen, _fragment = _seen("", "desk", desk=at_desk)
     if request.args.get("seen") == seen:
         return Response(status=204)
@@ -131,10 +133,12 @@ def opened(
     """
     thread = inbox.thread(session, message, THREAD)
     seen_from = viewpoint(session, [message, *thread])
-    at_desk = desk(message, seen_from, visitor().id)
+    calls = calls_back(session, [message, *thread])
+    at_desk = desk(message, seen_from, visitor().id, calls)
     return {
         "view": detail(message, seen_from, sound_of(message), searched),
         "note": note(message, drawn(message, house().settings), seen_from, refused),
+        "call_back": offer(session, message),
         "desk": at_desk,
         "desk_seen": _seen("", "desk", desk=at_desk)[0],
         "beside": around(
@@ -144,8 +148,15 @@ def opened(
             handling.notes(session, message),
             handling.history(session, message),
             thread,
+            calls,
         ),
     }
+
+
+def calls_back(session: Session, messages: Sequence[Message]) -> Calls:
+    """Those to the callers of these messages."""
+    found, now = calling_back.of_messages(session, [message.id for message in messages]), utcnow()
+    return [(call, calling_back.standing(call, house().settings, now)) for call in found]
 
 
 def _words(session: Session, message: Message) -> dict[str, Any]:

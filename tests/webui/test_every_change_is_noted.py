@@ -25,6 +25,7 @@ NOTHING_OF_THE_OFFICE = {
     "auth.logout",
     "auth.try_login",
     "callnote.put_right",
+    "calling_back.ring",
     "corrections.save",
     "corrections.undo",
     "deeds.do",
