@@ -1,6 +1,7 @@
 """Asterisk's configuration, rendered from the settings. The sample configuration of the package is never read."""
 
 import secrets
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,6 +106,9 @@ def write(settings: Settings, modules: str, accounts: Sequence[Account] = ()) ->
         (folder(settings) / name).mkdir(parents=True, exist_ok=True)
     for stale in etc.iterdir():
         stale.unlink()
+    # What was said and heard on calls that were cut off.
+    shutil.rmtree(settings.dictations)
+    settings.dictations.mkdir()
     password = secrets.token_urlsafe(24)
     _write_secret(settings.data / "run" / "ari_password", password)
     for name, text in render(settings, modules, password, accounts).items():
