@@ -29,6 +29,7 @@ DEFAULTS = (
     "acl.conf",
     "ccss.conf",
     "features.conf",
+    "minivm.conf",
     "pjproject.conf",
     "stasis.conf",
     "udptl.conf",
@@ -53,6 +54,8 @@ class Account:
 
     name: str
     password: str
+    mailbox: str
+    """What its lamp tells of."""
 
 
 def render(settings: Settings, modules: str, ari_password: str, accounts: Sequence[Account] = ()) -> dict[str, str]:

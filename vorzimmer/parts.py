@@ -18,6 +18,7 @@ import mail.process
 import transcribe.worker
 import webui.server
 from agi.calling_back import CallBackDesk
+from agi.lamps import Lamps
 from agi.reception import Reception
 from agi.service import ServiceDesk
 from office.database import Database
@@ -55,6 +56,8 @@ def calls(settings: Settings) -> None:
     database, prompts, ring = Database(settings.database), open_prompts(settings), hang_bell(open_queue(settings))
     reception = Reception(settings, database, prompts, ring)
     service = ServiceDesk(settings, database, prompts, secret_key(settings.data / "secret_key"))
+    lamps = Lamps(settings, database)
+    threading.Thread(target=lamps.keep_lit, args=(threading.Event(),), name="lamps", daemon=True).start()
     calls_back = CallBackDesk(settings, database, prompts)
     asyncio.run(agi.server.serve(reception, service, calls_back, settings.fastagi_port, settings.ready))
 

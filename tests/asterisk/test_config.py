@@ -12,7 +12,10 @@ from asterisk.installation import SAFE_VERSION, Installation, parse_version
 from office.settings import STALE_SECONDS, Settings, Trunk
 
 MODULES = "/usr/lib/x86_64-linux-gnu/asterisk/modules"
-ACCOUNTS = [Account("phone-7", "5e5e"), Account("phone-12", "c0c0")]
+ACCOUNTS = [
+    Account("phone-7", "5e5e", "client-1@vorzimmer"),
+    Account("phone-12", "c0c0", "client-2@vorzimmer"),
+]
 REGISTERED = Trunk(host="sip.example.org", username="me-123", password="p%$s#w\"o'r d")
 BY_ADDRESS = Trunk(host="192.0.2.10", port=5080, transport="tcp", match=["192.0.2.0/24", "198.51.100.7"])
 
@@ -147,7 +150,20 @@ def test_a_registered_phone_reaches_the_service_number_and_nothing_else(settings
 def test_no_endpoint_leads_anywhere_but_to_the_reception(rendered: dict[str, str]) -> None:
     contexts = re.findall(r"^context = (.*)$", rendered["pjsip.conf"], re.MULTILINE)
     assert contexts == ["from-trunk", "from-phone"]
-    expected = {"general", "from-trunk", "call", "service", "ring", "screen", "back", "shown", "tried", "from-phone"}
+    ways = {"ring", "screen", "back", "shown", "tried", "lamp"}
+    expected = {"general", "from-trunk", "call", "service", "from-phone"} | ways
+        "general",
+        "from-trunk",
+        "call",
+        "service",
+        "ring",
+        "screen",
+        "back",
+        "shown",
+        "tried",
+        "lamp",
+        "from-phone",
+    }
     assert set(sections(rendered["extensions.conf"])) == expected
 
 
