@@ -152,18 +152,6 @@ def test_no_endpoint_leads_anywhere_but_to_the_reception(rendered: dict[str, str
     assert contexts == ["from-trunk", "from-phone"]
     ways = {"ring", "screen", "back", "shown", "tried", "lamp"}
     expected = {"general", "from-trunk", "call", "service", "from-phone"} | ways
-        "general",
-        "from-trunk",
-        "call",
-        "service",
-        "ring",
-        "screen",
-        "back",
-        "shown",
-        "tried",
-        "lamp",
-        "from-phone",
-    }
     assert set(sections(rendered["extensions.conf"])) == expected
 
 
