@@ -67,7 +67,7 @@ class Lamps:
 
 def unread(session: Session) -> Mapping[int, int]:
     """How many messages nobody has read, of each client a phone can register for."""
-    counted = select(Message.client_id, func.count()).where(text(UNREAD)).group_by(Message.client_id)
-    found: dict[int | None, int] = dict(session.execute(counted).tuples().all())
+    counted = select(Message.client_id, func.count().label("messages")).where(text(UNREAD)).group_by(Message.client_id)
+    found = {row.client_id: row.messages for row in session.execute(counted)}
     clients = session.scalars(select(Phone.client_id).where(Phone.sip_password.is_not(None)).distinct())
     return {client_id: found.get(client_id, 0) for client_id in clients}
