@@ -6,6 +6,7 @@ import socket
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -29,42 +30,40 @@ class Lamp:
         self.notices: list[tuple[str, str]] = []
         """Each as `Messages-Waiting` and `Voice-Message` have it."""
         self._account = name, password
-        self._office = office
         self._over = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._office = office
         with Stranger(office.sip_port, AT) as phone:
-            self.port = phone.port
-        self._socket = self._open()
-
-    def _open(self) -> socket.socket:
-        opened = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        opened.bind((AT, self.port))
-        opened.settimeout(0.2)
-        return opened
+            self._port = phone.port
 
     def __enter__(self) -> Self:
         self.registers()
-        self._thread = threading.Thread(target=self._listen)
-        self._thread.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._over.set()
-        self._thread.join()
-        self._socket.close()
+        self._stop()
 
     def registers(self) -> None:
-        """From another port, with this one as its contact."""
+        """As a phone does every few minutes, and from the port it listens at: Asterisk believes no other contact."""
+        self._stop()
         name, password = self._account
 
         def register() -> bool:
-            with Stranger(self._office.sip_port, AT, contact_port=self.port) as phone:
+            with Stranger(self._office.sip_port, AT, self._port) as phone:
                 answer = phone.asks("REGISTER", name, name, password=password, headers="Expires: 600\r\n")
                 return answer.status == 200
 
         wait_until(register, "Asterisk knows the account", 90)
+        self._over.clear()
+        self._thread = threading.Thread(target=self._listen)
+        self._thread.start()
+
+    def _stop(self) -> None:
+        self._over.set()
+        if self._thread:
+            self._thread.join()
 
     def is_on(self) -> bool:
         return bool(self.notices) and self.notices[-1][0] == "yes"
@@ -73,20 +72,23 @@ class Lamp:
         return bool(self.notices) and self.notices[-1][0] == "no"
 
     def _listen(self) -> None:
-        while not self._over.is_set():
-            try:
-                data, sender = self._socket.recvfrom(65536)
-            except TimeoutError:
-                continue
-            text = data.decode(errors="replace")
-            if text.startswith("SIP/2.0"):
-                continue
-            copied = re.findall(r"^(?:Via|From|To|Call-ID|CSeq): .*\r\n", text, re.MULTILINE)
-            answer = "SIP/2.0 200 OK\r\n" + "".join(copied) + "Content-Length: 0\r\n\r\n"
-            self._socket.sendto(answer.encode(), sender)
-            if text.startswith("NOTIFY ") and (found := re.search(r"Messages-Waiting: *(\w+)", text)):
-                count = re.search(r"Voice-Message: *(\S+)", text)
-                self.notices.append((found[1], count[1] if count else ""))
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
+            listening.bind((AT, self._port))
+            listening.settimeout(0.2)
+            while not self._over.is_set():
+                with suppress(TimeoutError):
+                    self._take(listening, *listening.recvfrom(65536))
+
+    def _take(self, listening: socket.socket, data: bytes, sender: tuple[str, int]) -> None:
+        text = data.decode(errors="replace")
+        if text.startswith("SIP/2.0"):
+            return
+        copied = re.findall(r"^(?:Via|From|To|Call-ID|CSeq): .*\r\n", text, re.MULTILINE)
+        answer = "SIP/2.0 200 OK\r\n" + "".join(copied) + "Content-Length: 0\r\n\r\n"
+        listening.sendto(answer.encode(), sender)
+        if text.startswith("NOTIFY ") and (found := re.search(r"Messages-Waiting: *(\w+)", text)):
+            count = re.search(r"Voice-Message: *(\S+)", text)
+            self.notices.append((found[1], count[1] if count else ""))
 
 
 @pytest.fixture(scope="module")

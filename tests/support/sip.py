@@ -38,8 +38,6 @@ class Stranger:
     sip_port: int
     address: str
     port: int = 0
-    contact_port: int | None = None
-    """Where requests to this contact arrive; None: here."""
     _calls: dict[str, int] = field(default_factory=dict)
     """The number of the last request in each call."""
     _seen: list[tuple[int, str]] = field(default_factory=list)
@@ -118,12 +116,11 @@ class Stranger:
         body = SDP.replace("\n", "\r\n") if method == "INVITE" else ""
         kind = "Content-Type: application/sdp\r\n" if body else ""
         own = f"{self.address}:{self.port}"
-        contact = f"{self.address}:{self.contact_port or self.port}"
         text = (
             f"{method} {self._uri(method, to)} SIP/2.0\r\n"
             f"Via: SIP/2.0/UDP {own};branch=z9hG4bK{uuid.uuid4().hex};rport\r\n"
             f"From: <sip:{sender}@{host}>;tag={call[:8]}\r\nTo: {target}\r\nCall-ID: {call}\r\n"
-            f"CSeq: {sequence} {method}\r\nContact: <sip:{sender}@{contact}>\r\nMax-Forwards: 70\r\n"
+            f"CSeq: {sequence} {method}\r\nContact: <sip:{sender}@{own}>\r\nMax-Forwards: 70\r\n"
             f"{headers}{kind}Content-Length: {len(body)}\r\n\r\n{body}"
         )
         self._socket.sendto(text.encode(), ("127.0.0.1", self.sip_port))
