@@ -46,7 +46,7 @@ class Mailbox:
                 return None
             name = caller_names(session, [message]).get(message_id)
             received = message.received_at.astimezone(zone_of(client.time_zone))
-            envelope = Envelope(received, name, message.caller or message.callback, is_urgent=message.is_urgent)
+            envelope = Envelope(received, name, message.caller or message.callback, is_urgent=message.counts_as_urgent)
             return Opened(envelope, message.audio, message.wording, message.language or client.language)
 
     def do(self, message_id: int, what: What) -> None:

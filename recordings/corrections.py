@@ -1,15 +1,19 @@
-"""The words of a message put right by whoever reads it; what was heard stays beside them."""
+"""The words of a message put right by whoever reads it; what was heard stays beside them.
+
+It is noted as a deed, and `recordings.undoing` takes it back.
+"""
 
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session
 
 from office.models import Client
+from recordings import deeds
 from recordings.errors import RecordingError
-from recordings.models import IN_PROGRESS, Message
+from recordings.models import IN_PROGRESS, Message, What
 from recordings.names import new_names, relearned
 
 LONGEST = 20_000
@@ -70,10 +74,10 @@ def to_be_corrected(message: Message) -> str:
     return message.correction or "\n".join(text for one in message.segments if (text := one.text.strip()))
 
 
-def correct(session: Session, message: Message, typed: str, seen: Seen, now: datetime) -> bool:
-    """Put the words right and learn the names in them; whether anything has changed. Raises NotCorrected.
+def correct(session: Session, message: Message, typed: str, seen: Seen, actor: str, now: datetime) -> str | None:
+    """Put the words right and learn the names in them; the name by which that is undone, None where nothing changes.
 
-    Nothing typed, or just what was heard when it was looked at, takes a correction back.
+    Raises NotCorrected. Nothing typed, or just what was heard when it was looked at, takes a correction back.
     """
     # PostgreSQL holds no NUL in a text.
     text = "\n".join(" ".join(line.split()) for line in typed.replace("\0", "").strip().splitlines())
@@ -83,13 +87,27 @@ def correct(session: Session, message: Message, typed: str, seen: Seen, now: dat
         raise TooLong(f"a message has at most {LONGEST} characters")
     wanted = text if _digest(text) != seen.heard else ""
     if wanted == (message.correction or ""):
-        return False
+        return None
     if seen.correction != version(message):
         raise ChangedMeanwhile("somebody else has corrected these words meanwhile")
     if wanted and seen.heard != heard(message):
         raise HeardAnew("other words have been heard meanwhile")
-    _set(session, message, wanted or None, now)
-    return True
+    before, transcript = message.correction, message.transcript
+    as_seen = (
+        Message.corrected_at.is_not_distinct_from(message.corrected_at),
+        Message.transcript.is_not_distinct_from(transcript),
+    )
+    if not _write(session, message, before, wanted or None, now, *as_seen):
+        problem = HeardAnew if message.transcript != transcript else ChangedMeanwhile
+        raise problem("the message has changed in this very moment")
+    together = deeds.new_name()
+    deeds.note(session, message, What.WORDS, before, message.correction, actor, now, together)
+    return together
+
+
+def put_back(session: Session, message: Message, made: str | None, was: str | None, now: datetime) -> bool:
+    """From what a correction made of the words to what there was before; False where they have been changed since."""
+    return _write(session, message, made, was, now, Message.correction.is_not_distinct_from(made))
 
 
 def refusal(message: Message) -> NotCorrected:
@@ -99,32 +117,28 @@ def refusal(message: Message) -> NotCorrected:
     return NothingThere("nothing was said in this call")
 
 
-def undo(session: Session, message: Message, seen: str, now: datetime) -> None:
-    """Back to what stood there before the last change. Raises ChangedMeanwhile where that was another `version`."""
-    if seen != version(message):
-        raise ChangedMeanwhile("somebody else has corrected these words meanwhile")
-    _set(session, message, message.earlier_correction, now)
-
-
-def _set(session: Session, message: Message, correction: str | None, now: datetime) -> None:
-    """Compare and set: the words are written over those of `message` alone. Raises ChangedMeanwhile, HeardAnew."""
-    before, transcript = message.correction, message.transcript
+def _write(
+    session: Session,
+    message: Message,
+    before: str | None,
+    correction: str | None,
+    now: datetime,
+    *conditions: ColumnElement[bool],
+) -> bool:
+    """Compare and set, and learn the names; `message` is what stands there now."""
     written = session.execute(
         update(Message)
-        .where(
-            Message.id == message.id,
-            Message.corrected_at.is_not_distinct_from(message.corrected_at),
-            Message.transcript.is_not_distinct_from(transcript),
-        )
-        .values(correction=correction, earlier_correction=before, corrected_at=now if correction else None)
+        .where(Message.id == message.id, *conditions)
+        .values(correction=correction, corrected_at=now if correction else None)
         .execution_options(synchronize_session=False)
     )
     session.refresh(message)
     if not written.rowcount:  # type: ignore[attr-defined]  # an UPDATE has it
-        problem = HeardAnew if message.transcript != transcript else ChangedMeanwhile
-        raise problem("the message has changed in this very moment")
+        return False
     if message.client_id is not None:
-        _learn(session, message.client_id, *(new_names(transcript or "", text or "") for text in (before, correction)))
+        heard_words = message.transcript or ""
+        _learn(session, message.client_id, *(new_names(heard_words, text or "") for text in (before, correction)))
+    return True
 
 
 def _learn(session: Session, client_id: int, before: list[str], after: list[str]) -> None:

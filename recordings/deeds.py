@@ -1,5 +1,6 @@
 """How a change of a message is written: by compare-and-set, and noted beside it."""
 
+import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,11 @@ MOMENTS = frozenset((What.READ, What.DELETED, What.REMINDER, What.REMINDED))
 
 Values = Mapping[What, Any]
 """As the columns of a message hold them."""
+
+
+def new_name() -> str:
+    """By which all that is done in one go is undone."""
+    return uuid.uuid4().hex
 
 
 def swap(session: Session, message: Message, seen: Values, wanted: Values) -> bool:

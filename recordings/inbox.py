@@ -11,7 +11,7 @@ from office.contacts.models import ContactNumber
 from office.contacts.storage import find_caller, find_callers
 from office.models import Client
 from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing
-from recordings.models import UNREAD, Handling, Message, NoteLine, State, StoredNote
+from recordings.models import UNREAD, Handling, Message, Note, NoteLine, State, StoredNote
 
 
 @dataclass(frozen=True)
@@ -183,6 +183,15 @@ def to_do(session: Session, reader: Reader, limit: int) -> Sequence[Message]:
     return session.scalars(query).all()
 
 
+def notes_by_message(session: Session, messages: Iterable[Message]) -> dict[int, list[Note]]:
+    """What people put beside each of these messages, the oldest first; nothing is loaded for each."""
+    notes: dict[int, list[Note]] = {message.id: [] for message in messages}
+    written = select(Note).where(Note.message_id.in_(list(notes)), Note.removed_at.is_(None))
+    for note in session.scalars(written.order_by(Note.id)):
+        notes[note.message_id].append(note)
+    return notes
+
+
 def caller_names(session: Session, messages: Iterable[Message]) -> dict[int, str]:
     """By message, the name its client knows the caller by.
 
@@ -204,7 +213,7 @@ def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
     if wanted.unassigned:
         yield Message.client_id.is_(None)
     if wanted.urgent:
-        yield Message.is_urgent.is_(True)
+        yield Message.counts_as_urgent.is_(True)
     if wanted.withheld:
         yield Message.caller.is_(None)
     for column, value in (

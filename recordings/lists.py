@@ -43,6 +43,7 @@ class Filter:
     unassigned: bool = False
     """Those of no client."""
     urgent: bool = False
+    """By key, by the words, or as somebody noted."""
     caller: str | None = None
     """E.164."""
     withheld: bool = False

@@ -70,14 +70,16 @@ SHELF = (
     "(CASE WHEN deleted_at IS NOT NULL THEN 'deleted' WHEN handling = 'archived' THEN 'archived'"
     f" WHEN state IN ({_one_of(NO_MESSAGE)}) THEN 'missed' ELSE 'messages' END)"
 )
+URGENT = "COALESCE(said_urgent, is_urgent)"
 WEIGHT = (
     "(CASE WHEN state = 'receiving' THEN 4"
     f" WHEN deleted_at IS NOT NULL OR handling IN ({_one_of(CLOSED)}) THEN 0"
-    " WHEN is_urgent OR reminded_at IS NOT NULL OR (is_important AND read_at IS NULL) THEN 3"
+    f" WHEN {URGENT} OR reminded_at IS NOT NULL OR (is_important AND read_at IS NULL) THEN 3"
     " WHEN handling = 'to_do' THEN 2 ELSE 1 END)"
 )
 IN_A_LIST = (
-    "shelf", "weight", "received_at", "id", "read_at", "handling", "language", "is_urgent", "assignee_id", "caller",
+    "shelf", "weight", "received_at", "id", "read_at", "handling", "language", "counts_as_urgent", "assignee_id",
+    "caller",
 )  # fmt: skip
 """The order of a list, and what it can be narrowed down by: so what is not wanted is passed over in the index."""
 
@@ -129,8 +131,6 @@ class Message(Base):
     correction: Mapped[str | None] = mapped_column(Text)
     """The words as the owner put them right; what was heard stays beside them."""
     corrected_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    earlier_correction: Mapped[str | None] = mapped_column(Text)
-    """What stood in `correction` before the last change, to undo that."""
     diverted_by: Mapped[str | None] = mapped_column(String(32))
     """The number that forwarded the call, where that named the client."""
     diverted_in: Mapped[str | None] = mapped_column(String(20))
@@ -141,6 +141,9 @@ class Message(Base):
     """The number the caller keyed in to be called back, E.164 where it is one."""
     is_urgent: Mapped[bool] = mapped_column(default=False)
     """The caller said so, by key."""
+    said_urgent: Mapped[bool | None] = mapped_column()
+    """By its call note, so that lists can be sorted by it: said in its words or noted by hand; False where somebody has
+    noted that it is not urgent, None where the note tells nothing."""
     is_important: Mapped[bool] = mapped_column(default=False)
     """The caller is a VIP of the client's."""
     read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -155,6 +158,8 @@ class Message(Base):
 
     shelf: Mapped[str] = mapped_column(String(20), Computed(SHELF, persisted=True))
     """The list it stands in."""
+    counts_as_urgent: Mapped[bool] = mapped_column(Computed(URGENT, persisted=True))
+    """By key or by its call note; what somebody has noted by hand beats both."""
     weight: Mapped[int] = mapped_column(Computed(WEIGHT, persisted=True))
     """What has to be done first weighs most."""
 
@@ -260,6 +265,8 @@ class What(StrEnum):
     """A note of this id was written, or taken away."""
     CALL_NOTE = "call_note"
     """A line of the call note was put right: `line` and `value`, as StoredNote has it."""
+    WORDS = "correction"
+    """The words were put right; None where what was heard counts."""
 
 
 class Deed(Base):

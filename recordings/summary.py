@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from recordings.callnote.lines import is_true, said, told
+from recordings.callnote.lines import is_true, said, told, urgent_by
 from recordings.models import CLOSED, NEVER_UNREAD, Message
 
 
@@ -26,7 +26,8 @@ def summary(message: Message, caller_name: str | None) -> dict[str, Any]:
         "correction": message.correction,
         "unread": is_unread(message),
         "callback": message.callback,
-        "urgent": message.is_urgent,
+        "urgent": message.counts_as_urgent,
+        "urgent_by": urgent_by(message),
         "important": message.is_important,
         "handling": message.handling.value,
         "assignee": message.assignee and message.assignee.login,

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from office.models import User
-from recordings import deeds
+from recordings import corrections, deeds
 from recordings.callnote import keeping
 from recordings.handling import may_have
 from recordings.inbox import Reader
@@ -23,6 +23,8 @@ class Undone:
     restored: tuple[Message, ...]
     left: tuple[Message, ...]
     """Somebody has changed these since, or what they would go back to is not there any more."""
+    reworded: tuple[Message, ...]
+    """Of the restored, those whose words are others now."""
 
 
 def undo(session: Session, reader: Reader, together: str, actor: str, now: datetime) -> Undone:
@@ -35,10 +37,14 @@ def undo(session: Session, reader: Reader, together: str, actor: str, now: datet
     ).all()
     restored: list[Message] = []
     left: list[Message] = []
+    reworded: list[Message] = []
     for message, rows in itertools.groupby(done, key=lambda row: row[0]):
-        taken = _take_back(session, message, [row[1] for row in rows], actor, now)
+        deeds_of_it = [row[1] for row in rows]
+        taken = _take_back(session, message, deeds_of_it, actor, now)
         (restored if taken else left).append(message)
-    return Undone(tuple(restored), tuple(left))
+        if taken and deeds_of_it[0].what == What.WORDS:
+            reworded.append(message)
+    return Undone(tuple(restored), tuple(left), tuple(reworded))
 
 
 def _take_back(session: Session, message: Message, done: Sequence[Deed], actor: str, now: datetime) -> bool:
@@ -53,13 +59,15 @@ def _take_back(session: Session, message: Message, done: Sequence[Deed], actor: 
 
 
 def _is_taken_back(session: Session, message: Message, done: Sequence[Deed], now: datetime) -> bool:
-    """What stands in tables of its own is done alone, never together with something else."""
+    """What stands in tables of its own, or teaches names, is done alone, never together with something else."""
     match done[0].what:
         case What.NOTE:
             return _take_back_note(session, message, done[0], now)
         case What.CALL_NOTE:
             was, made = done[0].before["value"], done[0].after["value"]
             return keeping.replace(session, message, NoteLine(done[0].after["line"]), made, was, now)
+        case What.WORDS:
+            return corrections.put_back(session, message, done[0].after, done[0].before, now)
     return _restore(session, message, done)
 
 

@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session, joinedload
 from office.database import Database
 from office.settings import Settings
 from office.zones import zone_for
+from recordings import undoing
 from recordings.callnote import keeping, lines
+from recordings.inbox import Reader
 from recordings.models import IN_PROGRESS, Message
 from recordings.search.upkeep import mark
+from recordings.undoing import Undone
 from transcribe.callnote import CallNote, Said, draw, kept, plain
 
 log = logging.getLogger(__name__)
@@ -42,6 +45,14 @@ def note_down(session: Session, message_id: int, settings: Settings) -> bool:
         return False
     keeping.keep(session, message, plain(drawn(message, settings)))
     return True
+
+
+def take_back(session: Session, reader: Reader, together: str, actor: str, now: datetime, settings: Settings) -> Undone:
+    """What was done in one go, as `recordings.undoing.undo`; where words are others by that, so are their notes."""
+    undone = undoing.undo(session, reader, together, actor, now)
+    for message in undone.reworded:
+        note_down(session, message.id, settings)
+    return undone
 
 
 def catch_up(database: Database, settings: Settings, _now: datetime) -> None:

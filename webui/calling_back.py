@@ -13,12 +13,12 @@ from office.rules.models import Phone
 from recordings.calling_back.permission import Obstacle
 from recordings.calling_back.storage import NotCalledBack
 from recordings.models import Message
+from webui.asking import find_message
 from webui.auth import visitor
 from webui.call_back_offer import phones_for
 from webui.called_back import REASONS
 from webui.house import house
 from webui.ids import to_id
-from webui.inbox import find_message
 from webui.wording import gettext
 
 log = logging.getLogger(__name__)

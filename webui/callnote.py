@@ -16,11 +16,12 @@ from recordings.corrections import NotCorrected, NothingThere, StillInWork
 from recordings.errors import RecordingError
 from recordings.handling import PutRightMeanwhile
 from recordings.models import Message, NoteLine
+from webui.asking import find_message
 from webui.auth import visitor
 from webui.corrections import REFUSED, SENTENCES
 from webui.house import house
-from webui.inbox import find_message, opened
 from webui.note import Refused
+from webui.opened import opened
 from webui.telling import offer_undo
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l

@@ -1,6 +1,6 @@
 """The words of a message put right, on its own page; without JavaScript too."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -18,14 +18,16 @@ from recordings.corrections import (
 )
 from recordings.models import Message
 from transcribe.noting import note_down
+from webui.asking import find_message
+from webui.auth import visitor
+from webui.fresh import is_htmx
 from webui.house import house
-from webui.inbox import find_message, is_htmx, opened
+from webui.opened import opened
+from webui.telling import offer_undo
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
 
 REFUSED = 422
-UNDO = "undo correction"
-"""What is flashed for it are a message and the version of its correction."""
 SENTENCES: dict[type[NotCorrected], Words] = {
     StillInWork: _l("This message is still being recorded or turned into text. Its words can be corrected after that."),
     NothingThere: _l("Nothing was said in this call, so there are no words to correct."),
@@ -59,35 +61,14 @@ def save(message_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         found = find_message(session, message_id)
         try:
-            is_changed = corrections.correct(session, found, typed, seen, utcnow())
+            together = corrections.correct(session, found, typed, seen, visitor().login, utcnow())
             note_down(session, message_id, house().settings)
         except NotCorrected as refused:
             return _page(session, found, typed if corrections.can_be_corrected(found) else None, refused)
-    if is_changed:
+    if together:
         back = not found.correction
-        _offer_undo(found, gettext("What was heard counts again.") if back else gettext("The words are corrected."))
+        offer_undo(gettext("What was heard counts again.") if back else gettext("The words are corrected."), together)
     return redirect(url_for("inbox.message", message_id=message_id))
-
-
-@blueprint.post("/undo")
-def undo(message_id: int) -> ResponseReturnValue:
-    """Back to the words before the last correction."""
-    with house().database.session() as session:
-        try:
-            found = find_message(session, message_id)
-            corrections.undo(session, found, request.form.get("seen", ""), utcnow())
-            note_down(session, message_id, house().settings)
-        except ChangedMeanwhile:
-            said = gettext("These words have been corrected anew since then, so they were left as they are.")
-        else:
-            said = gettext("The words are as they were before.")
-    flash(said, "said")
-    return redirect(url_for("inbox.message", message_id=message_id))
-
-
-def _offer_undo(message: Message, said: str) -> None:
-    offer = {"message_id": message.id, "seen": corrections.version(message), "said": said}
-    flash(offer, UNDO)  # type: ignore[arg-type]  # it goes through JSON, whatever the type says
 
 
 def _page(

@@ -14,11 +14,11 @@ from office.zones import zone_for
 from recordings import handling
 from recordings.handling import LONGEST_NOTE, NoNote
 from recordings.models import Handling, Message, What
-from recordings.undoing import undo as take_back
+from transcribe.noting import take_back
+from webui.asking import find_message
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
-from webui.inbox import find_message
 from webui.reminders import moment
 from webui.security import own_path
 from webui.telling import offer_undo, tell_done, tell_missed, tell_undone
@@ -73,7 +73,8 @@ def undo() -> ResponseReturnValue:
     if not together.isalnum():
         abort(400)
     with house().database.session() as session:
-        tell_undone(take_back(session, visitor().reader, together, visitor().login, utcnow()))
+        undone = take_back(session, visitor().reader, together, visitor().login, utcnow(), house().settings)
+    tell_undone(undone)
     return redirect(back())
 
 

@@ -32,6 +32,7 @@ DONE: dict[What, tuple[Words, Words]] = {
     What.REMINDER: (_l("has it come back on"), _l("ended the reminder")),
     What.REMINDED: (_l("brought it back to the top"), _l("ticked the reminder off")),
     What.NOTE: (_l("wrote a note"), _l("removed a note")),
+    What.WORDS: (_l("corrected the words"), _l("let what was heard count again")),
 }
 """What is told where something was set, and where that was ended."""
 

@@ -125,7 +125,7 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
         is_deadline=lines.said(message).get(NoteLine.DUE, {}).get("is_deadline", False),
         is_on_the_line=is_on_the_line,
         is_unread=is_unread(message),
-        badges=_badges(message, is_said_to_be_urgent=NoteLine.URGENCY in noted),
+        badges=_badges(message),
         section=section or day_of(heading, viewpoint),
         place=written(Place(message.weight, message.received_at, message.id)),
         handling=message.handling,
@@ -166,8 +166,8 @@ def _latest_words(message: Message) -> tuple[str, str]:
     return (final if len(final) <= room else f"… {final[-room:].partition(' ')[2]}"), tentative
 
 
-def _badges(message: Message, *, is_said_to_be_urgent: bool) -> tuple[Words, ...]:
-    badges = [(message.is_urgent or is_said_to_be_urgent, _l("Urgent")), (message.is_important, _l("Important"))]
+def _badges(message: Message) -> tuple[Words, ...]:
+    badges = [(message.counts_as_urgent, _l("Urgent")), (message.is_important, _l("Important"))]
     badges += [(message.reminded_at is not None, _l("Reminder")), (message.handling is Handling.TO_DO, _l("To do"))]
     return tuple(label for is_so, label in badges if is_so)
 

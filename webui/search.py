@@ -1,31 +1,42 @@
 """Search: everything the visitor may see, the newest first, with what was found marked."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from office.numbers import display
 from recordings.models import Message
-from recordings.search import Query, find, hits, marks, parse
+from recordings.search import Match, Part, Query, documents, find, hits, marks, matches, parse
+from webui.asking import LONGEST_SEARCH, viewpoint
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
-from webui.inbox import LONGEST_SEARCH, viewpoint
+from webui.marked import Stretch, around, stretches
 from webui.rows import Row, row
+from webui.wording import Words
+from webui.wording import lazy_gettext as _l
 
 PAGE = 25
-AROUND = 90
-"""Characters shown before and behind the first word that was found."""
+LABELS: Mapping[Part, Words] = {
+    Part.NAME: _l("Name"),
+    Part.FIRM: _l("Firm"),
+    Part.NUMBER: _l("Number"),
+    Part.SUBJECT: _l("About"),
+    Part.NOTE: _l("Note"),
+}
+"""The words need none."""
 
 blueprint = Blueprint("search", __name__)
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A stretch of text, marked where it is what was searched for."""
+class Place:
+    """Where else something was found."""
 
-    text: str
-    is_found: bool
+    label: Words
+    text: tuple[Stretch, ...]
 
 
 @dataclass(frozen=True)
@@ -33,8 +44,11 @@ class Found:
     """A message that was found."""
 
     row: Row
-    caller: tuple[Piece, ...]
-    words: tuple[Piece, ...]
+    caller: tuple[Stretch, ...]
+    beside_caller: tuple[tuple[Stretch, ...], ...]
+    words: tuple[Stretch, ...]
+    elsewhere: tuple[Place, ...]
+    """What matches and does not stand in the row anyway."""
     at: str | None
     """Seconds into the recording where the first of the words is said."""
 
@@ -49,39 +63,38 @@ def results() -> ResponseReturnValue:
         abort(404)
     with house().database.session() as session:
         messages = find(session, visitor().reader, query, limit=PAGE + 1, before_id=before_id)
-        seen_from = viewpoint(session, messages)
-        found = [_found(message, row(message, seen_from), query) for message in messages[:PAGE]]
+        seen_from, searched = viewpoint(session, messages), documents(session, messages)
+        found = [
+            _found(message, row(message, seen_from), matches(searched[message.id], query), query)
+            for message in messages[:PAGE]
+        ]
     older = found[-1].row.id if len(messages) > PAGE else None
     return render_template("search.html", typed=typed, found=found, older=older)
 
 
-def _found(message: Message, row: Row, query: Query) -> Found:
+def _found(message: Message, row: Row, matching: Sequence[Match], query: Query) -> Found:
     text = " ".join((message.wording or "").split())
     spoken = [word for segment in message.segments for word in segment.words]
     first = next(iter(hits(spoken, query)), None)
+    shown = dict(_shown(matching, house().settings.region))
+    in_row = (str(row.caller), *row.beside_caller)
     return Found(
         row=row,
-        caller=_pieces(str(row.caller), marks(str(row.caller), query)),
-        words=_shortened(text, marks(text, query)),
+        caller=stretches(in_row[0], shown[in_row[0]].marks if in_row[0] in shown else ()),
+        beside_caller=tuple(stretches(one, shown[one].marks if one in shown else ()) for one in in_row[1:]),
+        words=around(text, marks(text, query)),
+        elsewhere=tuple(
+            Place(LABELS[match.part], around(text, match.marks)) for text, match in shown.items() if text not in in_row
+        ),
         at=f"{first.starts:.2f}" if first and message.audio else None,
     )
 
 
-def _pieces(text: str, spans: list[tuple[int, int]]) -> tuple[Piece, ...]:
-    pieces, end = [], 0
-    for start, stop in spans:
-        pieces += [Piece(text[end:start], is_found=False), Piece(text[start:stop], is_found=True)]
-        end = stop
-    return tuple(piece for piece in (*pieces, Piece(text[end:], is_found=False)) if piece.text)
-
-
-def _shortened(text: str, spans: list[tuple[int, int]]) -> tuple[Piece, ...]:
-    """The words around the first that was found."""
-    first = spans[0][0] if spans else 0
-    start = text.rfind(" ", 0, first - AROUND) + 1 if first > AROUND else 0
-    cut = text[start : first + 2 * AROUND]
-    inside = [(one - start, min(other - start, len(cut))) for one, other in spans if one - start < len(cut)]
-    pieces = _pieces(cut, inside)
-    if start:
-        pieces = (Piece("… ", is_found=False), *pieces)
-    return (*pieces, Piece(" …", is_found=False)) if start + len(cut) < len(text) else pieces
+def _shown(matching: Sequence[Match], region: str) -> Iterator[tuple[str, Match]]:
+    """By how it is written on the page, what matches beside the words."""
+    for one in matching:
+        if one.part is Part.NUMBER:
+            text = display(one.text, region)
+            yield text, Match(one.part, text, ((0, len(text)),))
+        elif one.part is not Part.WORDS:
+            yield one.text, one

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select, text, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from recordings.callnote.lines import drawn_from
+from recordings.callnote.lines import drawn_from, says_urgent
 from recordings.models import Message, NoteLine, StoredNote
 
 _ENSURE = text(
@@ -28,7 +28,9 @@ def to_be_drawn(session: Session) -> Sequence[int]:
 
 def keep(session: Session, message: Message, drawn: Mapping[str, Any]) -> None:
     """Store what was drawn from the words of `message`; what was put right stays."""
+    _lock(session, message)
     _write(session, message, drawn=drawn, drawn_from=drawn_from(message), as_of=message.changed_at)
+    _tell_urgency(session, message)
 
 
 def look_done(session: Session, message: Message) -> None:
@@ -41,11 +43,32 @@ def replace(
 ) -> bool:
     """Compare and set what was put right in a line; False where it was not `seen` any more."""
     column = getattr(StoredNote, line)
+    _lock(session, message)
     if not _write(session, message, column.is_not_distinct_from(seen), **{line: value}):
         return False
+    _tell_urgency(session, message)
     # A message whose call note has changed has changed.
     message.changed_at = now
     return True
+
+
+def _lock(session: Session, message: Message) -> None:
+    """Who corrects words writes the message first and then its note: all go that way, and none in a circle."""
+    session.execute(select(Message.id).where(Message.id == message.id).with_for_update(key_share=True))
+
+
+def _tell_urgency(session: Session, message: Message) -> None:
+    """The message says itself whether its note calls it urgent, for lists are sorted by that."""
+    says = says_urgent(message.call_note) if message.call_note else None
+    told = session.execute(
+        update(Message)
+        .where(Message.id == message.id, Message.said_urgent.is_distinct_from(says))
+        # Else the note would be looked at again.
+        .values(said_urgent=says, changed_at=Message.changed_at)
+        .execution_options(synchronize_session=False)
+    )
+    if told.rowcount:  # type: ignore[attr-defined]  # an UPDATE has it
+        session.refresh(message, ["said_urgent", "counts_as_urgent", "weight"])
 
 
 def _write(session: Session, message: Message, *conditions: ColumnElement[bool], **values: object) -> bool:

@@ -3,18 +3,29 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from office import numbers
 from office.errors import NotANumber
 from recordings.errors import RecordingError
-from recordings.models import Message, NoteLine
+from recordings.models import Message, NoteLine, StoredNote
 
 URGENT = "urgent"
 LONGEST = 200
 """Characters of a line."""
 YEARS = range(1970, 3000)
 """Calendars begin and end some day."""
+
+
+class UrgentBy(StrEnum):
+    """How it is known whether a message is urgent."""
+
+    KEY = "key"
+    """The caller pressed it."""
+    SAID = "said"
+    NOTED = "noted"
+    """Somebody has put it right by hand, whatever was pressed and said."""
 
 
 class NoSuchLine(RecordingError):
@@ -52,6 +63,22 @@ def put_right(message: Message, line: NoteLine) -> str | None:
     note = message.call_note
     found: str | None = getattr(note, line) if note else None
     return found
+
+
+def says_urgent(note: StoredNote) -> bool | None:
+    """What the note tells of it: what was noted by hand, else what was said; None where it tells nothing."""
+    if note.urgency is not None:
+        return note.urgency == URGENT
+    return True if NoteLine.URGENCY in note.drawn else None
+
+
+def urgent_by(message: Message) -> UrgentBy | None:
+    """By what it counts as urgent, or as not urgent; None where nothing tells."""
+    if put_right(message, NoteLine.URGENCY) is not None:
+        return UrgentBy.NOTED
+    if message.is_urgent:
+        return UrgentBy.KEY
+    return UrgentBy.SAID if message.said_urgent else None
 
 
 def counting(message: Message) -> dict[NoteLine, str]:

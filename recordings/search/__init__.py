@@ -2,13 +2,16 @@
 
 found = find(session, reader, query := parse("Müller “neue Heizung” 030 / 1234"), limit=50)
 hits(words, query)
+matches(documents(session, found)[message_id], query)
 """
 
 from recordings.search import contacts
+from recordings.search.document import Part, documents
 from recordings.search.find import find
 from recordings.search.hits import Hit, hits, marks
+from recordings.search.matches import Match, matches
 from recordings.search.query import Query, parse
 
-__all__ = ["Hit", "Query", "find", "hits", "marks", "parse"]
+__all__ = ["Hit", "Match", "Part", "Query", "documents", "find", "hits", "marks", "matches", "parse"]
 
 contacts.listen()

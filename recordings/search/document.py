@@ -2,15 +2,39 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import phonenumbers
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recordings.callnote import lines
-from recordings.inbox import caller_names
+from recordings.inbox import caller_names, notes_by_message
 from recordings.models import Message, Note, NoteLine
 from recordings.search import normalise
+
+
+class Part(StrEnum):
+    """Of a message, in which something can be found."""
+
+    WORDS = "words"
+    NAME = "name"
+    """Of the caller: as the client knows them, or as it was said."""
+    FIRM = "firm"
+    """As above."""
+    NUMBER = "number"
+    """The caller's, keyed in, or said: E.164, or as it came."""
+    SUBJECT = "subject"
+    """What the call note says it is about."""
+    NOTE = "note"
+    """What somebody wrote beside it."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A text of a message."""
+
+    part: Part
+    text: str
 
 
 @dataclass(frozen=True)
@@ -18,36 +42,32 @@ class Document:
     """All of a message that can be searched for."""
 
     client_id: int | None
-    words: str = ""
-    names: tuple[str, ...] = ()
-    """Of the caller and the firm: as the client knows them, and as they were said."""
-    numbers: tuple[str, ...] = ()
-    """E.164, or as they came."""
-    notes: tuple[str, ...] = ()
-    """What people wrote, and what the call note says it is about."""
+    passages: tuple[Passage, ...] = ()
+    """Each once; none is empty."""
 
 
 def documents(session: Session, messages: Collection[Message]) -> dict[int, Document]:
     """By the message's id. Whoever adds something new to messages that is to be found adds it here."""
     names = caller_names(session, messages)
-    notes: dict[int, list[str]] = {message.id: [] for message in messages}
-    written = select(Note.message_id, Note.text).where(Note.message_id.in_(list(notes)), Note.removed_at.is_(None))
-    for message_id, text in session.execute(written.order_by(Note.id)):
-        notes[message_id].append(text)
+    notes = notes_by_message(session, messages)
     return {message.id: _document(message, names.get(message.id), notes[message.id]) for message in messages}
 
 
-def _document(message: Message, name: str | None, notes: Sequence[str]) -> Document:
+def _document(message: Message, name: str | None, notes: Sequence[Note]) -> Document:
     firm = message.contact.firm if message.contact else None
     noted = lines.counting(message)
     heard = (message.wording, None if message.correction else message.tentative)
-    return Document(
-        message.client_id,
-        words=" ".join(text for text in heard if text),
-        names=tuple(text for text in (name, firm, noted.get(NoteLine.NAME), noted.get(NoteLine.FIRM)) if text),
-        numbers=tuple(number for number in (message.caller, message.callback, noted.get(NoteLine.NUMBER)) if number),
-        notes=(*notes, *(text for text in (noted.get(NoteLine.SUBJECT),) if text)),
+    passages = (
+        (Part.WORDS, " ".join(text for text in heard if text)),
+        (Part.NAME, name),
+        (Part.FIRM, firm),
+        (Part.NAME, noted.get(NoteLine.NAME)),
+        (Part.FIRM, noted.get(NoteLine.FIRM)),
+        *((Part.NUMBER, number) for number in (message.caller, message.callback, noted.get(NoteLine.NUMBER))),
+        *((Part.NOTE, note.text) for note in notes),
+        (Part.SUBJECT, noted.get(NoteLine.SUBJECT)),
     )
+    return Document(message.client_id, tuple(dict.fromkeys(Passage(part, text) for part, text in passages if text)))
 
 
 @dataclass(frozen=True)
@@ -63,20 +83,24 @@ class Tokens:
 
 def tokens(document: Document) -> Tokens:
     """Pure."""
-    texts = (document.words, *document.names, *document.notes)
-    fields, others = [], {token for number in document.numbers for token in _number_tokens(number)}
-    for text in texts:
-        found = list(normalise.pieces(text))
-        fields.append(tuple(piece.word for piece in found if piece.word is not None))
+    fields, others = [], set[str]()
+    for passage in document.passages:
+        found = pieces(passage)
+        if passage.part is not Part.NUMBER:
+            fields.append(tuple(piece.word for piece in found if piece.word is not None))
         others.update(*(piece.tokens for piece in found))
     return Tokens(document.client_id, tuple(fields), frozenset(others.difference(*fields)))
 
 
-def _number_tokens(number: str) -> list[str]:
-    """As it is stored and as it is dialled at home; what is no number, by its words."""
-    digits = normalise.digits_of(number)
-    if not digits:
-        return [token for piece in normalise.pieces(number) for token in piece.tokens]
+def pieces(passage: Passage) -> list[normalise.Piece]:
+    """What a passage is found by. A number is one piece; where it is none, its words are. Pure."""
+    if passage.part is not Part.NUMBER or not (digits := normalise.digits_of(passage.text)):
+        return list(normalise.pieces(passage.text))
+    return [normalise.Piece(0, len(passage.text), None, frozenset(_number_tokens(passage.text, digits)))]
+
+
+def _number_tokens(number: str, digits: str) -> list[str]:
+    """As it is stored and as it is dialled at home."""
     found = [digits, *normalise.ends(digits)]
     try:
         home = phonenumbers.national_significant_number(phonenumbers.parse(number, None))

@@ -36,7 +36,11 @@ def hits(words: Sequence[Word], query: Query) -> list[Hit]:
 
 def marks(text: str, query: Query) -> list[tuple[int, int]]:
     """The stretches of a text that match, in their order; none reaches into another."""
-    found = list(pieces(text))
+    return matching(list(pieces(text)), query)
+
+
+def matching(found: Sequence[Piece], query: Query) -> list[tuple[int, int]]:
+    """As `marks`, of what a text is found by."""
     spans = sorted(span for term in query for way in term for span in _way(found, way))
     merged: list[tuple[int, int]] = []
     for start, end in spans:

@@ -1,21 +1,24 @@
 """Call notes as they are stored: what was put right stays, whoever draws the note anew, and can be taken back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from recorded import RECEIVED
-from sqlalchemy import delete
+from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
 
 from office.database import Database
-from recordings import handling, undoing
+from recordings import handling, inbox, undoing
 from recordings.callnote import keeping, lines
-from recordings.callnote.lines import NoDay, NoNumber, NoSuchLine, checked
+from recordings.callnote.lines import NoDay, NoNumber, NoSuchLine, UrgentBy, checked, urgent_by
 from recordings.corrections import NotCorrected
 from recordings.handling import PutRightMeanwhile
 from recordings.inbox import Reader
+from recordings.lists import Filter, Shelf
 from recordings.models import Message, NoteLine, State, StoredNote
-from recordings.search.document import documents
+from recordings.search.document import Part, documents
 
 NOW = RECEIVED + timedelta(days=1)
 ADMIN = Reader(None)
@@ -135,6 +138,87 @@ def test_a_message_that_was_changed_is_looked_at_again(database: Database, messa
     assert waiting() == []
 
 
+SAID_URGENT = HEARD | {"urgency": {"value": "urgent", "text": "dringend", "begins": 3.0, "ends": 3.5}}
+
+
+@pytest.mark.parametrize("pressed", [False, True])
+def test_what_is_said_or_noted_of_its_urgency_decides_where_a_message_stands(
+    database: Database, message_id: int, *, pressed: bool
+) -> None:
+    def stands() -> tuple[int, bool, str | None]:
+        with database.session() as session:
+            message = session.get_one(Message, message_id)
+            found = inbox.list_messages(session, ADMIN, Shelf.MESSAGES, Filter(urgent=True), limit=1)
+            counted = inbox.count_by_shelf(session, ADMIN, Filter(urgent=True))[Shelf.MESSAGES]
+            assert counted == len(found) == int(message.counts_as_urgent)
+            return message.weight, message.counts_as_urgent, urgent_by(message)
+
+    def draw(note: dict[str, dict[str, object]]) -> None:
+        with database.session() as session:
+            message = session.get_one(Message, message_id)
+            before = message.changed_at
+            keeping.keep(session, message, note)
+            assert session.get_one(Message, message_id, populate_existing=True).changed_at == before
+            assert list(keeping.to_be_drawn(session)) == []
+
+    with database.session() as session:
+        session.get_one(Message, message_id).is_urgent = pressed
+    as_pressed = (3, True, UrgentBy.KEY) if pressed else (1, False, None)
+    assert stands() == as_pressed
+    draw(SAID_URGENT)
+    assert stands() == (3, True, UrgentBy.KEY if pressed else UrgentBy.SAID)
+    not_urgent = put_right(database, message_id, "", line=NoteLine.URGENCY)
+    assert stands() == (1, False, UrgentBy.NOTED), "whoever has read it knows best"
+    draw(SAID_URGENT)
+    assert stands() == (1, False, UrgentBy.NOTED)
+    assert undo(database, not_urgent) == 1
+    assert stands() == (3, True, UrgentBy.KEY if pressed else UrgentBy.SAID)
+    draw(HEARD)
+    assert stands() == as_pressed
+    noted = put_right(database, message_id, "urgent", line=NoteLine.URGENCY)
+    assert stands() == (3, True, UrgentBy.NOTED)
+    assert undo(database, noted) == 1
+    assert stands() == as_pressed
+
+
+@pytest.mark.parametrize("database", ["on_postgresql"], indirect=True)
+def test_who_corrects_words_and_who_draws_the_note_do_not_wait_for_one_another(
+    database: Database, message_id: int
+) -> None:
+    """Whoever has written the message goes on to its note, while the other waits for the message.
+
+    (SQLite lets one write at a time.)
+    """
+    begun = Event()
+
+    def draw() -> None:
+        with database.session() as session:
+            message = session.get_one(Message, message_id)
+            begun.set()
+            keeping.keep(session, message, SAID_URGENT)
+
+    with database.session() as session, ThreadPoolExecutor(1) as pool:
+        message = session.get_one(Message, message_id)
+        message.is_urgent = True
+        session.flush()
+        drawing = pool.submit(draw)
+        begun.wait()
+        wait_until_blocked(database)
+        keeping.keep(session, message, HEARD)
+        session.commit()
+        drawing.result()
+    with database.session() as session:
+        assert session.get_one(Message, message_id).said_urgent
+
+
+def wait_until_blocked(database: Database) -> None:
+    """Until a statement waits for a lock."""
+    waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while not connection.scalar(waits):
+            pass
+
+
 def test_nothing_is_put_right_while_the_words_are_still_to_come(database: Database, message_id: int) -> None:
     with database.session() as session:
         session.get_one(Message, message_id).state = State.RECEIVING
@@ -147,9 +231,12 @@ def test_the_search_finds_what_counts(database: Database, message_id: int) -> No
     put_right(database, message_id, "Hochzeitstorte", line=NoteLine.SUBJECT)
     with database.session() as session:
         [document] = documents(session, [session.get_one(Message, message_id)]).values()
-    assert document.names == ("Karin Weber",)
-    assert document.numbers == ("+493012345678", "+4989445566")
-    assert document.notes == ("Hochzeitstorte",)
+    assert [(one.part, one.text) for one in document.passages if one.part is not Part.WORDS] == [
+        (Part.NAME, "Karin Weber"),
+        (Part.NUMBER, "+493012345678"),
+        (Part.NUMBER, "+4989445566"),
+        (Part.SUBJECT, "Hochzeitstorte"),
+    ]
 
 
 def test_a_message_is_deleted_with_its_note(database: Database, message_id: int) -> None:

@@ -26,10 +26,10 @@ def state(database: Database, name: str) -> dict[str, object]:
 
 def test_what_was_done_in_one_go_is_taken_back_in_one_go(database: Database, weber: Reader) -> None:
     together = do(database, What.HANDLING, Handling.DONE, "m1", "m2", "m3").together
-    assert take_back(database, together, Reader(4711)) == Undone((), ()), "not theirs"
+    assert take_back(database, together, Reader(4711)) == Undone((), (), ()), "not theirs"
     assert names(take_back(database, together, weber).restored) == "m1 m2 m3"
     assert {state(database, name)[What.HANDLING] for name in ("m1", "m2", "m3")} == {Handling.OPEN}
-    assert take_back(database, together, weber) == Undone((), ()), "once is enough"
+    assert take_back(database, together, weber) == Undone((), (), ()), "once is enough"
 
 
 def test_what_somebody_has_changed_since_is_left(database: Database, weber: Reader) -> None:

@@ -1,5 +1,6 @@
 """A database of any age is brought to the newest form, and nothing in it is lost."""
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -10,10 +11,11 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from recorded import open_row
-from sqlalchemy import JSON, Column, Connection, Enum, MetaData, Table, func, insert, select, text
+from sqlalchemy import JSON, Column, Connection, Enum, MetaData, Table, func, insert, inspect, select, text
 
 from office.database import Base, Database
 from office.models import Token
+from recordings.models import Message
 from vorzimmer import migrate
 
 OLDEST_FIRST = [
@@ -51,6 +53,12 @@ def bring_to(database: Database, revision: str) -> None:
     upgrade = command.upgrade
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(command, "upgrade", lambda config, _newest: upgrade(config, revision))
+        migrate.migrate(database)
+
+
+def take_back_to(database: Database, revision: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(command, "upgrade", lambda config, _newest: command.downgrade(config, revision))
         migrate.migrate(database)
 
 
@@ -94,6 +102,51 @@ def test_a_token_from_before_there_were_scopes_can_still_read(database: Database
     with database.session() as session:
         token = session.get_one(Token, 1)
         assert (token.scopes, token.used_at, token.expires_at) == (["messages:read"], None, None)
+
+
+def test_what_stored_notes_call_urgent_stands_first_from_the_start(database: Database) -> None:
+    """And the lists are as quick as before, on either database."""
+    notes = {
+        1: (None, {"urgency": {"value": "urgent"}}),
+        2: (None, {"name": {"value": "Karin Weber"}}),
+        3: ("", {"urgency": {"value": "urgent"}}),
+        4: ("urgent", {}),
+    }
+    bring_to(database, "67129b23cdf8")
+    open_message = (
+        "INSERT INTO message (id, call_id, dialled, received_at, state, duration, attempts, is_urgent, is_important, "
+        "take, heard_until, handling, changed_at, earlier_correction) VALUES (:id, :call, '', '2026-01-01', "
+        "'transcribed', 2.0, 1, :pressed, :no, 0, 0.0, 'open', '2026-01-01', 'Guten Tag')"
+    )
+    with database.engine.begin() as connection:
+        for number in (*notes, 5, 6):
+            values = {"id": number, "call": f"{number}", "pressed": number in {3, 5}, "no": False}
+            connection.execute(text(open_message), values)
+        for number, (noted, drawn) in notes.items():
+            connection.execute(
+                text("INSERT INTO call_note (message_id, urgency, drawn) VALUES (:id, :noted, :drawn)"),
+                {"id": number, "noted": noted, "drawn": json.dumps(drawn)},
+            )
+    migrate.migrate(database)
+    with database.session() as session:
+        found = {one.id: (one.said_urgent, one.counts_as_urgent, one.weight) for one in session.query(Message)}
+    assert found == {
+        1: (True, True, 3),
+        2: (None, False, 1),
+        3: (False, False, 1),
+        4: (True, True, 3),
+        5: (None, True, 3),
+        6: (None, False, 1),
+    }
+    indexes = {one["name"]: one for one in inspect(database.engine).get_indexes("message")}
+    assert {"ix_message_shelf", "ix_message_client_shelf", "ix_message_caller"} < indexes.keys()
+    condition = indexes["ix_message_unread"]["dialect_options"][f"{database.engine.dialect.name}_where"]
+    assert "deleted_at IS NULL" in str(condition)
+    assert migrate.differences(database) == []
+    take_back_to(database, "67129b23cdf8")
+    with database.engine.connect() as connection:
+        weights = connection.execute(text("SELECT id, weight FROM message ORDER BY id")).all()
+        assert [tuple(one) for one in weights] == [(1, 1), (2, 1), (3, 3), (4, 1), (5, 3), (6, 1)]
 
 
 def test_a_row_of_every_table_outlives_all_later_migrations(database: Database) -> None:

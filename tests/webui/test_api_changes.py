@@ -36,6 +36,13 @@ class Program:
         assert answer.json is not None
         return dict(answer.json)
 
+    def take_back(self, undo: str) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {self.token}"}
+        answer = self.app.test_client().post("/api/v1/undo", json={"undo": undo}, headers=headers)
+        assert answer.status_code == 200, answer.text
+        [message] = (answer.json or {})["messages"]
+        return dict(message)
+
 
 @pytest.fixture
 def program(app: Flask, inbox: Inbox) -> Program:
@@ -81,11 +88,19 @@ def test_words_are_corrected_undone_and_given_back(program: Program, inbox: Inbo
     after = program.told("GET", path)
     assert (after["correction"], after["transcript"]) == (WORDS, before["transcript"])
     assert after["version"] == corrected["version"] != before["version"]
-    undone = program.told("POST", f"{path}/correction/undo", {"version": corrected["version"]})
+    undone = program.take_back(corrected["undo"])
     assert program.told("GET", path)["correction"] is None
     again = program.told("PUT", f"{path}/correction", {"words": WORDS, "version": undone["version"]})
-    program.told("PUT", f"{path}/correction", {"words": "", "version": again["version"]})
+    given_back = program.told("PUT", f"{path}/correction", {"words": "", "version": again["version"]})
     assert program.told("GET", path)["correction"] is None
+    assert program.told("PUT", f"{path}/correction", {"words": "", "version": given_back["version"]})["undo"] is None
+    deeds = program.told("GET", f"{path}/history")["deeds"]
+    assert [(one["what"], one["before"], one["after"], one["undone_by"]) for one in deeds] == [
+        ("words", WORDS, None, None),
+        ("words", None, WORDS, None),
+        ("words", None, WORDS, "the shop's till (API)"),
+    ]
+    assert {one["actor"] for one in deeds} == {"the shop's till (API)"}
 
 
 def test_who_comes_second_overwrites_nothing(program: Program, inbox: Inbox, database: Database) -> None:
@@ -95,7 +110,6 @@ def test_who_comes_second_overwrites_nothing(program: Program, inbox: Inbox, dat
     for method, address, body in (
         ("PUT", f"{path}/correction", {"words": "Other words.", "version": version}),
         ("PUT", f"{path}/correction", {"words": "Other words.", "version": "made up"}),
-        ("POST", f"{path}/correction/undo", {"version": version}),
     ):
         late = program.ask(method, address, body)
         assert late.status_code == 409
@@ -187,8 +201,9 @@ def test_a_token_does_nothing_it_has_no_scope_for(app: Flask, database: Database
     for address in ("", path, f"{path}/sound"):
         assert writes.ask("GET", address).json == {"error": "this token lacks the scope “messages:read”"}
     said = writes.told("PUT", f"{path}/correction", {"words": WORDS, "version": version})
-    assert set(said) == {"id", "unread", "deleted", "handling", "assignee", "remind_at", "version"}
-    assert set(writes.told("PATCH", path, {"unread": False})) == {*said, "undo"}, "who may not read is told no words"
+    assert set(said) == {"id", "unread", "deleted", "handling", "assignee", "remind_at", "version", "undo"}
+    assert set(writes.told("PATCH", path, {"unread": False})) == set(said), "who may not read is told no words"
+    assert "Wäber" not in str(writes.take_back(said["undo"]))
 
 
 def test_what_becomes_of_a_message_and_notes_are_written_in_the_tokens_name(
@@ -245,6 +260,19 @@ def test_a_line_of_the_call_note_is_put_right_and_back(program: Program, inbox: 
     assert (note["name"]["value"], note["name"]["put_right"]) == (None, "")
     program.told("PATCH", f"{path}/call-note", {"line": "name", "value": None, "seen": ""})
     assert program.told("GET", path)["call_note"]["name"]["value"] == "Karin Weber"
+
+
+def test_a_message_is_noted_as_urgent_and_as_not_urgent(program: Program, inbox: Inbox, database: Database) -> None:
+    path = f"/{inbox['cake']}"
+    with database.session() as session:
+        session.get_one(Message, inbox["read"]).is_urgent = True
+    program.told("PATCH", f"{path}/call-note", {"line": "urgency", "value": "urgent"})
+    told = {one["id"]: one["urgent_by"] for one in program.told("GET", "?urgent=true")["messages"]}
+    assert told == {inbox["cake"]: "noted", inbox["read"]: "key"}
+    program.told("PATCH", f"/{inbox['read']}/call-note", {"line": "urgency", "value": ""})
+    read = program.told("GET", f"/{inbox['read']}")
+    assert (read["urgent"], read["urgent_by"]) == (False, "noted")
+    assert [one["id"] for one in program.told("GET", "?urgent=true")["messages"]] == [inbox["cake"]]
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,8 @@ def test_what_is_told_of_a_value_can_be_read(description: dict[str, object]) -> 
 def test_a_version_leads_to_what_may_be_asked_with_it(visit: Visit, inbox: Inbox) -> None:
     paths = (visit.get("/api/v1/openapi.json").json or {})["paths"]
     links = paths["/api/v1/messages/{message_id}"]["get"]["responses"]["200"]["links"]
-    assert set(links) == {"correct", "undo_correction"}
+    assert set(links) == {"correct"}
     changed = paths["/api/v1/messages/{message_id}"]["patch"]["responses"]["200"]["links"]
-    assert set(changed) == {"correct", "take_back", "undo_correction"}
+    assert set(changed) == {"correct", "take_back"}
     asked = {"Authorization": f"Bearer {inbox.bakery_token}"}
     assert "version" in (visit.get(f"/api/v1/messages/{inbox['cake']}", **asked).json or {})

@@ -46,12 +46,19 @@ def test_corrected_words_are_marked_as_they_were_put_right(program: Program, inb
     assert found["spoken"] == []
 
 
-def test_notes_and_numbers_are_found_without_a_mark(program: Program, inbox: Inbox, database: Database) -> None:
+def test_it_is_told_in_which_part_something_was_found(program: Program, inbox: Inbox, database: Database) -> None:
     program.told("POST", f"/{inbox['mumbling']}/notes", {"text": "Anzahlung erhalten"})
     catch_up(database, utcnow())
-    for q in ("Anzahlung", "+49 89 12345678"):
+    for q, where in (
+        ("erhalten", {"where": "note", "text": "Anzahlung erhalten", "marked": [{"start": 10, "end": 18}]}),
+        ("089/123 456 78", {"where": "number", "text": "+498912345678", "marked": [{"start": 0, "end": 13}]}),
+    ):
         [found] = search(program, q=q)["found"]
         assert (found["message"]["id"], found["marked"], found["spoken"]) == (inbox["mumbling"], [], [])
+        assert found["matched_in"] == [where]
+    [found] = search(program, q="kirschtorte 030 12345678")["found"]
+    assert [one["where"] for one in found["matched_in"]] == ["words", "number"]
+    assert found["matched_in"][0] == {"where": "words", "text": None, "marked": []}
 
 
 def test_pages_of_what_was_found_follow_one_another(program: Program) -> None:

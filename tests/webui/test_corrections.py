@@ -38,8 +38,10 @@ def words(page: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", "", page).split())
 
 
-def seen(page: str) -> str:
-    return re.findall(r'name="seen" value="([^"]*)"', page)[0]
+def undo(visit: Visit, page: str) -> None:
+    """What the page offers."""
+    [together] = re.findall(r'name="together" value="(\w+)"', page)
+    visit.post("/messages/undo", together=together)
 
 
 def hidden(page: str) -> dict[str, str]:
@@ -103,26 +105,50 @@ def test_a_correction_is_undone_and_an_emptied_one_gives_way_to_what_was_heard(
     correct(owner, path, RIGHT)
     page = owner.get(f"/messages/{inbox['cake']}").text
     assert "Der Text ist berichtigt." in page
-    assert owner.post(f"{path}/undo", seen=seen(page)).status_code == 302
+    undo(owner, page)
     assert message(database, inbox["cake"]).correction is None
-    assert "Der Text ist wieder wie zuvor." in owner.get("/").text
+    assert "Rückgängig gemacht." in owner.get("/").text
     correct(owner, path, RIGHT)
     correct(owner, path, " \n ")
     found = message(database, inbox["cake"])
     assert (found.correction, found.corrected_at) == (None, None)
     page = owner.get(f"/messages/{inbox['cake']}").text
     assert "Es gilt wieder, was gehört wurde." in page
-    owner.post(f"{path}/undo", seen=seen(page))
+    undo(owner, page)
     assert message(database, inbox["cake"]).correction == RIGHT, "what was typed is not lost"
 
 
-def test_an_undo_that_comes_too_late_undoes_nothing(owner: Visit, inbox: Inbox, path: str, database: Database) -> None:
+def test_an_undo_that_comes_too_late_undoes_nothing(
+    owner: Visit, admin: Visit, inbox: Inbox, path: str, database: Database
+) -> None:
     correct(owner, path, RIGHT)
-    old = seen(owner.get(path).text)
-    correct(owner, path, "Etwas anderes")
-    owner.post(f"{path}/undo", seen=old)
+    page = owner.get("/").text
+    correct(admin, path, "Etwas anderes")
+    undo(owner, page)
     assert message(database, inbox["cake"]).correction == "Etwas anderes"
-    assert "inzwischen neu berichtigt" in owner.get("/").text
+    assert "darum bleibt es so" in owner.get("/").text
+
+
+def test_the_history_names_who_corrected_the_words_and_who_took_it_back(
+    owner: Visit, admin: Visit, inbox: Inbox, path: str
+) -> None:
+    correct(admin, path, RIGHT)
+    correct(admin, path, "")
+    page = admin.get(f"/messages/{inbox['cake']}").text
+    undo(owner, page)
+    told = words(owner.get(f"/messages/{inbox['cake']}").text)
+    assert "admin hat den Text berichtigt" in told
+    assert re.search(r"admin hat wieder gelten lassen, was gehört wurde [^–]* – rückgängig gemacht von hoffmann", told)
+
+
+def test_with_the_words_the_call_note_goes_back_too(owner: Visit, inbox: Inbox, path: str, database: Database) -> None:
+    correct(owner, path, "Hier ist Huber, rufen Sie bitte dringend zurück.")
+    page = owner.get(f"/messages/{inbox['cake']}").text
+    found = message(database, inbox["cake"])
+    assert (found.said_urgent, found.weight) == (True, 3)
+    undo(owner, page)
+    found = message(database, inbox["cake"])
+    assert (found.said_urgent, found.weight) == (None, 1)
 
 
 def test_just_what_was_heard_is_no_correction(owner: Visit, inbox: Inbox, path: str, database: Database) -> None:

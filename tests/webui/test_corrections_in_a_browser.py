@@ -60,7 +60,7 @@ def test_words_are_corrected_in_place(
     page.locator(".as-heard summary").click()
     page.locator(".as-heard .word").first.click()
     expect(page.locator(".word.now")).to_have_count(1)
-    page.locator("#undo-correction").click()
+    page.locator("#undo").click()
     expect(page.locator("#words")).to_contain_text("Schwarzwälder")
     with database.session() as session:
         client = session.get_one(Client, inbox.bakery.id)

@@ -72,7 +72,6 @@ BY_TOKEN = {
     "api.sound",
     "api.take_back",
     "api.thread",
-    "api.undo_correction",
     "api.write_note",
 }
 FOR_PROGRAMS = BY_TOKEN | {"live.listen"}
@@ -239,7 +238,6 @@ BODIES: dict[str, dict[str, object]] = {
     "api.correct": {"words": "Hello", "version": ""},
     "api.remind": {"at": None},
     "api.take_back": {"undo": "0" * 32},
-    "api.undo_correction": {"version": ""},
     "api.write_note": {"text": "Hello"},
 }
 """What a program sends, by endpoint."""

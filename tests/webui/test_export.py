@@ -9,6 +9,7 @@ import wave
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import product
 from urllib.parse import unquote
 
 import av
@@ -23,10 +24,13 @@ from office.contacts.values import Listed
 from office.database import Database, utcnow
 from office.settings import Settings
 from recordings import handling
-from recordings.models import Handling, Message
+from recordings.models import Handling, Message, NoteLine, State
 from transcribe.noting import note_down
 from webui.api.shapes import Message as Shape
 from webui.out import downloads
+from webui.out.table import SEPARATORS
+from webui.out.table import table as made_table
+from webui.viewpoint import Viewpoint
 
 SATURDAY = datetime(2026, 11, 28, 13, 21, tzinfo=UTC)
 TEXTS = {"de": "de-DE,de;q=0.9", "en": "en-GB,en;q=0.9"}
@@ -135,16 +139,48 @@ def test_a_table_opens_in_excel_of_each_country(owner: Visit, inbox: Inbox, data
     assert german["Zeitzone"] == "Europe/Berlin"
     assert german["Nummer"] == "030 12345678"
     assert german["Was gesagt wurde"] == "Grüße;\n„Öl“ für 5 €"
-    assert german["Dringend per Taste"] == "ja"
+    assert (german["Dringend"], german["Dringend per Taste"]) == ("ja", "ja")
     english, _ = table(export(owner, "csv", *ids, language="en"), ",")
     assert english["Received"] == "2026-11-28 14:21"
 
 
-@pytest.mark.parametrize("words", ['=HYPERLINK("http://evil")', "+1", "-1+1", "@SUM(A1)", "  =1", "\t=1", "＝1"])
-def test_no_cell_is_computed(owner: Visit, inbox: Inbox, database: Database, words: str) -> None:
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ('=HYPERLINK("http://evil")', '\'=HYPERLINK("http://evil")'),
+        ("  +1", "  '+1"),
+        ("＝1", "'＝1"),
+        ("Guten Tag,=1", "Guten Tag,'=1"),
+        ('Guten Tag; "@SUM(A1)', "Guten Tag; \"'@SUM(A1)"),
+        ("- Brot\n- Milch", "'- Brot\n'- Milch"),
+        ("E-Mail: a@b.de, 3 - 2 = 1", "E-Mail: a@b.de, 3 - 2 = 1"),
+    ],
+)
+def test_what_would_be_computed_gets_an_apostrophe(
+    owner: Visit, inbox: Inbox, database: Database, words: str, kept: str
+) -> None:
     set_message(database, inbox["cake"], correction=words)
     (row,) = table(export(owner, "csv", inbox["cake"]))
-    assert row["Was gesagt wurde"] == f"'{words}"
+    assert row["Was gesagt wurde"] == kept
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_no_cell_is_computed_whatever_parts_cells_where_the_file_is_opened(language: str) -> None:
+    """And read as it was written it is the same text, but for the apostrophes."""
+    texts = ["".join(signs) for length in range(1, 5) for signs in product('=-,;\t\n" a', repeat=length)]
+    messages = [
+        Message(id=1, dialled="+4930", received_at=SATURDAY, state=State.TRANSCRIBED, handling=Handling.DONE)
+        for _ in texts
+    ]
+    for message, text in zip(messages, texts, strict=True):
+        message.duration, message.correction, message.is_urgent = 0.0, text, False
+    file = made_table(messages, Viewpoint(language, "DE", "Europe/Berlin", SATURDAY, names_clients=False))
+    written = file.decode("utf-8-sig")
+    for separator in ",;\t":
+        cells = [cell for line in csv.reader(io.StringIO(written, newline=""), delimiter=separator) for cell in line]
+        assert [cell for cell in cells if cell.lstrip(' \t\r\n"').startswith(("=", "-"))] == []
+    rows = list(csv.reader(io.StringIO(written, newline=""), delimiter=SEPARATORS[language]))
+    assert [row[-1].replace("'", "") for row in rows[1:]] == texts
 
 
 def test_json_has_the_shape_of_the_api(owner: Visit, inbox: Inbox) -> None:
@@ -289,6 +325,21 @@ def test_the_table_has_what_the_call_note_tells(
     assert row["Name"] == "Karin Weber"
     assert "Hochzeitstorte" in row["Betrifft"]
     assert row["Wann"] == "2026-12-04 10:00"
+
+
+def test_what_somebody_noted_as_not_urgent_is_not_urgent_on_paper(
+    owner: Visit, inbox: Inbox, database: Database
+) -> None:
+    set_message(database, inbox["cake"], is_urgent=True)
+    assert "Dringend" in pages(export(owner, "pdf", inbox["cake"]))[0]
+    with database.session() as session:
+        message = session.get_one(Message, inbox["cake"])
+        handling.put_right(session, message, NoteLine.URGENCY, "", None, "hoffmann", utcnow())
+    (page,) = pages(export(owner, "pdf", inbox["cake"]))
+    assert "Dringend\nfür" not in page
+    assert "nicht dringend" in page
+    (row,) = table(export(owner, "csv", inbox["cake"]))
+    assert (row["Dringend"], row["Dringend per Taste"]) == ("", "ja")
 
 
 def test_where_no_call_note_can_be_drawn_the_rest_is_on_paper(owner: Visit, inbox: Inbox, database: Database) -> None:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from sqlalchemy import update
+from test_inbox import rows
 from visits import Inbox, Visit
 
 from office.database import Database, utcnow
@@ -172,6 +173,21 @@ def test_the_list_says_who_calls_and_why(owner: Visit, noted: Inbox) -> None:
     assert "Konditorei Wöber · 030 12345678" in listed
     assert "Torte für Samstag" in listed
     assert "Kirschtorte" not in listed
+
+
+def test_what_the_words_call_urgent_stands_first_until_somebody_notes_otherwise(
+    owner: Visit, inbox: Inbox, database: Database, settings: Settings
+) -> None:
+    with database.session() as session:
+        session.get_one(Message, inbox["read"]).correction = "Hier ist Huber, rufen Sie bitte dringend zurück."
+    noting.catch_up(database, settings, utcnow())
+    assert rows(owner.get("/").text)[1] == inbox["read"], "behind the call on the line"
+    assert rows(owner.get("/?urgent=1").text) == [inbox["read"]]
+    assert "Dringend" in row(owner.get("/").text, inbox["read"])
+    put_right(owner, inbox, "urgency", "read", value="")
+    assert rows(owner.get("/?urgent=1").text) == []
+    assert "Dringend" not in row(owner.get("/").text, inbox["read"])
+    assert "nicht dringend" in lines(opened(owner, inbox, "read"))["Dringend"]
 
 
 def test_a_number_alone_stands_with_its_place(owner: Visit, noted: Inbox) -> None:

@@ -1,14 +1,20 @@
 """Search as an owner does it."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from test_inbox import rows
 from visits import Inbox, Visit
 
+from office.contacts.storage import add_contact
+from office.contacts.values import Listed
 from office.database import Database, utcnow
-from recordings.models import Message
+from office.settings import Settings
+from recordings import handling
+from recordings.models import Message, NoteLine
 from recordings.search.upkeep import catch_up
+from transcribe.noting import note_down
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +43,57 @@ def test_notes_are_found(owner: Visit, inbox: Inbox, database: Database) -> None
     owner.post(f"/messages/{inbox['cake']}/notes", note="Anzahlung erhalten")
     catch_up(database, utcnow())
     assert rows(owner.get("/search?q=Anzahlung").text) == [inbox["cake"]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        (
+            "anzahlung",
+            '<span class="found-in"><span class="hint">Notiz:</span> Die <mark>Anzahlung</mark> ist da</span>',
+        ),
+        ("Hochzeitstorten", '<span class="hint">Betrifft:</span> die <mark>Hochzeitstorte</mark></span>'),
+        ("Konditorei", '<span class="caller-number"><mark>Konditorei</mark> Süß · 030 12345678</span>'),
+        ("Zuckerguss", '<span class="hint">Firma:</span> <mark>Zuckerguss</mark> GmbH</span>'),
+        ("oeztuerk", "Łukasz <mark>Öztürk</mark></span>"),
+        ("karin wäber", '<span class="hint">Name:</span> <mark>Karin</mark> <mark>Wäber</mark></span>'),
+        ("030/123 456-78", "Süß · <mark>030 12345678</mark></span>"),
+        ("0049 30 1234 5678", "Süß · <mark>030 12345678</mark></span>"),
+        ("456 78", "Süß · <mark>030 12345678</mark></span>"),
+        ("0171/234 56 78", '<span class="hint">Nummer:</span> <mark>0171 2345678</mark></span>'),
+        ("01 / 5550199", '<span class="hint">Nummer:</span> <mark>+43 1 5550199</mark></span>'),
+    ],
+)
+def test_what_was_found_is_shown_marked_wherever_it_stands(
+    owner: Visit, inbox: Inbox, database: Database, settings: Settings, typed: str, shown: str
+) -> None:
+    with database.session() as session:
+        known = add_contact(
+            session, inbox.bakery.id, "Łukasz Öztürk", ["030 12345678"], "Konditorei Süß", Listed.NONE, "DE"
+        )
+        cake = session.get_one(Message, inbox["cake"])
+        handling.write_note(session, cake, "Die Anzahlung\nist da", "hoffmann", utcnow())
+        note_down(session, cake.id, settings)
+        for line, text in (
+            (NoteLine.SUBJECT, "die Hochzeitstorte"),
+            (NoteLine.NAME, "Karin Wäber"),
+            (NoteLine.FIRM, "Zuckerguss GmbH"),
+            (NoteLine.NUMBER, "+491712345678"),
+        ):
+            handling.put_right(session, cake, line, text, None, "hoffmann", utcnow())
+        cake.callback = "+4315550199"
+        cake.contact = known
+    catch_up(database, utcnow())
+    answer = owner.get(f"/search?q={quote(typed)}")
+    (row,) = re.findall(rf'<a class="row" id="message-{inbox["cake"]}".*?</a>', answer.text, re.DOTALL)
+    assert shown in " ".join(row.split())
+
+
+def test_a_long_note_is_shown_around_what_was_found(owner: Visit, inbox: Inbox, database: Database) -> None:
+    owner.post(f"/messages/{inbox['cake']}/notes", note="bla " * 100 + "<Anzahlung> " + "bla " * 100)
+    catch_up(database, utcnow())
+    page = owner.get("/search?q=Anzahlung").text
+    assert re.search(r"</span> … (bla )+&lt;<mark>Anzahlung</mark>&gt; [bla ]+ …</span>", page)
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "xyzzy", "%22", "<script>", "a" * 5000])

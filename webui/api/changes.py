@@ -13,7 +13,7 @@ from recordings import handling
 from recordings.lists import can_be_undone
 from recordings.models import Handling, State, What
 from recordings.models import Message as Row
-from recordings.undoing import undo
+from transcribe.noting import take_back as undo
 from webui.api.access import actor, blueprint, reader
 from webui.api.finding import changed, find_message, marks, no_message
 from webui.api.operations import operation
@@ -144,7 +144,7 @@ def remind(message_id: int, body: Reminder) -> Changed:
 def take_back(body: Taking) -> TakenBack:
     """Whatever was done in one go, and by whomever; what somebody has changed again since stays as it is."""
     with house().database.session() as session:
-        undone = undo(session, reader(), body.undo, actor(), utcnow())
+        undone = undo(session, reader(), body.undo, actor(), utcnow(), house().settings)
         if not undone.restored:
             raise Conflict("there is nothing to be taken back, or it was changed again since")
         return TakenBack(messages=[marks(row) for row in undone.restored], left_out=[row.id for row in undone.left])

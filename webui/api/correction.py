@@ -1,4 +1,4 @@
-"""The words of a message put right, and put back."""
+"""The words of a message put right."""
 
 from pydantic import Field
 from werkzeug.exceptions import Conflict
@@ -8,10 +8,10 @@ from office.models import Scope
 from recordings import corrections
 from recordings.corrections import LONGEST, NotCorrected
 from transcribe.noting import note_down
-from webui.api.access import blueprint
-from webui.api.finding import find_message, marks
+from webui.api.access import actor, blueprint
+from webui.api.finding import changed, find_message
 from webui.api.operations import operation
-from webui.api.shapes import Body, Marks
+from webui.api.shapes import Body, Changed
 from webui.api.versions import seen_in
 from webui.house import house
 
@@ -26,35 +26,15 @@ class Correction(Body):
     version: str = Field(max_length=LONGEST_VERSION, description="As it stood in the message the words come from.")
 
 
-class Undo(Body):
-    """Which correction is not to stand."""
-
-    version: str = Field(max_length=LONGEST_VERSION, description="As the correction was answered.")
-
-
 @blueprint.put("/messages/<id:message_id>/correction")
 @operation("Correct the words of a message", Scope.WRITE_MESSAGES, refusals=MEANWHILE)
-def correct(message_id: int, body: Correction) -> Marks:
+def correct(message_id: int, body: Correction) -> Changed:
     """What was heard stays beside them as `transcript`. Nothing is written where somebody else was faster."""
     with house().database.session() as session:
         row = find_message(session, message_id)
         try:
-            corrections.correct(session, row, body.words, seen_in(body.version), utcnow())
+            together = corrections.correct(session, row, body.words, seen_in(body.version), actor(), utcnow())
             note_down(session, message_id, house().settings)
         except NotCorrected as refused:
             raise Conflict(str(refused)) from None
-        return marks(row)
-
-
-@blueprint.post("/messages/<id:message_id>/correction/undo")
-@operation("Undo the last correction", Scope.WRITE_MESSAGES, refusals=MEANWHILE)
-def undo_correction(message_id: int, body: Undo) -> Marks:
-    """Back to the words there were before it: an earlier correction, or what was heard."""
-    with house().database.session() as session:
-        row = find_message(session, message_id)
-        try:
-            corrections.undo(session, row, seen_in(body.version).correction, utcnow())
-            note_down(session, message_id, house().settings)
-        except NotCorrected as refused:
-            raise Conflict(str(refused)) from None
-        return marks(row)
+        return changed(row, together)

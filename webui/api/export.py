@@ -13,8 +13,8 @@ from recordings.lists import Shelf
 from webui.api.access import actor, blueprint, reader
 from webui.api.operations import operation
 from webui.api.selection import Selection, to_filter
+from webui.asking import viewpoint
 from webui.house import house
-from webui.inbox import viewpoint
 from webui.out.downloads import FORMATS, NothingToHear, noted
 
 IDS = r"^[0-9]{1,9}(,[0-9]{1,9})*$"

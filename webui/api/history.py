@@ -33,6 +33,7 @@ class Part(StrEnum):
     REMINDED = "reminded"
     NOTE = "note"
     CALL_NOTE = "call_note"
+    WORDS = "words"
 
 
 class Deed(Answer):
@@ -42,7 +43,9 @@ class Deed(Answer):
     actor: str = Field(description="A login, the name of a token, or `Vorzimmer` itself.")
     what: Part
     line: NoteLine | None = Field(description="Of the call note, where one was put right.")
-    before: str | int | None = Field(description="A moment, a login, a word, the id of a note, or what was put right.")
+    before: str | int | None = Field(
+        description="A moment, a login, a word, the id of a note, or what was put right; of words null: as heard."
+    )
     after: str | int | None
     undone: bool
     undone_by: str | None
@@ -58,7 +61,7 @@ class History(Answer):
 @blueprint.get("/messages/<id:message_id>/history")
 @operation("Read what was done with a message", Scope.READ_MESSAGES)
 def history(message_id: int) -> History:
-    """Changes of its words are not among it."""
+    """All of it, also what was taken back."""
     with house().database.session() as session:
         row = find_message(session, message_id)
         logins = {person.id: person.login for person in handling.people(session, row.client_id)}

@@ -1,20 +1,21 @@
 """Search: messages by words, names, numbers and notes, and where in them the words are."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
 
 from office.models import Scope
 from recordings.models import Message as Row
+from recordings.search import Match, Part, documents, find, hits, marks, matches, parse
 from recordings.search import Query as Wanted
-from recordings.search import find, hits, marks, parse
 from webui.api.access import blueprint, reader
 from webui.api.finding import shown
 from webui.api.messages import USUAL, Limit, check_beginning, next_before
 from webui.api.operations import operation
 from webui.api.shapes import Answer, Id, Message, Query, Whole
+from webui.asking import LONGEST_SEARCH
 from webui.house import house
-from webui.inbox import LONGEST_SEARCH
 
 
 class Search(Query):
@@ -28,9 +29,9 @@ class Search(Query):
 
 
 class Marked(Answer):
-    """A stretch of the words that was looked for."""
+    """A stretch of a text that was looked for."""
 
-    start: int = Field(description="Characters (Unicode code points) from the beginning of the words that count.")
+    start: int = Field(description="Characters (Unicode code points) from the beginning.")
     end: int = Field(description="Behind the last one.")
 
 
@@ -41,10 +42,24 @@ class Spoken(Answer):
     end: float
 
 
+class Matched(Answer):
+    """A part of the message in which something was found."""
+
+    where: Part = Field(
+        description="The words; the caller's name or firm, as the contacts have it or as it was said; a number; what "
+        "the call note says it is about; a note."
+    )
+    text: str | None = Field(
+        description="What stands there: a number in E.164 where it is one; null for the words, which are in `message`."
+    )
+    marked: list[Marked] = Field(description="In `text`; a number as a whole. For the words see beside `message`.")
+
+
 class Found(Answer):
     """A message that was found."""
 
     message: Message
+    matched_in: list[Matched] = Field(description="Where it was found; a part may be there more than once.")
     marked: list[Marked] = Field(
         description="In `correction`, or in `transcript` where that is null; none where something else was found."
     )
@@ -67,16 +82,32 @@ def search(query: Search) -> Results:
         check_beginning(session, query.before)
         found = find(session, reader(), wanted, limit=query.limit + 1, before_id=query.before)
         rows = found[: query.limit]
+        searched = documents(session, rows)
         return Results(
-            found=[_found(row, told, wanted) for row, told in zip(rows, shown(session, rows), strict=True)],
+            found=[
+                _found(row, told, matches(searched[row.id], wanted), wanted)
+                for row, told in zip(rows, shown(session, rows), strict=True)
+            ],
             next_before=next_before(rows, len(found)),
         )
 
 
-def _found(row: Row, told: Message, wanted: Wanted) -> Found:
+def _found(row: Row, told: Message, matching: Sequence[Match], wanted: Wanted) -> Found:
     words = [word for segment in row.segments for word in segment.words]
     return Found(
         message=told,
-        marked=[Marked(start=start, end=end) for start, end in marks(row.wording or "", wanted)],
+        matched_in=[_matched(one) for one in matching],
+        marked=_marked(marks(row.wording or "", wanted)),
         spoken=[Spoken(start=hit.starts, end=hit.ends) for hit in hits(words, wanted)],
     )
+
+
+def _matched(match: Match) -> Matched:
+    is_words = match.part is Part.WORDS
+    return Matched(
+        where=match.part, text=None if is_words else match.text, marked=[] if is_words else _marked(match.marks)
+    )
+
+
+def _marked(spans: Sequence[tuple[int, int]]) -> list[Marked]:
+    return [Marked(start=start, end=end) for start, end in spans]

@@ -18,7 +18,9 @@ class Selection(Query):
     """Which messages; what is left out does not matter."""
 
     standing: Standing | None = Field(default=None, description="Where it stands with its people.")
-    urgent: Truth = Field(default=False, description="`true`: those a caller marked as urgent.")
+    urgent: Truth = Field(
+        default=False, description="`true`: those that are urgent: by key, by the words, or as noted."
+    )
     assignee: str | None = Field(default=None, max_length=LONGEST_NAME, description="The login of who has it.")
     taken: Truth | None = Field(default=None, description="`false`: those nobody has taken on; `true`: the others.")
     client: str | None = Field(default=None, max_length=LONGEST_NAME, description="The name, for a token of all.")

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from recordings.callnote.lines import UrgentBy
 from recordings.models import Handling, State
 from webui.ids import LARGEST, to_id
 
@@ -124,7 +125,12 @@ class Message(Answer):
     correction: str | None = Field(description="What counts in place of the transcript where it is not null.")
     unread: bool
     callback: str | None = Field(description="The number the caller keyed in.")
-    urgent: bool = Field(description="The caller said so, by key.")
+    urgent: bool = Field(
+        description="As the inbox sorts: by key, by the words, or as somebody noted, which beats both."
+    )
+    urgent_by: UrgentBy | None = Field(
+        description="By what that is known; `noted` also where somebody noted that it is not. Null: nothing tells."
+    )
     important: bool = Field(description="The caller is a VIP of the client's.")
     handling: Handling
     assignee: str | None = Field(description="The login of whoever has taken it on.")

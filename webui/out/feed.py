@@ -4,9 +4,9 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from office.people import find_by_calendar
 from recordings import inbox
+from webui.asking import viewpoint
 from webui.auth import admit
 from webui.house import house
-from webui.inbox import viewpoint
 from webui.languages import language
 from webui.out.calendar import calendar
 from webui.wording import babel

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from office.numbers import display
-from recordings.callnote import lines as noted
-from recordings.models import Message, Note, NoteLine
+from recordings.models import Message, Note
 from webui.desk import LABELS
 from webui.detail import EXPLANATIONS
 from webui.note import Line
@@ -31,7 +30,7 @@ class Slip:
     caller: str
     received: str
     is_urgent: bool
-    """The caller said so, by key or in words, or somebody noted it."""
+    """By key or in words, unless somebody noted otherwise."""
     facts: tuple[Fact, ...]
     words: str
     """As they count; a paragraph a line."""
@@ -50,7 +49,7 @@ def slip(message: Message, lines: Sequence[Line], notes: Sequence[Note], viewpoi
         client=str(shown.client),
         caller=str(shown.caller),
         received=received,
-        is_urgent=message.is_urgent or NoteLine.URGENCY in noted.counting(message),
+        is_urgent=message.counts_as_urgent,
         facts=tuple(_facts(message, shown, received, lines, viewpoint)),
         words=words,
         explanation="" if words else str(EXPLANATIONS[message.state]),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -21,8 +22,9 @@ from webui.wording import lazy_gettext as _l
 
 SEPARATORS = {"de": ";", "en": ","}
 """As Excel parts lines, which goes by the country it is set to."""
-BEGIN_FORMULAS = tuple("=+-@＝＋－＠")
-"""What begins so a spreadsheet computes, and callers choose what stands there."""
+FORMULA = re.compile(r"""(?:\A|[,;\t\r\n])[\s"\x00-\x1f]*(?=[=+\-@＝＋－＠])""")
+"""Up to where a spreadsheet may find something to compute. Callers choose what stands in a cell, and whoever opens the
+file which sign parts cells: with another one they begin in the middle of a text, in quotation marks or not."""
 Cell = Callable[[Message, Viewpoint], Any]
 
 
@@ -37,6 +39,8 @@ def _moment(message: Message, moment: datetime | None, viewpoint: Viewpoint) -> 
 
 def _noted(line: NoteLine) -> Cell:
     def cell(message: Message, viewpoint: Viewpoint) -> Words:
+        if line is NoteLine.URGENCY:
+            return _yes(message.counts_as_urgent)
         value = lines.counting(message).get(line, "")
         moment = moment_of(value, zone(message, viewpoint)) if line is NoteLine.DUE else None
         if moment is not None:
@@ -83,5 +87,5 @@ def table(messages: Iterable[Message], viewpoint: Viewpoint) -> bytes:
 
 
 def _safe(text: str) -> str:
-    """A cell no spreadsheet computes: what follows an apostrophe is taken as it stands."""
-    return f"'{text}" if text.lstrip().startswith(BEGIN_FORMULAS) else text
+    """A cell no spreadsheet computes anything of: what follows an apostrophe is taken as it stands."""
+    return FORMULA.sub(r"\g<0>'", text)

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from recordings import inbox
 from recordings.lists import Shelf
 from webui import filters
+from webui.asking import asker, viewpoint
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
-from webui.inbox import asker, viewpoint
 from webui.languages import LANGUAGES
 from webui.out.downloads import FORMATS, OF_ONE, OF_SEVERAL, SOUND, NothingToHear, noted
 from webui.security import own_path

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "c4d0a7f1b319"
-down_revision: str | None = "67129b23cdf8"
+down_revision: str | None = "d83f5b0c9a16"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
