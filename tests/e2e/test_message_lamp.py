@@ -52,8 +52,11 @@ class Lamp:
 
         def register() -> bool:
             with Stranger(self._office.sip_port, AT, self._port) as phone:
-                answer = phone.asks("REGISTER", name, name, password=password, headers="Expires: 600\r\n")
-                return answer.status == 200
+                # What comes while Asterisk starts is lost.
+                with suppress(TimeoutError):
+                    answer = phone.asks("REGISTER", name, name, password=password, headers="Expires: 600\r\n")
+                    return answer.status == 200
+                return False
 
         wait_until(register, "Asterisk knows the account", 90)
         self._over.clear()
