@@ -16,6 +16,7 @@ from vorzimmer.ports import free_ports
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <scenario name="a callee">
   <recv request="OPTIONS" optional="true" next="8"/>
+  <recv request="NOTIFY" optional="true" next="8"/>
   <recv request="INVITE"/>
   <send><![CDATA[
 SIP/2.0 180 Ringing
