@@ -119,14 +119,14 @@ def hears(phone: Callee, understands: Understands, language: str, *words: str) -
     def has_heard() -> bool:
         # In pieces: of many single digits in a row Whisper loses the thread.
         sound = phone.phone.heard
-        pieces = (sound[: 4 * RATE], sound[4 * RATE :], sound[-6 * RATE :])
-        heard.append(" ".join(understands(piece, language) for piece in pieces if len(piece) > RATE))
-        return all(word in heard[-1].lower() for word in words)
+        pieces = (sound, sound[: 4 * RATE], sound[-6 * RATE :])
+        heard.extend(understands(piece, language).lower() for piece in pieces if len(piece) > RATE)
+        return all(any(word in one for one in heard) for word in words)
 
     try:
         wait_until(has_heard, f"{words} are heard", 40)
     except AssertionError as error:
-        raise AssertionError(f"{error}: {heard[-1]}") from None
+        raise AssertionError(f"{error}: {heard[-3:]}") from None
 
 
 def detail(office: House, message: int) -> dict[str, Any]:
@@ -145,17 +145,17 @@ def ended(office: House, message: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("number", "login", "language", "announced", "speech"),
+    ("number", "number_called", "login", "language", "announced", "speech"),
     [
-        (GERMAN, "karin", "de", ("rückruf an", "wählen"), EURASIA),
-        (ENGLISH, "george", "en", ("call back", "dial"), KENNEDY),
+        (GERMAN, KNOWN, "karin", "de", ("rückruf", "weber", "wählen"), EURASIA),
+        (ENGLISH, CALLER, "george", "en", ("call back", "press", "dial"), KENNEDY),
     ],
 )
 def test_one_click_rings_the_owner_then_the_caller_and_the_message_is_answered(
     office: House, exchange: Exchange, provider_port: int, understands: Understands,
-    number: str, login: str, language: str, announced: tuple[str, ...], speech: tuple[object, str],
+    number: str, number_called: str, login: str, language: str, announced: tuple[str, ...], speech: tuple[object, str],
 ) -> None:  # fmt: skip
-    message = leaves_a_message(office, exchange, number, CALLER)
+    message = leaves_a_message(office, exchange, number, number_called)
     port = registered(office, number)
     with (
         Browser(office, login) as browser,
@@ -172,11 +172,11 @@ def test_one_click_rings_the_owner_then_the_caller_and_the_message_is_answered(
         call = ended(office, message)
         page = browser.page(f"/messages/{message}")
         heard = understands(caller.phone.heard, language)
-        assert [line.split()[1] for line in caller.invitations] == [f"sip:{CALLER}@127.0.0.1:{provider_port}"]
+        assert [line.split()[1] for line in caller.invitations] == [f"sip:{number_called}@127.0.0.1:{provider_port}"]
         assert number in caller.lines("From:")[0], "the business's number is shown"
         assert number in caller.lines("P-Preferred-Identity:")[0]
     assert len(set(heard.lower().split()) & set(speech[1].lower().split())) >= 2, heard
-    assert (call["by"], call["number"], call["outcome"]) == (login, CALLER, "answered")
+    assert (call["by"], call["number"], call["outcome"]) == (login, number_called, "answered")
     assert call["seconds"] == pytest.approx(TALK_SECONDS, abs=1.5)
     talked = datetime.fromisoformat(call["answered_at"]) - datetime.fromisoformat(call["started_at"])
     assert 0 < talked.total_seconds() < 60
@@ -189,7 +189,7 @@ def test_one_click_rings_the_owner_then_the_caller_and_the_message_is_answered(
 def test_a_busy_line_is_told_and_leaves_the_message_open(
     office: House, exchange: Exchange, provider_port: int, understands: Understands
 ) -> None:
-    message = leaves_a_message(office, exchange, GERMAN, KNOWN)
+    message = leaves_a_message(office, exchange, GERMAN, CALLER)
     port = registered(office, GERMAN)
     with (
         Browser(office, "karin") as browser,
@@ -198,7 +198,7 @@ def test_a_busy_line_is_told_and_leaves_the_message_open(
     ):
         browser.calls_back(message)
         owner.picks_up()
-        hears(owner, understands, "de", "weber", "wählen")
+        hears(owner, understands, "de", "wählen")
         owner.presses("1")
         caller.is_rung()
         assert ended(office, message)["outcome"] == "busy"
