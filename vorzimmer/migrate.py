@@ -18,7 +18,7 @@ import office.greetings.models
 import office.hours.models
 import office.logins.models
 import office.rules.models  # noqa: F401 - for its tables
-import recordings.models
+import recordings.calling_back.models
 import recordings.search.models  # noqa: F401 - as above
 import transcribe.models  # noqa: F401 - as above
 from office.database import Base, Database

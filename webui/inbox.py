@@ -18,6 +18,7 @@ from recordings.search import parse
 from webui import filters
 from webui.asking import LONGEST_SEARCH, asker, find_message, viewpoint
 from webui.auth import visitor
+from webui.call_back_offer import offer
 from webui.desk import desk
 from webui.detail import Sound, detail
 from webui.fresh import is_htmx, news, seen
@@ -25,7 +26,7 @@ from webui.house import house
 from webui.ids import to_whole
 from webui.languages import LANGUAGES, language
 from webui.listing import listing as page_of
-from webui.opened import MOST_CALLS, THREAD, opened, words
+from webui.opened import MOST_CALLS, THREAD, calls_back, opened, words
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -101,11 +102,12 @@ def beside(message_id: int) -> ResponseReturnValue:
         # Somebody may delete it while it is open.
         found = find_message(session, message_id, deleted=True)
         seen_from = viewpoint(session, [found])
-        at_desk, view = desk(found, seen_from, visitor().id), detail(found, seen_from, Sound.NONE)
+        at_desk = desk(found, seen_from, visitor().id, calls_back(session, [found]))
+        view, call_back = detail(found, seen_from, Sound.NONE), offer(session, found)
     at_hand, _fragment = seen("", "desk", desk=at_desk)
     if request.args.get("seen") == at_hand:
         return Response(status=204)
-    return render_template("desk_live.html", desk=at_desk, desk_seen=at_hand, view=view)
+    return render_template("desk_live.html", desk=at_desk, desk_seen=at_hand, view=view, call_back=call_back)
 
 
 @blueprint.post("/messages/<id:message_id>/read")

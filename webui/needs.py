@@ -38,6 +38,7 @@ NEEDS: dict[str, What] = {
     "api": What.MESSAGES,
     "assigning": What.MESSAGES,
     "callnote": What.MESSAGES,
+    "calling_back": What.MESSAGES,
     "corrections": What.MESSAGES,
     "deeds": What.MESSAGES,
     "inbox": What.MESSAGES,

@@ -80,7 +80,6 @@ class Row:
     """Of what place the time is, where it is not that of the house."""
     received: str
     """Day and time in full."""
-    """Day and time where there is little room."""
     received_at: str
     """ISO 8601, for machines."""
     length: str

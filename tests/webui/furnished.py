@@ -135,7 +135,7 @@ def changes() -> dict[str, dict[str, Any]]:
         "client_entry.add": {"name": "Schuster Lenz", "numbers": "030 5557777", "language": "de"}
         | {"time_zone": "Europe/Berlin"},
         "client_settings.save": {"name": "Marlowe & Daughters", "numbers": "+442079460200", "language": "en"}
-        | {"time_zone": "Europe/London"},
+        | {"time_zone": "Europe/London", "callback_hours": "9-17"},
         "client_settings.forget": {"word": LEARNED},
         "hours.save": {"day-0": "9-12"},
         "holidays.place": {"country": "DE", "land": "BY", "lands_of": "DE"},

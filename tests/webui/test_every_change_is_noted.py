@@ -30,6 +30,7 @@ NOTHING_OF_THE_OFFICE = {
     "auth.try_login",
     "callnote.fill_in",
     "callnote.put_right",
+    "calling_back.ring",
     "corrections.save",
     "deeds.do",
     "deeds.remind",

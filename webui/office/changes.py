@@ -234,6 +234,8 @@ LABELS: dict[str, Words] = {
     "max_silence_seconds": _l("Seconds of silence that end it"),
     "min_speech_seconds": _l("Shortest speech that counts, in seconds"),
     "asks_number": _l("Ask for a number to call back"),
+    "callback_hours": _l("Hours in which callers may be called back"),
+    "messages_by_phone": _l("Messages can be heard by telephone"),
     "hotwords": _l("Names and words callers are likely to say"),
     "learned name": _l("Learned name"),
     "user": _l("User"),

@@ -80,6 +80,10 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         r"phones ring for (?P<least>\d+) to (?P<most>\d+) seconds",
         _l("Phones ring for %(least)s to %(most)s seconds."),
     ),
+    (
+        r"callers are called back in one span of the day; .*",
+        _l("Callers are called back in one span of the day. Write it like 8-20."),
+    ),
     (r"a client needs a name", _l("The client needs a name.")),
     (
         r"line breaks and control characters cannot be kept in a name",
