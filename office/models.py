@@ -19,7 +19,11 @@ class Role(StrEnum):
     ADMIN = "admin"
     """Sees all clients, and messages nobody claims."""
     OWNER = "owner"
-    """Sees the messages of one client."""
+    """Sees the messages and settings of one client."""
+    ASSISTANT = "assistant"
+    """Sees the messages of one client, and none of its settings."""
+    SERVICE = "service"
+    """A program with a token: it uses the JSON API alone, and is no user."""
 
 
 class Client(Base):
@@ -82,7 +86,7 @@ class Number(Base):
 
 
 class User(Base):
-    """A person who logs in; an owner belongs to one client, an admin to none."""
+    """A person who logs in; an owner or assistant belongs to one client, an admin to none."""
 
     __tablename__ = "user"
 
@@ -96,6 +100,14 @@ class User(Base):
     """Of the number keyed in on the service number; random and unique, so it says who calls."""
     calendar_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     """Of the secret in the address of this person's calendar; it says whose it is."""
+    email: Mapped[str | None] = mapped_column(String(320), unique=True)
+    """In small letters: where links for a password go, and by which an identity provider's word is believed."""
+    oidc_subject: Mapped[str | None] = mapped_column(String(255), unique=True)
+    """What the identity provider calls this person, once they have logged in by it."""
+    totp_secret: Mapped[str | None] = mapped_column(String(200))
+    """Of the second factor, encrypted under the house's key; None: there is none."""
+    totp_step: Mapped[int | None] = mapped_column()
+    """The last step of time whose code was used: each works once."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
 
     client: Mapped[Client | None] = relationship()

@@ -60,6 +60,8 @@ class Filter:
     """Whether somebody has taken it on."""
 
 
+NEWS_FOR = timedelta(days=30)
+"""So long a missed call is new, unless somebody has opened it or dealt with it."""
 EVERYTHING = Filter()
 
 

@@ -77,6 +77,7 @@ WEIGHT = (
     f" WHEN {URGENT} OR reminded_at IS NOT NULL OR (is_important AND read_at IS NULL) THEN 3"
     " WHEN handling = 'to_do' THEN 2 ELSE 1 END)"
 )
+WHEN_DUE = "(CASE WHEN due IS NOT NULL THEN NULLIF(due, '') ELSE drawn -> 'due' ->> 'value' END)"
 NAMED = "noted_name IS NOT NULL"
 OPEN_CALL = (
     f"(deleted_at IS NULL AND handling NOT IN ({_one_of(CLOSED)})"
@@ -249,6 +250,10 @@ class StoredNote(Base):
     urgency: Mapped[str | None] = mapped_column(Text)
     drawn: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     """By line, what was said: see `transcribe.callnote.note.plain`."""
+    when_due: Mapped[str | None] = mapped_column(Text, Computed(WHEN_DUE, persisted=True))
+    """The due that counts, of whatever words it was drawn: a day or a moment, and maybe a week, or a time alone."""
+
+    __table_args__ = (Index("ix_call_note_when_due", "when_due"),)
 
 
 class Note(Base):

@@ -39,7 +39,8 @@ def viewpoint(session: Session, messages: Sequence[Message], reader: Reader | No
 def asker(session: Session, typed: Mapping[str, str]) -> filters.Asker:
     """Who typed this into a filter. Days are those of the only client in sight, or else of the house."""
     settings, who = house().settings, visitor()
-    client_id = to_id(typed.get("client", "")) if who.is_admin else None
+    sees_all = who.reader.client_id is None
+    client_id = to_id(typed.get("client", "")) if sees_all else None
     client = session.get(Client, client_id or who.client_id) if client_id or who.client_id else None
     zone = zone_for(client, settings.time_zone)
-    return filters.Asker(who.id, settings.region, zone, who.is_admin, client.id if client and who.is_admin else None)
+    return filters.Asker(who.id, settings.region, zone, sees_all, client.id if client and sees_all else None)

@@ -10,7 +10,6 @@ from office.models import User
 from recordings.models import CLOSED, IN_PROGRESS, Deed, Handling, Message, Note, NoteLine
 from webui.history import Told, history
 from webui.noted import NOTHING, written
-from webui.reminders import CHOICES
 from webui.rows import Row, row
 from webui.viewpoint import Viewpoint, moment, zone
 from webui.wording import Words
@@ -58,8 +57,6 @@ class Around:
 
     people: tuple[str, ...]
     """Who may have it."""
-    reminders: tuple[tuple[str, Words], ...]
-    """To choose from: name and label."""
     notes: tuple[Written, ...]
     history: tuple[Told, ...]
     thread: tuple[Row, ...]
@@ -72,12 +69,23 @@ def desk(message: Message, viewpoint: Viewpoint, my_id: int) -> Desk:
         message_id=message.id,
         is_in_progress=message.state in IN_PROGRESS,
         handling=message.handling,
-        label=LABELS[message.handling],
+        label=_standing(message, my_id),
         is_open=message.handling not in CLOSED,
         assignee=message.assignee.login if message.assignee else None,
-        is_mine=message.assignee_id == my_id,
+        is_mine=message.assignee is not None and message.assignee_id == my_id,
         reminder=moment(message, message.remind_at, viewpoint) if message.remind_at else None,
         reminded=moment(message, message.reminded_at, viewpoint) if message.reminded_at else None,
+    )
+
+
+def _standing(message: Message, my_id: int) -> Words:
+    """While somebody has it, that is what the others have to know."""
+    if message.assignee is None or message.handling in CLOSED:
+        return LABELS[message.handling]
+    return (
+        _l("Being handled by you")
+        if message.assignee_id == my_id
+        else _l("Being handled by %(who)s", who=message.assignee.login)
     )
 
 
@@ -100,7 +108,6 @@ def around(
     names = {person.id: person.login for person in people}
     return Around(
         people=tuple(names.values()),
-        reminders=tuple((name, choice.label) for name, choice in CHOICES.items()),
         notes=tuple(Written(note.id, note.author, note.text, when(note.at)) for note in notes),
         history=tuple(history(deeds, names, when, line)),
         thread=tuple(row(other, viewpoint) for other in thread if other.id != message.id),

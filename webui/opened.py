@@ -1,12 +1,14 @@
 """What the page of one message is made of."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from recordings import handling, inbox
-from recordings.models import Message
+from recordings.models import Message, NoteLine
 from recordings.search import Query
+from transcribe.callnote import plain
 from transcribe.noting import drawn
 from webui.asking import viewpoint
 from webui.auth import visitor
@@ -14,26 +16,35 @@ from webui.desk import around, desk
 from webui.detail import detail
 from webui.fresh import seen
 from webui.house import house
-from webui.note import Refused, note
+from webui.note import NONE_REFUSED, Refused, note
 from webui.sound import sound_of
 
 THREAD = 50
-"""Calls of one caller that are shown beside a message, at most."""
+"""Calls of one caller that are shown beside a message, and so many more each time somebody asks for them."""
+MOST_CALLS = 1000
 
 
 def opened(
-    session: Session, message: Message, *, searched: Query = (), refused: Refused | None = None
+    session: Session,
+    message: Message,
+    *,
+    searched: Query = (),
+    refused: Mapping[NoteLine, Refused] = NONE_REFUSED,
+    calls: int = THREAD,
 ) -> dict[str, Any]:
     """A message and what stands beside it, as its page takes them.
 
-    `searched` is marked in its words; `refused` is what could not be taken of its call note.
+    `searched` is marked in its words; `refused` is what was not taken of its call note, by line; `calls` of the
+    caller's are shown at most.
     """
-    thread = inbox.thread(session, message, THREAD)
+    thread = inbox.thread(session, message, calls + 1)
+    written = drawn(message, house().settings)
     seen_from = viewpoint(session, [message, *thread])
     at_desk = desk(message, seen_from, visitor().id)
     return {
-        "view": detail(message, seen_from, sound_of(message), searched),
-        "note": note(message, drawn(message, house().settings), seen_from, refused),
+        "view": detail(message, seen_from, sound_of(message), searched, plain(written)),
+        "note": note(message, written, seen_from, refused),
+        "more_calls": calls + THREAD if len(thread) > calls else None,
         "desk": at_desk,
         "desk_seen": seen("", "desk", desk=at_desk)[0],
         "beside": around(
@@ -42,7 +53,7 @@ def opened(
             handling.people(session, message.client_id),
             handling.notes(session, message),
             handling.history(session, message),
-            thread,
+            thread[:calls],
         ),
     }
 

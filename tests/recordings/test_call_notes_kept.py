@@ -19,7 +19,8 @@ from recordings.handling import PutRightMeanwhile
 from recordings.inbox import Reader
 from recordings.lists import Filter, Shelf
 from recordings.models import Handling, Message, NoteLine, State, StoredNote
-from recordings.search.document import Part, documents
+from recordings.search.document import documents
+from recordings.search.passages import Part
 
 NOW = RECEIVED + timedelta(days=1)
 ADMIN = Reader(None)

@@ -139,7 +139,7 @@ def test_messages_are_found_by_what_the_inbox_filters_by(visit: Visit, inbox: In
     with database.session() as session:
         baker = next(one for one in handling.people(session, inbox.bakery.id) if one.login == "hoffmann")
         [cake, lost] = [session.get_one(Message, inbox[name]) for name in ("cake", "sound lost")]
-        handling.change(session, [cake], What.ASSIGNEE, baker, "hoffmann", utcnow())
+        handling.change(session, [cake], {What.ASSIGNEE: baker}, "hoffmann", utcnow(), 7)
         lost.language, lost.is_urgent = "en", True
         moments = {
             one: (utcnow() - timedelta(minutes=minutes)).isoformat() for one, minutes in (("since", 200), ("until", 30))

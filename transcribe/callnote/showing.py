@@ -68,7 +68,7 @@ def caller(
     if heard:
         return Caller(heard, Source.SAID)
     if number:
-        return Caller(numbers.display(number, region), Source.SHOWN, numbers.place(number, language))
+        return Caller(numbers.display(number, region), Source.SHOWN, numbers.place(number, language, region))
     return Caller("", Source.NOBODY)
 
 
@@ -81,15 +81,21 @@ def _is_other(name: str, known: str) -> bool:
 def callbacks(shown: str | None, keyed: str | None, said: str | None, noted: str | None = None) -> tuple[Callback, ...]:
     """The numbers to call back, each once: what was keyed in first, then what was said, then what was shown.
 
-    `noted` is what somebody has put in the place of what was said, empty where that was no number to call back.
+    `noted` is what somebody has put in the place of what was said, empty where that was no number to call back. What
+    was keyed in or said may be the number shown, without its country.
     """
     given = {
         Source.NOTED: noted,
-        Source.KEYED: keyed,
-        Source.SAID: said if noted is None else None,
+        Source.KEYED: _as_shown(keyed, shown),
+        Source.SAID: _as_shown(said, shown) if noted is None else None,
         Source.SHOWN: shown,
     }
     return tuple(_each(given))
+
+
+def _as_shown(number: str | None, shown: str | None) -> str | None:
+    """A caller from abroad gives their number as one dials it there."""
+    return shown if number and shown and numbers.are_alike(number, shown) else number
 
 
 def _each(given: dict[Source, str | None]) -> Iterator[Callback]:

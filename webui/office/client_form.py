@@ -12,6 +12,7 @@ from office.client_settings import LIMITS, set_hotwords, set_languages, set_limi
 from office.clients import rename, set_numbers
 from office.errors import OfficeError
 from office.models import Client
+from office.rights import What
 from webui.auth import visitor
 from webui.house import house
 from webui.office.refusals import in_words
@@ -69,7 +70,8 @@ def typed(before: Form) -> Form:
     """As it was sent; an owner's name and numbers stay, for numbers decide whose calls are whose."""
     fields = {name: request.form.get(name, "") for name in vars(before) if name != "asks_number"}
     sent = Form(**fields, asks_number="asks_number" in request.form)
-    return sent if visitor().is_admin else replace(sent, name=before.name, numbers=before.numbers)
+    may_rename = visitor().may(What.IDENTITY, (request.view_args or {}).get("client_id"))
+    return sent if may_rename else replace(sent, name=before.name, numbers=before.numbers)
 
 
 def set_all(session: Session, client: Client, form: Form) -> None:

@@ -5,6 +5,7 @@ import pytest
 from transcribe.callnote import Caller, Source, callbacks, caller
 
 MOBILE, BERLIN, VIENNA = "+491712345678", "+493012345678", "+4315550123"
+LONDON, LONDON_AS_AT_HOME = "+442079460123", "+492079460123"
 
 
 @pytest.mark.parametrize(
@@ -16,7 +17,7 @@ MOBILE, BERLIN, VIENNA = "+491712345678", "+493012345678", "+4315550123"
         (None, "", "Müller", BERLIN, Caller("030 12345678", Source.SHOWN, "Berlin")),
         (None, None, None, BERLIN, Caller("030 12345678", Source.SHOWN, "Berlin")),
         (None, None, None, VIENNA, Caller("+43 1 5550123", Source.SHOWN, "Wien")),
-        (None, None, None, MOBILE, Caller("0171 2345678", Source.SHOWN, "Deutschland")),
+        (None, None, None, MOBILE, Caller("0171 2345678", Source.SHOWN, "Mobil")),
         (None, None, "", "4711", Caller("4711", Source.SHOWN)),
         (None, None, None, None, Caller("", Source.NOBODY)),
     ],
@@ -57,6 +58,7 @@ def test_a_place_is_named_in_the_readers_language() -> None:
         (MOBILE, None, BERLIN, [(BERLIN, Source.SAID), (MOBILE, Source.SHOWN)]),
         (MOBILE, BERLIN, MOBILE, [(BERLIN, Source.KEYED), (MOBILE, Source.SAID, Source.SHOWN)]),
         (MOBILE, VIENNA, BERLIN, [(VIENNA, Source.KEYED), (BERLIN, Source.SAID), (MOBILE, Source.SHOWN)]),
+        (LONDON, LONDON_AS_AT_HOME, LONDON_AS_AT_HOME, [(LONDON, Source.KEYED, Source.SAID, Source.SHOWN)]),
         (None, None, None, []),
     ],
 )

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "e94a1d6c7b20"
-down_revision: str | None = "d83f5b0c9a16"
+down_revision: str | None = "5c0d9e7a4b18"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
