@@ -276,17 +276,15 @@ def noted_names(session: Session, messages: Iterable[Message]) -> dict[int, str]
     if not wanted:
         return {}
     found = session.execute(
-        select(Message.client_id, Message.caller, Message.noted_name)
-        .where(
+        select(Message.received_at, Message.id, Message.client_id, Message.caller, Message.noted_name).where(
             text(NAMED),
             Message.client_id.in_({client_id for client_id, _ in wanted}),
             Message.caller.in_({caller for _, caller in wanted}),
             Message.deleted_at.is_(None),
         )
-        .order_by(Message.received_at, Message.id)
-    )
-    # What is None has been left out by the database.
-    names = {(client_id, caller): name or "" for client_id, caller, name in found}
+    ).all()
+    # Asked to sort them, SQLite would walk through all calls by time. What is None the database has left out.
+    names = {(client_id, caller): name or "" for _at, _id, client_id, caller, name in sorted(found)}
     return {message_id: names[call] for message_id, call in calls.items() if call in names}
 
 

@@ -22,6 +22,8 @@ OLDEST_FIRST = [
     script.revision
     for script in reversed(list(ScriptDirectory(f"{Path(migrate.__file__).parent}/migrations").walk_revisions()))
 ]
+MADE_ANEW = {("call_note", "as_of"), ("call_note", "drawn_from")}
+"""Columns that tell of what was drawn by rules of which version: where these change, it is drawn anew."""
 MADE_UP: dict[type, Any] = {
     int: 1,
     float: 1.5,
@@ -188,7 +190,8 @@ def test_a_row_of_every_table_outlives_all_later_migrations(database: Database) 
     with database.engine.connect() as connection:
         for name, row in filled.items():
             kept = connection.execute(text(f'SELECT * FROM "{name}"')).mappings().all()  # noqa: S608 - our own name
-            assert [{key: one[key] for key in row} for one in kept] == [row], name
+            lasting = {key: value for key, value in row.items() if (name, key) not in MADE_ANEW}
+            assert [{key: one[key] for key in lasting} for one in kept] == [lasting], name
     # And the models can read them.
     with database.session() as session:
         for mapper in Base.registry.mappers:
