@@ -3,12 +3,15 @@
 import re
 
 import pytest
+from flask import Flask
 from sqlalchemy import update
 from test_inbox import rows
-from visits import Inbox, Visit
+from visits import PASSWORD, Inbox, Visit
 
 from office import audit
 from office.database import Database, utcnow
+from office.models import Role
+from office.people import add_user
 from office.settings import Settings
 from recordings.models import Message
 from recordings.search.upkeep import catch_up
@@ -164,13 +167,13 @@ def test_a_line_there_is_not_is_nobodys(owner: Visit, noted: Inbox) -> None:
 
 def test_the_list_says_who_calls_and_why(owner: Visit, noted: Inbox) -> None:
     listed = row(owner.get("/").text, noted["cake"])
-    assert "Karin Weber laut Nachricht" in listed
+    assert "Karin Weber 2 Anrufe laut Nachricht" in listed
     assert "030 12345678" in listed
     put_right(owner, noted, "name", value="Karin Wöber")
     put_right(owner, noted, "firm", value="Konditorei Wöber")
     put_right(owner, noted, "subject", value="Torte für Samstag")
     listed = row(owner.get("/").text, noted["cake"])
-    assert "Karin Wöber laut Notiz" in listed
+    assert "Karin Wöber 2 Anrufe laut Notiz" in listed
     assert "Konditorei Wöber · 030 12345678" in listed
     assert "Torte für Samstag" in listed
     assert "Kirschtorte" not in listed
@@ -248,3 +251,12 @@ def test_only_who_may_see_a_message_fills_a_contact_from_it(owner: Visit, admin:
     assert admin.get(f"{foreign}?message={noted['cake']}").status_code == 404
     assert "keep-contact" not in opened(owner, noted, "in work"), "the number is withheld"
     assert "keep-contact" not in opened(admin, noted, "unassigned"), "nobody claims it"
+
+
+def test_an_assistant_is_not_led_to_where_they_may_not_go(app: Flask, noted: Inbox, database: Database) -> None:
+    with database.session() as session:
+        add_user(session, "assistant", PASSWORD, Role.ASSISTANT, session.merge(noted.bakery))
+    assistant = Visit(app.test_client())
+    assistant.log_in("assistant")
+    assert "keep-contact" not in opened(assistant, noted)
+    assert assistant.get(f"/clients/{noted.bakery.id}/contacts/new?message={noted['cake']}").status_code in {403, 404}
