@@ -53,6 +53,11 @@ class Client(Base):
     """`0` during the greeting rings the owner's phones."""
     asks_number: Mapped[bool] = mapped_column(default=True)
     """Callers who withhold their number are asked for one to call back."""
+    callback_from: Mapped[int] = mapped_column(default=8 * 60)
+    callback_until: Mapped[int] = mapped_column(default=20 * 60)
+    """Minutes of the day in between which callers may be called back at the house's cost; the same twice: never."""
+    messages_by_phone: Mapped[bool] = mapped_column(default=False)
+    """Owners may hear their messages on the service number."""
 
     hotwords: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Names and words callers are likely to say, typed by people; Whisper listens for them."""

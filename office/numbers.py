@@ -112,6 +112,19 @@ def display(number: str, region: str) -> str:
     return phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL)
 
 
+SHORTEST_ALIKE = 7
+"""Digits: shorter ones are alike by chance."""
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether two E.164 numbers differ by their country at most: who says `020 7946 0123` means it as at home there."""
+    try:
+        digits = [phonenumbers.national_significant_number(phonenumbers.parse(each, None)) for each in (one, other)]
+    except phonenumbers.NumberParseException:
+        return False
+    return digits[0] == digits[1] and len(digits[0]) >= SHORTEST_ALIKE
+
+
 def ways_to_dial(e164: str, region: str) -> list[str]:
     """The digits trunks send for a number: `49301234`, `0049301234` and, at home in `region`, `0301234`."""
     digits = e164.lstrip("+")
@@ -122,8 +135,14 @@ def ways_to_dial(e164: str, region: str) -> list[str]:
     return ways
 
 
-def place(number: str, language: str) -> str:
-    """The town of a number, else its country, in a language (`de`); empty where that is not known."""
+MOBILE = {"de": "Mobil", "en": "mobile"}
+
+
+def place(number: str, language: str, region: str) -> str:
+    """The town of a number, else its country, in a language (`de`); empty where that is not known.
+
+    At home, in `region`, nobody need be told the country: of a mobile number that it is one, of others nothing.
+    """
     # A hundred megabytes of towns, for whoever shows some.
     from phonenumbers import geocoder  # noqa: PLC0415
 
@@ -131,4 +150,9 @@ def place(number: str, language: str) -> str:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
         return ""
-    return str(geocoder.description_for_number(parsed, language))
+    found = str(geocoder.description_for_number(parsed, language))
+    is_at_home = parsed.country_code == phonenumbers.country_code_for_region(region)
+    if not is_at_home or found != geocoder.country_name_for_number(parsed, language):
+        return found
+    is_mobile = phonenumbers.number_type(parsed) is phonenumbers.PhoneNumberType.MOBILE
+    return MOBILE.get(language, MOBILE["en"]) if is_mobile else ""

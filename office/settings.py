@@ -198,7 +198,10 @@ class Settings(BaseSettings):
     max_outgoing_calls: PositiveInt = 10
     """So many calls may ring or talk to owners' phones at once; more are not put through."""
     max_talk_seconds: PositiveInt = 7200
-    """A call put through ends after so long."""
+    """A call put through, or a call back, ends after so long."""
+    max_callbacks_an_hour: PositiveInt = 20
+    max_callbacks_a_day: PositiveInt = 100
+    """So many callers each client may call back, at the house's cost."""
 
     service_number: str | None = None
     """Called by admins and owners to say greetings over the telephone; a number of the trunk's that no client has."""

@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+MOST_CALLS = 20
+"""Of one caller that are counted."""
+
 
 class Shelf(StrEnum):
     """The lists of the inbox; every message stands in one."""
@@ -57,6 +60,8 @@ class Filter:
     """Whether somebody has taken it on."""
 
 
+NEWS_FOR = timedelta(days=30)
+"""So long a missed call is new, unless somebody has opened it or dealt with it."""
 EVERYTHING = Filter()
 
 

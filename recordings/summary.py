@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from recordings.callnote.lines import is_true, said, told, urgent_by
-from recordings.models import CLOSED, NEVER_UNREAD, Message
+from recordings.lists import NEWS_FOR
+from recordings.models import CLOSED, NEVER_UNREAD, Handling, Message, State
 
 
 def summary(message: Message, caller_name: str | None) -> dict[str, Any]:
@@ -48,4 +49,15 @@ def is_unread(message: Message) -> bool:
         and message.state not in NEVER_UNREAD
         and message.handling not in CLOSED
         and not message.deleted_at
+    )
+
+
+def is_new_call(message: Message, now: datetime) -> bool:
+    """Whether it is a missed call nobody has looked at; as `recordings.inbox.count_new_calls` counts."""
+    return (
+        message.state is State.MISSED
+        and message.read_at is None
+        and message.handling is Handling.OPEN
+        and not message.deleted_at
+        and message.received_at >= now - NEWS_FOR
     )

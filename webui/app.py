@@ -10,6 +10,7 @@ from webui import (
     api,
     assigning,
     auth,
+    calling_back,
     callnote,
     corrections,
     deeds,
@@ -48,7 +49,8 @@ def create_app(settings: Settings, database: Database) -> Flask:
     oidc.know_provider(app, settings)
     errors.apologise(app)
     for room in (
-        *(login, links, oidc, inbox, search, deeds, assigning, callnote, corrections, sound, out, feed),
+        *(login, links, oidc, inbox, search, deeds, assigning, callnote, calling_back, corrections),
+        *(sound, out, feed),
         *(api, health, installing, languages, live),
     ):
         app.register_blueprint(room.blueprint)

@@ -13,6 +13,7 @@ from office.zones import zone_for
 from recordings import handling
 from recordings.callnote.lines import LONGEST, NoDay, NoNumber, NoSuchLine, checked
 from recordings.corrections import NotCorrected, NothingThere, StillInWork
+from recordings.deeds import new_name
 from recordings.errors import RecordingError
 from recordings.handling import PutRightMeanwhile
 from recordings.models import Message, NoteLine
@@ -51,11 +52,56 @@ def put_right(message_id: int) -> ResponseReturnValue:
             value = None if "back" in request.form else _typed(part, request.form, _zone(found))
             together = handling.put_right(session, found, part, value, request.form.get("seen"), visitor().login, now)
         except (NoSuchLine, PutRightMeanwhile, NotCorrected) as refused:
-            return _page(session, found, part, refused)
+            return _page(session, found, {part: Refused(request.form, _problem(refused))})
     if together:
         said = gettext("What was said counts again.") if value is None else gettext("The call note is put right.")
         offer_undo(said, together)
-    return redirect(url_for("inbox.message", message_id=message_id))
+    return redirect(url_for("inbox.message", message_id=message_id, _anchor=f"put-right-{line}"))
+
+
+@blueprint.post("/lines")
+def fill_in(message_id: int) -> ResponseReturnValue:
+    """What was typed into the lines that were empty, in one go; where one of them is refused, none is taken."""
+    typed = {line: _fields(line, request.form) for line in NoteLine}
+    typed = {line: fields for line, fields in typed.items() if any(fields.values())}
+    now, together = utcnow(), new_name()
+    with house().database.session() as session:
+        found = find_message(session, message_id)
+        problems: dict[NoteLine, Words] = {}
+        values: dict[NoteLine, str] = {}
+        for line, fields in typed.items():
+            try:
+                values[line] = _typed(line, fields, _zone(found))
+            except NoSuchLine as refused:
+                problems[line] = _problem(refused)
+        if not problems:
+            problems = _filled_in(session, found, values, now, together)
+        if problems:
+            return _page(session, found, {line: Refused(typed[line], problems.get(line)) for line in typed})
+    if values:
+        offer_undo(gettext("The call note is put right."), together)
+    return redirect(url_for("inbox.message", message_id=message_id, _anchor="callnote"))
+
+
+def _filled_in(
+    session: Session, message: Message, values: Mapping[NoteLine, str], now: datetime, together: str
+) -> dict[NoteLine, Words]:
+    """All of them, or none and why."""
+    line = None
+    try:
+        with session.begin_nested():
+            for line, value in values.items():
+                handling.put_right(session, message, line, value, None, visitor().login, now, together)
+    except (PutRightMeanwhile, NotCorrected) as refused:
+        return {line: _problem(refused)} if line else {}
+    return {}
+
+
+def _fields(line: NoteLine, form: Mapping[str, str]) -> dict[str, str]:
+    """Of one line, out of a form that has several."""
+    if line is NoteLine.DUE:
+        return {name: form.get(name, "").strip() for name in ("date", "time")}
+    return {"value": form.get(line, "").strip()}
 
 
 def _typed(part: NoteLine, form: Mapping[str, str], zone: ZoneInfo) -> str:
@@ -79,8 +125,11 @@ def _zone(message: Message) -> ZoneInfo:
     return zone_for(message.client, house().settings.time_zone)
 
 
-def _page(session: Session, message: Message, part: NoteLine, refused: RecordingError) -> ResponseReturnValue:
+def _problem(refused: RecordingError) -> Words:
+    return PROBLEMS[type(refused)] % {"most": LONGEST}
+
+
+def _page(session: Session, message: Message, refused: Mapping[NoteLine, Refused]) -> ResponseReturnValue:
     """What was typed stays in the form."""
-    problem = PROBLEMS[type(refused)] % {"most": LONGEST}
-    values = opened(session, message, refused=Refused(part, request.form, problem))
+    values = opened(session, message, refused=refused)
     return render_template("message.html", **values), REFUSED

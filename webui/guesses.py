@@ -52,6 +52,11 @@ def of_account(user_id: int) -> list[Limit]:
     return [Limit(f"account:{user_id}", FREE_BY_LOGIN)]
 
 
+def of_trials(user_id: int, free: int) -> list[Limit]:
+    """Of somebody who has test notices sent."""
+    return [Limit(f"trial:{user_id}", free)]
+
+
 def count(counted: Sequence[Limit]) -> timedelta | None:
     """Count an attempt, in a transaction of its own; how long to wait where it is not to be made."""
     with house().database.session() as session:
@@ -66,8 +71,16 @@ def forgive(counted: Sequence[Limit]) -> None:
 
 def said(wait: timedelta) -> str:
     """How long to wait, for the person at the page."""
-    shown = format_timedelta(wait, granularity="second", threshold=1.5, locale=language())
-    return gettext("That was wrong too often. Please wait %(long)s before you try again.") % {"long": shown}
+    return gettext("That was wrong too often. Please wait %(long)s before you try again.") % {"long": _long(wait)}
+
+
+def patience(wait: timedelta) -> str:
+    """The same, where nothing was wrong."""
+    return gettext("That was often enough for now. Please wait %(long)s.") % {"long": _long(wait)}
+
+
+def _long(wait: timedelta) -> str:
+    return format_timedelta(wait, granularity="second", threshold=1.5, locale=language())
 
 
 def remember(response: Response, user_id: int) -> Response:

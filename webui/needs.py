@@ -29,6 +29,7 @@ PUBLIC = frozenset(
 NEEDS: dict[str, What] = {
     "account": What.ACCOUNT,
     "second_factor": What.ACCOUNT,
+    "notices": What.ACCOUNT,
     # A PIN says greetings over the telephone.
     "account.drop_pin": What.SETTINGS,
     "account.renew_pin": What.SETTINGS,
@@ -37,6 +38,7 @@ NEEDS: dict[str, What] = {
     "api": What.MESSAGES,
     "assigning": What.MESSAGES,
     "callnote": What.MESSAGES,
+    "calling_back": What.MESSAGES,
     "corrections": What.MESSAGES,
     "deeds": What.MESSAGES,
     "inbox": What.MESSAGES,
@@ -62,7 +64,9 @@ NEEDS: dict[str, What] = {
     "all_changes": What.HOUSE,
     "client_entry": What.HOUSE,
     "listening": What.HOUSE,
+    "outbox": What.HOUSE,
     "users": What.HOUSE,
+    "webhooks": What.HOUSE,
 }
 
 BY_TOKEN = frozenset({"api"})

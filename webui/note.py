@@ -12,7 +12,7 @@ from recordings.callnote import lines
 from recordings.corrections import can_be_corrected
 from recordings.models import Message, NoteLine
 from transcribe.callnote import CallNote, Due, Field, Source, callbacks
-from webui.noted import DEADLINE, LABELS, NOTHING, moment_of, written
+from webui.noted import DEADLINE, LABELS, NOTHING, written
 from webui.rows import link
 from webui.viewpoint import Viewpoint, zone
 from webui.wording import Words
@@ -28,12 +28,15 @@ SOURCES: dict[Source, Words] = {
 
 @dataclass(frozen=True)
 class Refused:
-    """What was typed into a line and could not be taken."""
+    """What was typed into a line and is not taken."""
 
-    line: NoteLine
     typed: Mapping[str, str]
     """By the names of the fields."""
-    problem: Words
+    problem: Words | None
+    """Why not; None where another line was refused with which it was sent."""
+
+
+NONE_REFUSED: Mapping[NoteLine, Refused] = {}
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,9 @@ class Sheet:
     """To fill in what was not said."""
 
 
-def note(message: Message, drawn: CallNote, viewpoint: Viewpoint, refused: Refused | None = None) -> Sheet:
+def note(
+    message: Message, drawn: CallNote, viewpoint: Viewpoint, refused: Mapping[NoteLine, Refused] = NONE_REFUSED
+) -> Sheet:
     """What can be told of the message: what was `drawn` from its words, and what people have put right."""
     writer = _Writer(message, drawn, viewpoint, refused)
     told = [line for part in NoteLine for line in writer.lines(part)]
@@ -95,7 +100,9 @@ def note(message: Message, drawn: CallNote, viewpoint: Viewpoint, refused: Refus
 class _Writer:
     """Writes one note."""
 
-    def __init__(self, message: Message, drawn: CallNote, viewpoint: Viewpoint, refused: Refused | None) -> None:
+    def __init__(
+        self, message: Message, drawn: CallNote, viewpoint: Viewpoint, refused: Mapping[NoteLine, Refused]
+    ) -> None:
         self._message = message
         self._drawn = drawn
         self._viewpoint = viewpoint
@@ -126,7 +133,7 @@ class _Writer:
 
     def _as_said(self, part: NoteLine, said: Field) -> Words:
         """A week, or a time alone, in the caller's words."""
-        is_moment = part is not NoteLine.DUE or moment_of(said.value, self._zone) is not None
+        is_moment = part is not NoteLine.DUE or lines.moment_of(said.value, self._zone) is not None
         return written(part, said.value, self._viewpoint, self._zone) if is_moment else said.text
 
     def _numbers(self, said: Field | None, right: str | None) -> Iterator[Line]:
@@ -137,7 +144,7 @@ class _Writer:
             return
         for one in found:
             is_line = Source.NOTED in one.sources or (right is None and Source.SAID in one.sources)
-            place = numbers.place(one.number, self._viewpoint.language)
+            place = numbers.place(one.number, self._viewpoint.language, self._viewpoint.region)
             yield Line(
                 LABELS[NoteLine.NUMBER],
                 numbers.display(one.number, self._viewpoint.region),
@@ -155,8 +162,8 @@ class _Writer:
 
     def entry(self, part: NoteLine) -> Entry:
         right, said = lines.put_right(self._message, part), self._said(part)
-        if self._refused and self._refused.line is part:
-            return Entry(part, LABELS[part], self._refused.typed, right, self._refused.problem)
+        if refused := self._refused.get(part):
+            return Entry(part, LABELS[part], refused.typed, right, refused.problem)
         value = right if right is not None else said.value if said else ""
         return Entry(part, LABELS[part], _fields(part, value, self._viewpoint, self._zone), right)
 
@@ -169,7 +176,7 @@ def _fields(part: NoteLine, value: str, viewpoint: Viewpoint, zone: ZoneInfo) ->
     if part is not NoteLine.DUE:
         is_shown = part is NoteLine.NUMBER and value
         return {"value": numbers.display(value, viewpoint.region) if is_shown else value}
-    moment = moment_of(value, zone)
+    moment = lines.moment_of(value, zone)
     if isinstance(moment, datetime):
         return {"date": moment.date().isoformat(), "time": f"{moment:%H:%M}"}
     return {"date": moment.isoformat() if moment else ""}

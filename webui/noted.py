@@ -1,11 +1,14 @@
 """How what stands in a line of a call note is written. Pure."""
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 
 from office import numbers
+from recordings.callnote.lines import moment_of
 from recordings.models import NoteLine
 from webui.viewpoint import DAY, Viewpoint
 from webui.wording import Words
@@ -23,6 +26,28 @@ NOTHING: dict[NoteLine, Words] = dict.fromkeys(NoteLine, "–") | {NoteLine.URGE
 """Where somebody says that there is no such thing."""
 DEADLINE: Words = _l("Until")
 SHORT_DAY = {"de": "EEE, d. MMM", "en": "EEE, d MMM"}
+NEAR: dict[timedelta, Words] = {
+    timedelta(days=-1): _l("yesterday"),
+    timedelta(0): _l("today"),
+    timedelta(days=1): _l("tomorrow"),
+}
+
+
+class Press(StrEnum):
+    """How a due presses."""
+
+    OVER = "over"
+    """It was to be done by then."""
+    TODAY = "today"
+    NOT = "ahead"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A due as a list tells it."""
+
+    text: Words
+    press: Press
 
 
 def written(line: NoteLine, value: str, viewpoint: Viewpoint, zone: ZoneInfo) -> Words:
@@ -43,11 +68,21 @@ def due(value: str, patterns: dict[str, str], viewpoint: Viewpoint, zone: ZoneIn
     return format_date(moment, pattern, locale=language) if moment else None
 
 
-def moment_of(value: str, zone: ZoneInfo) -> datetime | date | None:
-    """A due as it is stored; None where it is a week, or a time without a day."""
-    try:
-        if "T" in value:
-            return datetime.fromisoformat(value).astimezone(zone)
-        return date.fromisoformat(value) if "W" not in value else None
-    except ValueError:
+def told_near(value: str, viewpoint: Viewpoint, zone: ZoneInfo, *, is_deadline: bool, is_open: bool) -> Told | None:
+    """`until today, 17:00`, `due since yesterday`, `Fri, 4 Dec`; None for a week, or a time alone.
+
+    Nothing that is no deadline is ever overdue, and nothing that is done.
+    """
+    moment, now = moment_of(value, zone), viewpoint.now.astimezone(zone)
+    if moment is None:
         return None
+    day = moment.date() if isinstance(moment, datetime) else moment
+    is_over = moment < now if isinstance(moment, datetime) else day < now.date()
+    when = str(NEAR.get(day - now.date()) or format_date(day, SHORT_DAY[viewpoint.language], locale=viewpoint.language))
+    if isinstance(moment, datetime):
+        when = f"{when}, {moment:%H:%M}"
+    if not is_deadline:
+        return Told(when, Press.NOT)
+    if is_over and is_open:
+        return Told(_l("due since %(when)s", when=when), Press.OVER)
+    return Told(_l("until %(when)s", when=when), Press.TODAY if is_open and day == now.date() else Press.NOT)

@@ -1,17 +1,19 @@
 """How a message stands in a list. Pure: a message and a viewpoint in, plain values for the templates out."""
 
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from office import numbers
 from recordings.callnote import lines
-from recordings.lists import Place, Shelf
-from recordings.models import IN_PROGRESS, Handling, Message, NoteLine, State
-from recordings.summary import is_unread
+from recordings.lists import MOST_CALLS, Place, Shelf
+from recordings.models import CLOSED, IN_PROGRESS, Handling, Message, NoteLine, State
+from recordings.summary import is_new_call, is_unread
 from transcribe.callnote import Caller, Source, caller
 from webui.filters import written
-from webui.noted import SHORT_DAY, due
+from webui.noted import Told, told_near
 from webui.viewpoint import Viewpoint, briefly, day_of, in_full, zone
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
@@ -34,10 +36,25 @@ STATES: dict[State, Words] = {
     State.ANNOUNCED: _l("Heard the announcement"),
     State.REFUSED: _l("Refused"),
 }
-MARKS: dict[Source, Words] = {Source.SAID: _l("as said"), Source.NOTED: _l("as noted")}
+MARKS: dict[Source, Words] = {
+    Source.SAID: _l("as said"),
+    Source.NOTED: _l("as noted"),
+    Source.EARLIER: _l("from an earlier message"),
+}
 """Nobody is to take such a name for one that is known."""
 SECTIONS: dict[int, Words] = {4: _l("First"), 3: _l("First"), 2: _l("To do"), 0: _l("Done")}
 """By weight; the others stand under their day."""
+LATER: Words = _l("Later")
+"""What is put off until it comes back."""
+
+
+@dataclass(frozen=True)
+class Badge:
+    """What makes a message stand out."""
+
+    kind: str
+    """By which it is coloured."""
+    label: Words
 
 
 @dataclass(frozen=True)
@@ -49,8 +66,10 @@ class Row:
     """The name, where the caller is known, else the number."""
     caller_mark: Words | None
     """How the name is known, where it is nobody's the client knows."""
-    beside_caller: tuple[str, ...]
-    """Firm, and the number beside a name; else its town or country."""
+    beside_caller: tuple[Words, ...]
+    """Another name that was said, the firm, and the number beside a name; else its town or country."""
+    calls: Words | None
+    """How many of this caller are open, where it is not this one alone."""
     link: str | None
     """To call back, where the number can be dialled."""
     client: Words | None
@@ -73,14 +92,14 @@ class Row:
     """Words behind them that may still change."""
     subject: str | None
     """What it is about, by the call note."""
-    due: str | None
+    due: Told | None
     """The day or time that matters."""
-    is_deadline: bool
-    """By then, not at that time."""
     is_on_the_line: bool
     is_unread: bool
-    badges: tuple[Words, ...]
-    """What makes it stand out."""
+    """Of a missed call, whether nobody has looked at it yet."""
+    is_urgent: bool
+    """And something may still have to be done."""
+    badges: tuple[Badge, ...]
     section: Words
     """Under which heading it stands."""
     place: str
@@ -90,23 +109,31 @@ class Row:
     """Who has it."""
     reminder: str | None
     """When it comes back, briefly."""
+    is_put_off: bool
+    """It may wait until then."""
 
 
-def row(message: Message, viewpoint: Viewpoint) -> Row:
-    """The message as it stands in the list."""
+def row(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any] | None = None) -> Row:
+    """The message as it stands in the list.
+
+    `drawn` is its call note as `recordings.callnote.lines` has it, where somebody has drawn it; else what is stored
+    counts.
+    """
+    drawn = lines.said(message) if drawn is None else drawn
     local = message.received_at.astimezone(zone(message, viewpoint))
     has_words = bool(message.correction) or (message.state is State.TRANSCRIBED and bool(message.transcript))
     is_on_the_line = message.state is State.RECEIVING
     heading = message.received_at.astimezone(viewpoint.days) if viewpoint.days else local
     section = _section(message)
     latest, tentative = _latest_words(message) if message.state in IN_PROGRESS else (_first_words(message), "")
-    noted = lines.counting(message)
-    who = _caller(message, viewpoint)
+    noted = lines.counting(message, drawn)
+    who = _caller(message, viewpoint, drawn)
     return Row(
         id=message.id,
         caller=who.text or _l("Number withheld"),
         caller_mark=MARKS.get(who.source),
         beside_caller=_beside_caller(message, who, noted.get(NoteLine.FIRM), viewpoint),
+        calls=_calls(message, viewpoint),
         link=link(message.caller),
         client=_client(message) if viewpoint.names_clients else None,
         is_unassigned=message.client is None,
@@ -121,23 +148,35 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
         tentative=tentative,
         subject=noted.get(NoteLine.SUBJECT),
         # A week, or a time alone, is told by the message.
-        due=due(noted.get(NoteLine.DUE, ""), SHORT_DAY, viewpoint, zone(message, viewpoint)),
-        is_deadline=lines.said(message).get(NoteLine.DUE, {}).get("is_deadline", False),
+        due=told_near(
+            noted.get(NoteLine.DUE, ""),
+            viewpoint,
+            zone(message, viewpoint),
+            is_deadline=drawn.get(NoteLine.DUE, {}).get("is_deadline", False),
+            is_open=message.handling not in CLOSED,
+        ),
         is_on_the_line=is_on_the_line,
-        is_unread=is_unread(message),
+        is_unread=is_unread(message) or is_new_call(message, viewpoint.now),
+        is_urgent=bool(message.counts_as_urgent) and message.handling not in CLOSED,
         badges=_badges(message),
         section=section or day_of(heading, viewpoint),
         place=written(Place(message.weight, message.received_at, message.id)),
         handling=message.handling,
         assignee=message.assignee.login if message.assignee else None,
         reminder=_reminder(message, viewpoint),
+        is_put_off=_is_put_off(message),
     )
 
 
 def _section(message: Message) -> Words | None:
     """The heading that is no day."""
-    is_sorted = message.shelf in {Shelf.MESSAGES, Shelf.MISSED}
-    return SECTIONS.get(message.weight) if is_sorted else None
+    if message.shelf not in {Shelf.MESSAGES, Shelf.MISSED}:
+        return None
+    return LATER if _is_put_off(message) else SECTIONS.get(message.weight)
+
+
+def _is_put_off(message: Message) -> bool:
+    return message.remind_at is not None and message.handling not in CLOSED
 
 
 def _time(local: datetime, told: date, viewpoint: Viewpoint) -> str:
@@ -166,10 +205,14 @@ def _latest_words(message: Message) -> tuple[str, str]:
     return (final if len(final) <= room else f"… {final[-room:].partition(' ')[2]}"), tentative
 
 
-def _badges(message: Message) -> tuple[Words, ...]:
-    badges = [(message.counts_as_urgent, _l("Urgent")), (message.is_important, _l("Important"))]
-    badges += [(message.reminded_at is not None, _l("Reminder")), (message.handling is Handling.TO_DO, _l("To do"))]
-    return tuple(label for is_so, label in badges if is_so)
+def _badges(message: Message) -> tuple[Badge, ...]:
+    badges = [
+        (message.counts_as_urgent, Badge("urgent", _l("Urgent"))),
+        (message.is_important, Badge("important", _l("Important"))),
+        (message.reminded_at is not None, Badge("reminded", _l("Reminder"))),
+        (message.handling is Handling.TO_DO, Badge("to-do", _l("To do"))),
+    ]
+    return tuple(badge for is_so, badge in badges if is_so)
 
 
 def link(number: str | None) -> str | None:
@@ -183,11 +226,12 @@ def length(seconds: float) -> str:
     return f"{minutes}:{rest:02}"
 
 
-def _caller(message: Message, viewpoint: Viewpoint) -> Caller:
-    said = lines.said(message).get(NoteLine.NAME)
+def _caller(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any]) -> Caller:
+    said = drawn.get(NoteLine.NAME)
     return caller(
         viewpoint.caller_names.get(message.id),
         lines.put_right(message, NoteLine.NAME),
+        viewpoint.noted_names.get(message.id),
         said["value"] if said else None,
         message.caller,
         viewpoint.region,
@@ -195,11 +239,20 @@ def _caller(message: Message, viewpoint: Viewpoint) -> Caller:
     )
 
 
-def _beside_caller(message: Message, who: Caller, noted: str | None, viewpoint: Viewpoint) -> tuple[str, ...]:
+def _beside_caller(message: Message, who: Caller, noted: str | None, viewpoint: Viewpoint) -> tuple[Words, ...]:
     firm = (message.contact.firm if message.contact else "") or noted
     number = message.caller and numbers.display(message.caller, viewpoint.region)
     shown = who.place if who.source is Source.SHOWN else number
-    return tuple(text for text in (firm, shown) if text)
+    said = _l("said: “%(words)s”", words=who.said) if who.said else None
+    return tuple(text for text in (said, firm, shown) if text)
+
+
+def _calls(message: Message, viewpoint: Viewpoint) -> Words | None:
+    """What is done is no reason to call back."""
+    count = viewpoint.open_calls.get(message.id, 0)
+    if count <= 1 or message.handling in CLOSED:
+        return None
+    return _l("%(count)s calls", count=f"{MOST_CALLS}+" if count > MOST_CALLS else str(count))
 
 
 def _client(message: Message) -> Words:

@@ -8,18 +8,21 @@ from flask.typing import ResponseReturnValue
 
 from office.numbers import display
 from recordings.models import Message
-from recordings.search import Match, Part, Query, documents, find, hits, marks, matches, parse
+from recordings.search import Match, Part, Query, count, documents, find, hits, marks, matches, parse
 from webui.asking import LONGEST_SEARCH, viewpoint
 from webui.auth import visitor
+from webui.desk import LABELS
 from webui.house import house
 from webui.ids import to_id
 from webui.marked import Stretch, around, stretches
 from webui.rows import Row, row
+from webui.viewpoint import Viewpoint, briefly, zone
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
 PAGE = 25
-LABELS: Mapping[Part, Words] = {
+MOST_COUNTED = 200
+PARTS: Mapping[Part, Words] = {
     Part.NAME: _l("Name"),
     Part.FIRM: _l("Firm"),
     Part.NUMBER: _l("Number"),
@@ -44,8 +47,11 @@ class Found:
     """A message that was found."""
 
     row: Row
+    received: str
+    """Briefly, with the day."""
     caller: tuple[Stretch, ...]
     beside_caller: tuple[tuple[Stretch, ...], ...]
+    subject: tuple[Stretch, ...]
     words: tuple[Stretch, ...]
     elsewhere: tuple[Place, ...]
     """What matches and does not stand in the row anyway."""
@@ -64,27 +70,33 @@ def results() -> ResponseReturnValue:
     with house().database.session() as session:
         messages = find(session, visitor().reader, query, limit=PAGE + 1, before_id=before_id)
         seen_from, searched = viewpoint(session, messages), documents(session, messages)
-        found = [
-            _found(message, row(message, seen_from), matches(searched[message.id], query), query)
-            for message in messages[:PAGE]
-        ]
+        found = [_found(message, seen_from, matches(searched[message.id], query), query) for message in messages[:PAGE]]
+        counted = count(session, visitor().reader, query, MOST_COUNTED + 1)
     older = found[-1].row.id if len(messages) > PAGE else None
-    return render_template("search.html", typed=typed, found=found, older=older)
+    return render_template(
+        "search.html", typed=typed, found=found, older=older, count=counted, most_counted=MOST_COUNTED, closed=LABELS
+    )
 
 
-def _found(message: Message, row: Row, matching: Sequence[Match], query: Query) -> Found:
+def _found(message: Message, seen_from: Viewpoint, matching: Sequence[Match], query: Query) -> Found:
+    shown_row = row(message, seen_from)
     text = " ".join((message.wording or "").split())
     spoken = [word for segment in message.segments for word in segment.words]
     first = next(iter(hits(spoken, query)), None)
     shown = dict(_shown(matching, house().settings.region))
-    in_row = (str(row.caller), *row.beside_caller)
+    subject = shown_row.subject or ""
+    in_row = (str(shown_row.caller), *shown_row.beside_caller, subject)
     return Found(
-        row=row,
+        row=shown_row,
+        received=briefly(message.received_at.astimezone(zone(message, seen_from)), seen_from),
         caller=stretches(in_row[0], shown[in_row[0]].marks if in_row[0] in shown else ()),
-        beside_caller=tuple(stretches(one, shown[one].marks if one in shown else ()) for one in in_row[1:]),
+        beside_caller=tuple(
+            stretches(one, shown[one].marks if one in shown else ()) for one in shown_row.beside_caller
+        ),
+        subject=stretches(subject, shown[subject].marks if subject in shown else ()),
         words=around(text, marks(text, query)),
         elsewhere=tuple(
-            Place(LABELS[match.part], around(text, match.marks)) for text, match in shown.items() if text not in in_row
+            Place(PARTS[match.part], around(text, match.marks)) for text, match in shown.items() if text not in in_row
         ),
         at=f"{first.starts:.2f}" if first and message.audio else None,
     )

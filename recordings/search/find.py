@@ -27,8 +27,7 @@ def find(
     """
     if not query:
         return []
-    conditions = (reader.may_see(), Message.deleted_at.is_(None), *conditions)
-    ids = backend_for(session).newest(session, Wanted(query, reader.client_id, conditions, before_id, limit))
+    ids = _ids(session, reader, query, conditions, before_id, limit)
     loaded = session.scalars(
         select(Message)
         .where(Message.id.in_(ids))
@@ -36,3 +35,20 @@ def find(
         .order_by(Message.id.desc())
     )
     return loaded.all()
+
+
+def count(session: Session, reader: Reader, query: Query, most: int) -> int:
+    """How many messages `find` finds in all, as far as `most`."""
+    return len(_ids(session, reader, query, (), None, most)) if query else 0
+
+
+def _ids(
+    session: Session,
+    reader: Reader,
+    query: Query,
+    conditions: Sequence[ColumnElement[bool]],
+    before_id: int | None,
+    limit: int,
+) -> Sequence[int]:
+    conditions = (reader.may_see(), Message.deleted_at.is_(None), *conditions)
+    return backend_for(session).newest(session, Wanted(query, reader.client_id, conditions, before_id, limit))

@@ -1,5 +1,6 @@
 """One thing of every kind for a client, and the ids by which routes ask for them."""
 
+import base64
 import io
 import wave
 from dataclasses import dataclass
@@ -34,6 +35,13 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 """Of a second factor."""
 MOMENT = datetime(2026, 11, 28, 12, tzinfo=UTC)
 """At which its code is looked at."""
+NOTICES = {f"{kind}-{way}": "at_once" for kind in ("urgent", "vip", "other", "missed") for way in ("mail", "push")}
+DEVICE = {
+    "endpoint": "https://push.example.net/1",
+    "p256dh": base64.urlsafe_b64encode(b"4" * 65).decode(),
+    "auth": base64.urlsafe_b64encode(b"4" * 16).decode(),
+}
+"""As a browser gives it."""
 NOBODY_LISTENS = "http://127.0.0.1:9/calendar.ics"
 
 
@@ -129,7 +137,7 @@ def changes() -> dict[str, dict[str, Any]]:
         "client_entry.add": {"name": "Schuster Lenz", "numbers": "030 5557777", "language": "de"}
         | {"time_zone": "Europe/Berlin"},
         "client_settings.save": {"name": "Marlowe & Daughters", "numbers": "+442079460200", "language": "en"}
-        | {"time_zone": "Europe/London"},
+        | {"time_zone": "Europe/London", "callback_hours": "9-17"},
         "client_settings.forget": {"word": LEARNED},
         "hours.save": {"day-0": "9-12"},
         "holidays.place": {"country": "DE", "land": "BY", "lands_of": "DE"},
@@ -170,6 +178,13 @@ def changes() -> dict[str, dict[str, Any]]:
         "account.renew_calendar": {},
         "account.drop_calendar": {},
         "account.change_password": {"old": PASSWORD, "password": f"new {PASSWORD}", "again": f"new {PASSWORD}"},
+        "notices.save": NOTICES,
+        "notices.reset": {},
+        "notices.add_device": DEVICE,
+        "notices.remove_device": {},
+        "webhooks.add": {"url": "https://hub.example.org/", "event": "call.missed"},
+        "outbox.again": {},
+        "webhooks.remove": {},
         "greetings.remove": {},
         "contacts.remove": {},
         "phones.remove": {},

@@ -38,7 +38,9 @@ def holder(database: Database, message_id: int) -> str | None:
 def take(database: Database, message_id: int, login: str) -> None:
     with database.session() as session:
         person = session.query(User).filter_by(login=login).one()
-        handling.change(session, [session.get_one(Message, message_id)], What.ASSIGNEE, person, person.login, utcnow())
+        handling.change(
+            session, [session.get_one(Message, message_id)], {What.ASSIGNEE: person}, person.login, utcnow(), 7
+        )
 
 
 def test_who_has_taken_a_message_on_is_seen_by_all(
@@ -49,8 +51,8 @@ def test_who_has_taken_a_message_on_is_seen_by_all(
     owner.post("/messages/assign", message=str(cake), claim="on", next=path)
     page = owner.get(path).text
     assert "Übernommen." in page
-    assert "Sie haben sie übernommen" in page
-    assert "hoffmann hat sie übernommen" in admin.get(path).text
+    assert "In Arbeit bei Ihnen" in page
+    assert "In Arbeit bei hoffmann" in admin.get(path).text
     assert re.search(r"Übernommen von </span>hoffmann", admin.get("/").text)
     admin.post("/messages/assign", message=str(cake), claim="on", next=path)
     assert "Die Nachricht hat jetzt hoffmann." in admin.get(path).text, "she was quicker"
@@ -79,7 +81,7 @@ def test_an_open_message_is_told_when_somebody_takes_it_on(owner: Visit, admin: 
     assert owner.get(ask, **HTMX).status_code == 204
     give(admin, inbox["cake"], to="admin")
     news = owner.get(ask, **HTMX)
-    assert "admin hat sie übernommen" in news.text
+    assert "In Arbeit bei admin" in news.text
     assert "<html" not in news.text
 
 
@@ -94,6 +96,23 @@ def test_several_are_taken_on_in_one_go_and_back_again(owner: Visit, inbox: Inbo
         assert holder(database, one) == "hoffmann"
     owner.post("/messages/undo", together=together(page))
     assert {holder(database, one) for one in chosen} == {None}
+
+
+@pytest.mark.usefixtures("lehrling")
+def test_what_another_has_is_taken_over_only_by_who_says_so(owner: Visit, inbox: Inbox, database: Database) -> None:
+    cake, read = inbox["cake"], inbox["read"]
+    path = f"/messages/{cake}"
+    take(database, cake, "lehrling")
+    page = owner.get(path).text
+    assert "lehrling kümmert sich um diese Nachricht." in page
+    assert 'class="button" id="call-back"' in page, "it is not what to do first"
+    held = {f"held-{cake}": "lehrling"}
+    owner.post("/messages/assign", message=[str(cake), str(read)], claim="on", next="/", **held)
+    assert "Ausgelassen: 1 von 2 Nachrichten, jetzt bei: lehrling." in owner.get("/").text
+    assert [holder(database, one) for one in (cake, read)] == ["lehrling", "hoffmann"]
+    owner.post("/messages/assign", message=str(cake), claim="on", next=path, **(held | {"from": "lehrling"}))
+    assert "Von lehrling übernommen." in owner.get(path).text
+    assert holder(database, cake) == "hoffmann"
 
 
 @pytest.mark.usefixtures("lehrling")

@@ -47,7 +47,7 @@ def test_who_was_quicker_is_told(owner: Visit, inbox: Inbox, database: Database)
     def theirs() -> None:
         with database.session() as session:
             cake = session.get_one(Message, inbox["cake"])
-            handling.change(session, [cake], What.HANDLING, Handling.TO_DO, "lehrling", utcnow())
+            handling.change(session, [cake], {What.HANDLING: Handling.TO_DO}, "lehrling", utcnow(), 7)
 
     with meanwhile(database, theirs):
         act(owner, inbox["cake"], "done")
@@ -95,7 +95,28 @@ def test_nobody_undoes_what_is_done_elsewhere(owner: Visit, admin: Visit, inbox:
 def test_a_caller_on_the_line_is_left_alone(owner: Visit, inbox: Inbox, database: Database) -> None:
     choose(owner, "archive", inbox["on the line"])
     assert message(database, inbox["on the line"]).handling is Handling.OPEN
-    assert "Es war nichts ausgewählt." in owner.get("/").text
+    still = "Der Anrufer ist noch am Telefon. Bitte warten Sie, bis das Gespräch beendet ist."
+    assert still in owner.get("/").text
+    owner.post(f"/messages/{inbox['on the line']}/reminder", **{"in": "tomorrow"})
+    assert message(database, inbox["on the line"]).remind_at is None
+    assert still in owner.get("/").text
+    owner.post("/messages/assign", message=str(inbox["on the line"]), claim="on", next="/")
+    assert message(database, inbox["on the line"]).assignee_id is None
+    assert still in owner.get("/").text
+    choose(owner, "done", inbox["on the line"], inbox["cake"])
+    page = owner.get("/").text
+    assert "Ausgelassen: 1 von 2 Nachrichten, die gelöscht sind oder deren Anrufer noch am Telefon ist." in page
+    assert "Erledigt." in page
+
+
+def test_what_is_deleted_can_only_be_brought_back(owner: Visit, inbox: Inbox, database: Database) -> None:
+    choose(owner, "delete", inbox["cake"])
+    owner.get("/")
+    choose(owner, "done", inbox["cake"])
+    assert "Eine gelöschte Nachricht lässt sich nur zurückholen, und das nur eine Zeit lang." in owner.get("/").text
+    assert message(database, inbox["cake"]).handling is Handling.OPEN
+    choose(owner, "undelete", inbox["cake"])
+    assert message(database, inbox["cake"]).deleted_at is None
 
 
 @pytest.mark.parametrize("form", [{}, {"do": "explode"}, {"do": "done", "message": "many"}])
@@ -132,12 +153,12 @@ def test_what_is_archived_has_a_list_of_its_own_and_comes_back(owner: Visit, inb
 def test_a_message_is_to_come_back(owner: Visit, inbox: Inbox, database: Database, field: str, value: str) -> None:
     path = f"/messages/{inbox['cake']}"
     typed = f"{utcnow() + timedelta(days=3):%Y-%m-%dT%H:%M}" if value == "later" else value
-    owner.post(f"{path}/reminder", **{field: typed})
+    owner.post("/messages/remind", message=str(inbox["cake"]), next=path, **{field: typed})
     due = message(database, inbox["cake"]).remind_at
     assert due is not None
     assert due > utcnow()
     assert "Kommt wieder am" in owner.get(path).text
-    owner.post(f"{path}/reminder")
+    owner.post("/messages/remind", message=str(inbox["cake"]), next=path)
     assert message(database, inbox["cake"]).remind_at is None
 
 
@@ -145,7 +166,7 @@ def test_a_reminder_that_has_come_due_is_ticked_off_and_back_again(
     owner: Visit, inbox: Inbox, database: Database
 ) -> None:
     path = f"/messages/{inbox['cake']}"
-    owner.post(f"{path}/reminder", **{"in": "hour"})
+    owner.post("/messages/remind", message=str(inbox["cake"]), next=path, **{"in": "hour"})
     with database.session() as session:
         assert handling.remind(session, utcnow() + timedelta(hours=2)) == 1
     page = owner.get(path).text
@@ -163,7 +184,7 @@ def test_a_reminder_that_has_come_due_is_ticked_off_and_back_again(
 @pytest.mark.parametrize("typed", ["gestern", "2020-01-01T09:00", "9999-01-01T00:00", "0001-01-01T00:00"])
 def test_a_moment_that_is_none_is_refused(owner: Visit, inbox: Inbox, database: Database, typed: str) -> None:
     path = f"/messages/{inbox['cake']}"
-    owner.post(f"{path}/reminder", at=typed)
+    owner.post("/messages/remind", message=str(inbox["cake"]), next=path, at=typed)
     assert message(database, inbox["cake"]).remind_at is None
     assert "Bitte einen Tag und eine Uhrzeit wählen" in owner.get(path).text
 

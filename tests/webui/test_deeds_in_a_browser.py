@@ -42,6 +42,7 @@ def test_several_are_taken_on_given_away_and_taken_back(
     expect(page.locator(".assignee", has_text="hoffmann")).to_have_count(2)
     page.wait_for_load_state()
     choose(page, inbox["cake"], inbox["read"], inbox["mumbling"])
+    page.locator("#more-several summary").click()
     page.locator("#to").select_option("lehrling")
     with database.session() as session:
         session.execute(
@@ -61,6 +62,7 @@ def test_several_are_taken_on_given_away_and_taken_back(
 def test_several_are_given_away_without_a_script(open_page: Open, inbox: Inbox) -> None:
     page = open_page(js=False)
     choose(page, inbox["cake"], inbox["read"])
+    page.locator("#more-several summary").click()
     page.locator("#to").select_option("lehrling")
     page.locator("#give-several").click()
     expect(page.get_by_text("2 Nachrichten: Übergeben an lehrling.")).to_be_visible()
@@ -69,7 +71,7 @@ def test_several_are_given_away_without_a_script(open_page: Open, inbox: Inbox) 
 def test_enter_in_the_field_sets_the_reminder(open_page: Open, inbox: Inbox, database: Database) -> None:
     page = open_page()
     page.goto(f"/messages/{inbox['cake']}")
-    page.locator("#remind").click()
+    page.locator("#more").click()
     page.locator("#at").fill(f"{utcnow() + timedelta(days=3):%Y-%m-%dT14:30}")
     page.locator("#at").press("Enter")
     expect(page.locator("#desk")).to_contain_text(re.compile(r"Kommt wieder am .*14:30"))
@@ -84,7 +86,7 @@ def test_a_reminder_that_has_come_due_is_ticked_off(
     page = open_page(size)
     with database.session() as session:
         cake = session.get_one(Message, inbox["cake"])
-        handling.change(session, [cake], What.REMINDER, utcnow(), "hoffmann", utcnow())
+        handling.change(session, [cake], {What.REMINDER: utcnow()}, "hoffmann", utcnow(), 7)
         handling.remind(session, utcnow())
     page.goto(f"/messages/{inbox['cake']}")
     expect(page.locator("#desk")).to_contain_text("Wiedervorgelegt am")
@@ -103,11 +105,11 @@ def test_who_has_listened_has_read(open_page: Open, inbox: Inbox, database: Data
     page.set_viewport_size({"width": 800, "height": 200})
     page.goto(f"/messages/{inbox['cake']}")
     page.wait_for_load_state()
-    expect(page.get_by_role("button", name="Als gelesen")).to_be_attached()
+    expect(page.locator("#marking", has_text="Als gelesen")).to_be_attached()
     assert page.evaluate("document.getElementById('words').getBoundingClientRect().top > innerHeight")
     page.evaluate("document.getElementById('play').focus({ preventScroll: true })")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Als ungelesen")).to_be_attached()
+    expect(page.locator("#marking", has_text="Als ungelesen")).to_be_attached()
     assert page.evaluate("document.getElementById('words').getBoundingClientRect().top > innerHeight")
     with database.session() as session:
         assert session.get_one(Message, inbox["cake"]).read_at is not None

@@ -25,6 +25,8 @@ ADMINS_ALONE = {
     "client_entry.add",
     "client_entry.new",
     "listening.show",
+    "outbox.again",
+    "outbox.listing",
     "users.add",
     "users.change",
     "users.drop_second_factor",
@@ -34,6 +36,10 @@ ADMINS_ALONE = {
     "users.renew_password",
     "users.send_link",
     "users.show",
+    "webhooks.add",
+    "webhooks.listing",
+    "webhooks.remove",
+    "webhooks.show",
 }
 """Owners are told that they may not."""
 OWN = {
@@ -48,6 +54,7 @@ OWN = {
     "auth.logout",
     "clients.listing",
     "deeds.do",
+    "deeds.remind",
     "deeds.undo",
     "inbox.listing",
     "search.results",
@@ -56,6 +63,11 @@ OWN = {
     "second_factor.switch_off",
     "second_factor.switch_on",
     "live.listen",
+    "notices.add_device",
+    "notices.reset",
+    "notices.save",
+    "notices.show",
+    "notices.try_it",
     "out.export",
     "programs.add",
     "programs.api",
@@ -74,10 +86,13 @@ NO_ASSISTANTS = {
 """Of those without a client in the address: what belongs to the settings."""
 OF_LOGINS = {"account.end_login"}
 """One's own alone, whoever one is."""
+OF_PEOPLE = {"notices.remove_device"}
+"""What another person has is not there, not even for an admin: see test_notices_pages.py."""
 OF_TOKENS = {"programs.end"}
 """A token of another client's, and one for all, is not there for an owner."""
 BY_TOKEN = {
     "api.assign",
+    "api.assign_several",
     "api.change",
     "api.change_several",
     "api.correct",
@@ -131,6 +146,7 @@ def test_every_route_is_in_exactly_one_list(app: Flask) -> None:
         ADMINS_ALONE,
         OWN,
         OF_LOGINS,
+        OF_PEOPLE,
         OF_TOKENS,
         BY_TOKEN,
         PUBLIC,
@@ -196,7 +212,7 @@ def test_what_is_for_admins_alone_is_refused_to_an_owner(
 ) -> None:
     before = everything(database)
     walked = [route for route in routes(app) if route.endpoint in ADMINS_ALONE]
-    values: dict[str, object] = {"user_id": user_of(database, inbox.lawyer.id)}
+    values: dict[str, object] = {"user_id": user_of(database, inbox.lawyer.id), "webhook_id": 1, "entry_id": 1}
     assert {str(route): route.visited(owner, values) for route in walked} == {str(route): 403 for route in walked}
     assert everything(database) == before, "something changed all the same"
 
@@ -222,6 +238,7 @@ def test_nothing_but_the_public_is_shown_to_who_has_not_logged_in(
     before = everything(database)
     named = {"message_id": inbox["foreign"], "user_id": user_of(database, inbox.lawyer.id), "token_id": 1, "note_id": 1}
     named["login_id"] = 1
+    named |= {"device_id": 1, "webhook_id": 1, "entry_id": 1}
     values = foreign | named | {"tab": "missed"}
     for route in routes(app):
         if route.endpoint in PUBLIC:
@@ -240,7 +257,12 @@ def test_the_api_shows_a_token_its_own_clients_messages_alone(app: Flask, databa
         note, undo = handling.write_note(session, message, "Ms Chandler again", "marlowe", utcnow())
         note_id = note.id
     catch_up(database, utcnow())
-    bodies = {"api.change_several": {"ids": [inbox["foreign"]], "unread": False}, "api.take_back": {"undo": undo}}
+    ids = {"ids": [inbox["foreign"]]}
+    bodies: dict[str, dict[str, object]] = {
+        "api.assign_several": ids | {"assignee": "admin"},
+        "api.change_several": ids | {"unread": False},
+        "api.take_back": {"undo": undo},
+    }
     before = everything(database)
     headers = {"Authorization": f"Bearer {inbox.bakery_token}"}
     for route in [route for route in routes(app) if route.endpoint in BY_TOKEN]:
@@ -258,6 +280,7 @@ def test_the_api_shows_a_token_its_own_clients_messages_alone(app: Flask, databa
 
 BODIES: dict[str, dict[str, object]] = {
     "api.assign": {"assignee": "admin"},
+    "api.assign_several": {"ids": [1], "assignee": "admin"},
     "api.change": {"unread": False},
     "api.change_several": {"ids": [1], "unread": False},
     "api.put_right": {"line": "name", "value": "Kai"},

@@ -40,10 +40,10 @@ def test_chosen_messages_are_exported(
 ) -> None:
     page = open_page(size, language, js=has_scripts)
     choose(page, inbox["cake"], inbox["read"])
-    page.locator("#export-chosen > summary").click()
+    page.locator("#more-several > summary").click()
     page.get_by_role("button", name=button).locator("visible=true").wait_for()
     picture(page, f"export-menu-{language}-{size}{'' if has_scripts else '-without-js'}")
-    menu = page.locator("#export-chosen .menu-items").bounding_box()
+    menu = page.locator("#more-several .more-items").bounding_box()
     assert menu is not None
     assert menu["x"] >= 0, "all of it is on the screen"
     name, path = downloaded(page, button)
@@ -54,11 +54,11 @@ def test_chosen_messages_are_exported(
 def test_the_menu_stays_open_while_the_list_refreshes_itself(open_page: Open, inbox: Inbox, database: Database) -> None:
     page = open_page()
     choose(page, inbox["cake"])
-    page.locator("#export-chosen > summary").click()
+    page.locator("#more-several > summary").click()
     with database.session() as session:
         session.execute(update(Message).where(Message.id == inbox["read"]).values(is_urgent=True))
     page.locator(f"#message-{inbox['read']} .badge").wait_for()
-    assert page.locator("#export-chosen[open]").count() == 1
+    assert page.locator("#more-several[open]").count() == 1
     assert page.locator(f'.pick input[value="{inbox["cake"]}"]').is_checked()
 
 

@@ -79,7 +79,7 @@ def test_from_an_opened_message_keys_lead_to_its_neighbours_and_work_it_off(open
     opened(page, inbox["in work"])
     page.keyboard.press("j")
     opened(page, inbox["cake"])
-    page.locator("#unread").wait_for()
+    page.locator("#unread").wait_for(state="attached")
     page.keyboard.press("u")
     page.wait_for_url("**/")
     page.wait_for_load_state()

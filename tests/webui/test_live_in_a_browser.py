@@ -167,12 +167,12 @@ def test_a_message_becomes_whole_on_its_open_page(live_page: Open, inbox: Inbox,
     hang_up(database, inbox, State.TRANSCRIBING)
     expect(page.locator("#play")).to_be_visible(timeout=SOON)
     expect(page.locator("#call-back")).to_be_focused()
-    expect(page.get_by_role("button", name="Löschen")).to_be_visible()
+    expect(page.locator("#delete")).to_be_attached()
     expect(page.locator("#said")).to_have_text("Der Anrufer hat aufgelegt. Die Nachricht kann angehört werden.")
     page.locator("#play").click()
     expect(page.locator("#clock")).to_have_text("0:01", timeout=SOON)
     hang_up(database, inbox, State.TRANSCRIBED)
-    expect(page.get_by_role("button", name="Als ungelesen")).to_be_visible(timeout=SOON)
+    expect(page.locator("#unread")).to_be_attached(timeout=SOON)
     assert page.evaluate("document.getElementById('sound').currentTime") > 1.0, "the player plays on"
     assert is_the_same_page(page)
 

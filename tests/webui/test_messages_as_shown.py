@@ -108,10 +108,10 @@ def test_a_client_is_named_only_to_those_who_see_several() -> None:
 
 def test_calls_of_a_day_stand_together_and_one_more_than_a_page_means_there_are_older_ones() -> None:
     calls = [call(id=number, received_at=NOW - timedelta(hours=8 * number)) for number in range(6)]
-    found = listing(calls, Shelf.MESSAGES, 0, viewpoint(), size=5, is_first_page=True)
+    found = listing(calls, Shelf.MESSAGES, {}, viewpoint(), size=5, is_first_page=True)
     assert [len(day.rows) for day in found.days] == [3, 2]
     assert (found.older or "").endswith("-4")
-    assert listing(calls[:5], Shelf.MESSAGES, 0, viewpoint(), size=5, is_first_page=True).older is None
+    assert listing(calls[:5], Shelf.MESSAGES, {}, viewpoint(), size=5, is_first_page=True).older is None
 
 
 def test_words_without_times_begin_with_their_segment() -> None:
@@ -230,7 +230,7 @@ def test_what_was_understood_before_the_hang_up_is_shown_until_the_rest_has_been
 
 def test_what_comes_first_stands_under_a_heading_of_its_own_and_the_rest_under_its_day() -> None:
     calls = [call(id=number, weight=weight) for number, weight in enumerate((4, 3, 2, 1, 0))]
-    found = listing(calls, Shelf.MESSAGES, 0, viewpoint(), size=5, is_first_page=True)
+    found = listing(calls, Shelf.MESSAGES, {}, viewpoint(), size=5, is_first_page=True)
     assert [(str(day.label), [one.id for one in day.rows]) for day in found.days] == [
         ("First", [0, 1]),
         ("To do", [2]),
@@ -238,7 +238,7 @@ def test_what_comes_first_stands_under_a_heading_of_its_own_and_the_rest_under_i
         ("Done", [4]),
     ]
     gone = [call(shelf="deleted", weight=0)]
-    assert str(listing(gone, Shelf.DELETED, 0, viewpoint(), size=5, is_first_page=True).days[0].label) == "Today"
+    assert str(listing(gone, Shelf.DELETED, {}, viewpoint(), size=5, is_first_page=True).days[0].label) == "Today"
 
 
 def test_words_that_may_change_follow_the_final_ones_until_the_message_is_done() -> None:
@@ -255,7 +255,7 @@ def test_an_admin_sees_one_heading_a_day_however_many_zones_there_are() -> None:
         for number in range(4)
     ]
     days = Viewpoint("de", "DE", "Europe/Berlin", NOW, names_clients=True, days=ZoneInfo("Europe/Berlin"))
-    (day,) = listing(calls, Shelf.MESSAGES, 0, days, size=5, is_first_page=True).days
+    (day,) = listing(calls, Shelf.MESSAGES, {}, days, size=5, is_first_page=True).days
     assert [(one.time, one.zone) for one in day.rows[:2]] == [("23:30", None), ("24. Nov., 07:29", "Tokyo")]
 
 

@@ -1,13 +1,15 @@
 """What stands on the call note that is handed on: a message as one page tells it. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from office.numbers import display
-from recordings.models import Message, Note
+from recordings.models import Message, Note, NoteLine
 from webui.desk import LABELS
 from webui.detail import EXPLANATIONS
 from webui.note import Line
+from webui.noted import LABELS as NOTED
 from webui.rows import Row, row
 from webui.viewpoint import Viewpoint, moment
 from webui.wording import Words, gettext
@@ -40,9 +42,11 @@ class Slip:
     """What people put beside it, labelled with who and when."""
 
 
-def slip(message: Message, lines: Sequence[Line], notes: Sequence[Note], viewpoint: Viewpoint) -> Slip:
-    """`lines` are those of its call note, `notes` what people put beside it."""
-    shown = row(message, replace(viewpoint, names_clients=True))
+def slip(
+    message: Message, drawn: Mapping[str, Any], lines: Sequence[Line], notes: Sequence[Note], viewpoint: Viewpoint
+) -> Slip:
+    """`drawn` as for `row`; `lines` are those of its call note, `notes` what people put beside it."""
+    shown = row(message, replace(viewpoint, names_clients=True), drawn)
     received = f"{shown.received} ({shown.zone})" if shown.zone else shown.received
     words = "\n".join(" ".join(line.split()) for line in (message.wording or "").splitlines() if line.strip())
     return Slip(
@@ -64,6 +68,8 @@ def _facts(message: Message, shown: Row, received: str, lines: Sequence[Line], v
     if number and number != str(shown.caller):
         yield Fact(_l("Number"), number)
     for line in lines:
+        if _is_told(line, message, shown):
+            continue
         about = f" ({', '.join(map(str, line.about))})" if line.about else ""
         yield Fact(line.label, f"{line.text}{about}")
     yield Fact(_l("Received"), received)
@@ -74,3 +80,9 @@ def _facts(message: Message, shown: Row, received: str, lines: Sequence[Line], v
         yield Fact(_l("Taken on by"), shown.assignee)
     if message.remind_at:
         yield Fact(_l("Reminder"), moment(message, message.remind_at, viewpoint))
+
+
+def _is_told(line: Line, message: Message, shown: Row) -> bool:
+    """By the head, or as who called."""
+    is_urgency = str(line.label) == str(NOTED[NoteLine.URGENCY])
+    return str(line.text) == str(shown.caller) or (is_urgency and bool(message.counts_as_urgent))

@@ -12,8 +12,8 @@ from recordings.callnote import lines
 from recordings.models import Message, NoteLine
 from recordings.summary import is_unread
 from webui.desk import LABELS
+from webui.noted import DEADLINE, written
 from webui.noted import LABELS as NOTED
-from webui.noted import moment_of, written
 from webui.out.clock import local
 from webui.rows import STATES
 from webui.viewpoint import Viewpoint, zone
@@ -42,12 +42,20 @@ def _noted(line: NoteLine) -> Cell:
         if line is NoteLine.URGENCY:
             return _yes(message.counts_as_urgent)
         value = lines.counting(message).get(line, "")
-        moment = moment_of(value, zone(message, viewpoint)) if line is NoteLine.DUE else None
+        moment = lines.moment_of(value, zone(message, viewpoint)) if line is NoteLine.DUE else None
         if moment is not None:
             return f"{moment:%Y-%m-%d %H:%M}" if isinstance(moment, datetime) else moment.isoformat()
         return written(line, value, viewpoint, zone(message, viewpoint)) if value else ""
 
     return cell
+
+
+_DUE = _noted(NoteLine.DUE)
+
+
+def _has_deadline(message: Message) -> bool:
+    """What has to be done by then is no appointment."""
+    return bool(lines.said(message).get(NoteLine.DUE, {}).get("is_deadline"))
 
 
 def _yes(is_so: bool) -> str:  # noqa: FBT001 - it is what is told
@@ -70,7 +78,9 @@ COLUMNS: Mapping[Words, Cell] = {
     _l("Unread"): lambda message, _view: _yes(is_unread(message)),
     _l("State"): lambda message, _view: LABELS[message.handling],
     _l("Taken on by"): lambda message, _view: message.assignee.login if message.assignee else "",
-    **{label: _noted(line) for line, label in NOTED.items()},
+    **{label: _noted(line) for line, label in NOTED.items() if line is not NoteLine.DUE},
+    NOTED[NoteLine.DUE]: lambda message, view: "" if _has_deadline(message) else _DUE(message, view),
+    DEADLINE: lambda message, view: _DUE(message, view) if _has_deadline(message) else "",
     _l("Reminder"): lambda message, view: _moment(message, message.remind_at, view),
     _l("What was said"): lambda message, _view: message.wording or "",
 }

@@ -2,7 +2,9 @@
 "use strict";
 
 (() => {
-  const AT = "vorzimmer-at"; // Where in the list the reader was before the page was made anew.
+  const AT = "vorzimmer-at"; // Where in the list the reader goes on when the page is made anew: a row's id, else its place.
+  const LAST = "vorzimmer-last"; // The row something was done with last; whoever takes it back goes on there.
+  const NEXT = "vorzimmer-next"; // The address behind an opened message that is done.
   const LISTED = "vorzimmer-listed"; // The addresses of the list a message was opened from, in their order.
   const OFF = "vorzimmer-keys-off";
   const byId = (id) => document.getElementById(id);
@@ -33,21 +35,33 @@
   // -- One message --------------------------------------------------------------------------------------------------
 
   const opened = byId("opened");
-  const goToNeighbour = (step) => {
-    const listed = (visit.get(LISTED) ?? "").split(" ");
-    const place = listed.findIndex((address) => address.split("?")[0] === location.pathname);
-    const next = place < 0 ? undefined : listed[place + step];
-    if (next) location.assign(next);
-  };
+  const listed = () => (visit.get(LISTED) ?? "").split(" ");
+  const placeInList = () => listed().findIndex((address) => address.split("?")[0] === location.pathname);
+  const neighbour = (step) => (placeInList() < 0 ? undefined : listed()[placeInList() + step]);
+  const goToNeighbour = (step) => { if (neighbour(step)) location.assign(neighbour(step)); };
 
+  // Where messages are chosen they are meant, wherever the reader is among them.
   const act = (what) => {
+    const several = document.querySelector(`#several [name=do][value=${what}]`), row = document.activeElement;
+    if (here() >= 0) goOnAt(what === "done" ? `${here()}` : row.id, row.id);
+    if (several && document.querySelector(".pick input:checked")) { several.click(); return; }
     if (here() < 0) { press(what); return; }
     const form = byId("one");
-    form.elements.message.value = document.activeElement.id.replace("message-", "");
+    form.elements.message.value = row.id.replace("message-", "");
     form.elements.do.value = what;
-    visit.set(AT, here());
     form.requestSubmit();
   };
+  const goOnAt = (at, last) => { visit.set(AT, at); visit.set(LAST, last); };
+
+  // What is done leads back to the list, and from there in one step to the message behind it.
+  document.addEventListener("submit", (event) => {
+    if (event.target.querySelector("#undo")) visit.set(AT, visit.get(LAST));
+    const submitter = event.submitter;
+    if (!opened || !submitter || !["done", "archive", "delete", "unread"].includes(submitter.value)) return;
+    const place = placeInList(), id = `message-${location.pathname.split("/").pop()}`;
+    goOnAt(submitter.value === "unread" || place < 0 ? id : `${place}`, id);
+    visit.set(NEXT, submitter.value === "unread" ? null : neighbour(1) ?? null);
+  });
 
   const KEYS = {
     j: () => (opened ? goToNeighbour(1) : go(here() + 1)),
@@ -84,18 +98,34 @@
   let chosen = [], focused = null, unfolded = [];
   document.addEventListener("htmx:beforeSwap", () => {
     chosen = [...document.querySelectorAll(".pick input:checked")].map((one) => one.value);
-    unfolded = [...document.querySelectorAll("#inbox details[open]")].map((one) => one.id);
+    unfolded = [...document.querySelectorAll("#inbox details[open], #desk details[open]")].map((one) => one.id);
     focused = document.activeElement.matches("#inbox a.row, .pick input") ? document.activeElement : null;
   });
   document.addEventListener("htmx:afterSwap", () => {
-    for (const one of document.querySelectorAll(".pick input")) one.checked = chosen.includes(one.value);
+    for (const one of boxes()) one.checked = chosen.includes(one.value);
+    offerAll();
     for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
     if (!focused) return;
     const again = focused.id ? byId(focused.id) : document.querySelector(`.pick input[value="${focused.value}"]`);
     if (again) again.focus({ preventScroll: true });
   });
 
-  const at = visit.get(AT);
+  // -- All at once ------------------------------------------------------------------------------------------------
+
+  const boxes = () => document.querySelectorAll(".pick [type=checkbox]");
+  const offerAll = () => { if (byId("choose-all")) byId("choose-all").hidden = false; };
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#choose-all")) for (const one of boxes()) one.checked = true;
+  });
+  offerAll();
+
+  const at = visit.get(AT), next = visit.get(NEXT), toast = byId("toast");
   visit.set(AT, null);
-  if (at !== null) go(Number(at));
+  visit.set(NEXT, null);
+  if (at !== null) go(byId(at) ? list().indexOf(byId(at)) : Number(at) || 0);
+  if (toast && next && list().length) {
+    const link = Object.assign(document.createElement("a"), { className: "button small", id: "next", href: next });
+    link.textContent = toast.dataset.next;
+    toast.append(link);
+  }
 })();

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "d4e81b7a60c3"
-down_revision: str | None = "d83f5b0c9a16"
+down_revision: str | None = "c58d2f7a9e16"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
