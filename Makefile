@@ -15,9 +15,9 @@ run: $(VENV)/ready ## set up what is missing, then answer calls until Ctrl-C
 setup: $(VENV)/ready ## set up, and no more
 	@$(VENV)/bin/vorzimmer setup
 
-call: $(VENV)/ready ## ring the running service (AUDIO=file.wav NUMBER=+49… CALLER=+49… or CALLER=anonymous to choose)
+call: $(VENV)/ready ## ring the running service (AUDIO=file.wav NUMBER=+49… CALLER=+49…|anonymous HANGUP=greeting|beep to choose)
 	@bin/need sipp:sip-tester
-	@$(VENV)/bin/vorzimmer call $(if $(AUDIO),--audio "$(AUDIO)") $(if $(NUMBER),--number "$(NUMBER)") $(if $(CALLER),--caller "$(CALLER)")
+	@$(VENV)/bin/vorzimmer call $(if $(AUDIO),--audio "$(AUDIO)") $(if $(NUMBER),--number "$(NUMBER)") $(if $(CALLER),--caller "$(CALLER)") $(if $(HANGUP),--hang-up "$(HANGUP)")
 
 test: $(VENV)/ready-dev ## pass all tests (ARGS="-k name" to choose); pictures of the pages are in test-output/screenshots/
 	@bin/need sipp:sip-tester chromium:chromium redis-server:redis-server pg_ctlcluster:postgresql

@@ -113,6 +113,12 @@ class Call:
         await self._do("EXEC", "Dial", f"{phones},{seconds + SCREENING_SECONDS},rg")
         return self.was_taken
 
+    async def call_back(self, call_back: int) -> str:
+        """Ring who stands in that row, and connect; how that ended (Asterisk's DIALSTATUS), once it is over."""
+        await self._do("SET VARIABLE", "__CALL_BACK", str(call_back))
+        await self._do("EXEC", "Dial", "Local/1@back/n,,g")
+        return await self.variable("DIALSTATUS")
+
     @property
     def was_taken(self) -> bool:
         """Whether somebody pressed 1; known after a hang-up as well."""

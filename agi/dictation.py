@@ -37,6 +37,9 @@ class Speaking:
     client_id: int
     languages: Sequence[str]
     """The client's, its first one first."""
+    client: str
+    hears_messages: bool
+    """An admin has opened the telephone for that."""
 
 
 def find_person(database: Database, pin: str, key: bytes) -> Person | None:
@@ -62,7 +65,9 @@ def speaks_for(database: Database, login: str, client_id: int, settings: Setting
     with database.session() as session:
         client = session.get_one(Client, client_id)
         languages = [one for one in (client.language, client.second_language) if one in LANGUAGES]
-    return Speaking(login, client_id, languages or [settings.language])
+        return Speaking(
+            login, client_id, languages or [settings.language], client.name, hears_messages=client.messages_by_phone
+        )
 
 
 def read_dictation(path: Path, prompts: PromptStore) -> Recording:

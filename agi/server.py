@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
+from agi.calling_back import CallBackDesk
 from agi.fastagi import GuardedApplication
 from agi.reception import Reception
 from agi.service import ServiceDesk
@@ -22,7 +23,7 @@ DATABASE_THREADS = 16
 BEAT_SECONDS = 1.0
 
 
-async def serve(reception: Reception, service: ServiceDesk, port: int, ready: Path) -> None:
+async def serve(reception: Reception, service: ServiceDesk, calls_back: CallBackDesk, port: int, ready: Path) -> None:
     """Answer calls on `port` until SIGTERM or SIGINT; `ready` is touched meanwhile."""
     _allow_many_connections()
     loop = asyncio.get_running_loop()
@@ -33,6 +34,9 @@ async def serve(reception: Reception, service: ServiceDesk, port: int, ready: Pa
     application = GuardedApplication(loop=loop)
     application.add_route("call", reception.take)
     application.add_route("service", service.take)
+    application.add_route("call-back", calls_back.pick_up)
+    application.add_route("not-taken", calls_back.not_taken)
+    application.add_route("called-back", calls_back.ended)
     server = await application.serve("127.0.0.1", port)
     log.info("answering calls on port %d", port)
     while not stop.is_set():

@@ -1,4 +1,4 @@
-"""The service number: an admin or owner keys in their PIN, says a greeting, hears it and keeps it."""
+"""The service number: an admin or owner keys in their PIN, hears messages, says a greeting, hears it and keeps it."""
 
 import asyncio
 import logging
@@ -8,12 +8,14 @@ from agi.call import Call, End
 from agi.dictation import Person, Speaking
 from agi.errors import HangUp
 from agi.fastagi import GuardedRequest
+from agi.listening import Listening
+from agi.mailbox import Mailbox
 from agi.speaker import Speaker
 from agi.wrong_pins import WrongPins
 from office.database import Database
 from office.errors import OfficeError
 from office.greetings.service import LANGUAGE_KEYS, OCCASION_KEYS, service_phrases
-from office.greetings.words import Recording
+from office.greetings.words import Recording, script
 from office.prompts import PromptStore
 from office.rules.values import Occasion
 from office.settings import LINE_OPENS_SECONDS, Settings
@@ -65,10 +67,23 @@ class ServiceCall:
         speaking = await self._whose(person) if person else None
         if speaking:
             self._phrases = service_phrases(speaking.languages[0])
-            while await self._dictate(speaking):
-                pass
+            await self._serve(speaking)
         await self._speaker.say(self._phrases.goodbye)
         await self._call.leave()
+
+    async def _serve(self, speaking: Speaking) -> None:
+        async def dictate() -> bool:
+            return await self._dictate(speaking)
+
+        if not speaking.hears_messages:
+            while await dictate():
+                pass
+            return
+        desk = self._desk
+        mailbox = Mailbox(desk.database, desk.settings, speaking.client_id, speaking.login)
+        phrases = script(speaking.client, speaking.languages[0]).phrases
+        listening = Listening(self._call, desk.prompts, desk.settings, mailbox, self._phrases, phrases)
+        await listening.run(dictate)
 
     async def _identify(self) -> Person | None:
         desk, caller = self._desk, self._call.caller

@@ -1,8 +1,9 @@
-"""Asterisk's REST interface: calls that a page asks for.
+"""Asterisk's REST interface: calls that a page asks for, and the lamps of the phones.
 
 https://docs.asterisk.org/Latest_API/API_Documentation/Asterisk_REST_Interface/
 """
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import httpx
@@ -13,6 +14,8 @@ from office.settings import Settings
 
 SECONDS = 10.0
 RING_SECONDS = 30
+SCREENING_SECONDS = 25
+"""Who has picked up hears the announcement, and presses a key."""
 
 
 def ring_and_play(settings: Settings, target: str, prompt: Path) -> None:
@@ -21,29 +24,61 @@ def ring_and_play(settings: Settings, target: str, prompt: Path) -> None:
     Returns when the phone is being rung. The dialplan looks at the target once more, and at how many calls go out at
     once. Raises PBXError where Asterisk cannot be asked.
     """
-    variables = {"TARGET1": target, "RING_SECONDS": str(RING_SECONDS), "SCREEN": str(prompt), "TRYING": "yes"}
+    _ring(settings, target, [prompt], "tried", {"TRYING": "yes"})
+
+
+def ring_and_call_back(settings: Settings, target: str, announcement: Sequence[Path], call_back: int) -> None:
+    """Ring one of the owner's phones as above; who picks up hears the announcement, and a 1 calls back.
+
+    `call_back` is the number of its row: whom to ring the dialplan asks the call script.
+    """
+    _ring(settings, target, announcement, "back", {"CALL_BACK": str(call_back), "SAYS_WHY": "yes"})
+
+
+def light_lamps(settings: Settings, client_id: int, count: int) -> None:
+    """Let the lamps of a client's registered phones tell of so many new messages; of none they go out.
+
+    There is no mailbox in ARI as Debian builds Asterisk, so the context `lamp` says it. Raises PBXError.
+    """
+    body = {"endpoint": f"Local/{client_id}@lamp/n", "context": "tried", "extension": "s"}
+    _post(settings, "channels", {**body, "variables": {"__NEW": str(count)}})
+
+
+def started_at(settings: Settings) -> str:
+    """Tells one Asterisk from the next. Raises PBXError where none answers."""
+    status = _ask("GET", settings, "asterisk/info?only=status").json()["status"]
+    return str(status["startup_time"])
+
+
+def _ring(settings: Settings, target: str, announcement: Sequence[Path], context: str, more: Mapping[str, str]) -> None:
+    screen = "&".join(str(path) for path in announcement)
+    variables = {"TARGET1": target, "RING_SECONDS": str(RING_SECONDS), "SCREEN": screen, **more}
     _post(
         settings,
         "channels",
         {
             "endpoint": "Local/1@ring/n",
-            "context": "tried",
+            "context": context,
             "extension": "s",
-            "timeout": RING_SECONDS + 5,
+            "timeout": RING_SECONDS + SCREENING_SECONDS,
             "variables": {f"__{name}": value for name, value in variables.items()},
         },
     )
 
 
 def _post(settings: Settings, path: str, body: dict[str, object]) -> None:
+    _ask("POST", settings, path, body)
+
+
+def _ask(method: str, settings: Settings, path: str, body: dict[str, object] | None = None) -> httpx.Response:
     if settings.ari_port is None:
         raise PBXError("Asterisk is not running here; `vorzimmer run` starts it")
     address = f"http://127.0.0.1:{settings.ari_port}/ari/{path}"
+    login = (config.ARI_USER, config.ari_password(settings))
     try:
-        answer = httpx.post(
-            address, json=body, auth=(config.ARI_USER, config.ari_password(settings)), timeout=SECONDS, trust_env=False
-        )
+        answer = httpx.request(method, address, json=body, auth=login, timeout=SECONDS, trust_env=False)
     except httpx.HTTPError as error:
         raise PBXError(f"Asterisk does not answer: {error}") from error
     if answer.is_error:
-        raise PBXError(f"Asterisk refuses the call: {answer.status_code} {answer.text[:200]}")
+        raise PBXError(f"Asterisk refuses: {answer.status_code} {answer.text[:200]}")
+    return answer

@@ -1,6 +1,7 @@
 """Asterisk's configuration, rendered from the settings. The sample configuration of the package is never read."""
 
 import secrets
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ _templates = Environment(  # noqa: S701 - see above
 )
 
 ARI_USER = "vorzimmer"
+CALLEE_SECONDS = 45
+"""So long it rings at who is called back."""
 SWITCHED_OFF = {
     "cdr.conf": "[general]\nenable = no\n",
     "cel.conf": "[general]\nenable = no\n",
@@ -26,6 +29,7 @@ DEFAULTS = (
     "acl.conf",
     "ccss.conf",
     "features.conf",
+    "minivm.conf",
     "pjproject.conf",
     "stasis.conf",
     "udptl.conf",
@@ -50,6 +54,8 @@ class Account:
 
     name: str
     password: str
+    mailbox: str
+    """What its lamp tells of."""
 
 
 def render(settings: Settings, modules: str, ari_password: str, accounts: Sequence[Account] = ()) -> dict[str, str]:
@@ -67,6 +73,7 @@ def render(settings: Settings, modules: str, ari_password: str, accounts: Sequen
             protocols=protocols,
             line_opens=LINE_OPENS_SECONDS,
             stale=STALE_SECONDS,
+            ring_seconds=CALLEE_SECONDS,
             ari_user=ARI_USER,
             accounts=accounts,
             service_ways=_service_ways(settings),
@@ -102,6 +109,9 @@ def write(settings: Settings, modules: str, accounts: Sequence[Account] = ()) ->
         (folder(settings) / name).mkdir(parents=True, exist_ok=True)
     for stale in etc.iterdir():
         stale.unlink()
+    # What was said and heard on calls that were cut off.
+    shutil.rmtree(settings.dictations)
+    settings.dictations.mkdir()
     password = secrets.token_urlsafe(24)
     _write_secret(settings.data / "run" / "ari_password", password)
     for name, text in render(settings, modules, password, accounts).items():

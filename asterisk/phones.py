@@ -17,7 +17,10 @@ _CONTACT = re.compile(r"^\s*Contact:\s+(phone-\d+)/sip:", re.MULTILINE)
 def accounts(database: Database) -> list[Account]:
     """Every account there is."""
     with database.session() as session:
-        return [Account(account_name(phone), phone.sip_password or "") for phone in sip_accounts(session)]
+        return [
+            Account(account_name(phone), phone.sip_password or "", f"client-{phone.client_id}@vorzimmer")
+            for phone in sip_accounts(session)
+        ]
 
 
 def refresh(settings: Settings, database: Database) -> None:

@@ -2,14 +2,16 @@
 
 100, 10,000 and 100,000 messages of 30 to 90 words, made up of German and English words as people use them: few very
 often, most hardly ever, “Termin” in half of all messages. Half of the messages are the owner's, the rest nine other
-clients'. On SQLite and, where it is installed, PostgreSQL. Measured in one process, by turns as an admin, who sees all,
-and as the owner, with a session of its own for each:
+clients'. On SQLite and, where it is installed, PostgreSQL. Every message has a
+stored call note. Measured in one process, by turns as an admin, who sees all, and as the owner:
 
-- list: the first page or one in the middle, the names of its callers, the count of what is unread
+- list: the first page or one in the middle
 - filter: the list narrowed down in every way there is, among them to what is in half of all messages and in none
 - search: common and rare words, two words, a phrase, a part of a compound, a caller's name, pieces of a number; the
-  first page of what is found, and the names of its callers
-- message: one message with its words and the name of its caller
+  first page of what is found
+- message: one message with its words, its call note, and all that stands beside it
+
+Each is a whole page, drawn as a person gets it, by the application itself without a network between.
 
 At the end what a first visit weighs and how soon something is to be seen, see `bench/first_visit.py`.
 """
@@ -18,10 +20,11 @@ import argparse
 import contextlib
 import json
 import random
+import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
@@ -33,25 +36,30 @@ sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "support"), str(PROJECT / 
 import numpy as np
 import psycopg
 from first_visit import first_visit
+from flask import Flask
+from flask.testing import FlaskClient
 from servers import postgresql, postgresql_binaries
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from office.contacts.models import Contact, ContactNumber
 from office.database import Database
-from office.models import Client, Role, User
-from recordings import inbox
-from recordings.inbox import Reader
-from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing
+from office.models import Client, Role
+from office.people import add_user
+from office.settings import Settings
+from recordings.callnote.lines import drawn_from
+from recordings.lists import Place, Shelf, Standing
 from recordings.models import Handling, Message, Segment, State, StoredNote
-from recordings.search import find, parse
 from recordings.search.upkeep import catch_up
 from vorzimmer.migrate import migrate
+from webui.app import create_app
+from webui.filters import written
 
 SIZES = (100, 10_000, 100_000)
 CLIENTS = 10
-OWNER = Reader(1)
-PAGE = 25
+OWNER = 1
+"""The client whose owner looks."""
+PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist
 CONTACTS = 50
 WITH_TERM, FROM_CONTACT, READ, NOT_MISSED = 0.5, 0.3, 0.99, 0.8
 """Shares of the messages."""
@@ -86,12 +94,11 @@ SEARCHES = (
 
 
 FILTERS = (
-    *(Filter(standing=standing) for standing in Standing), Filter(client_id=2), Filter(unassigned=True),
-    Filter(urgent=True), Filter(caller="+493055501200"), Filter(caller="+49171"), Filter(withheld=True),
-    Filter(language="de"), Filter(language="fr"), Filter(language="it"), Filter(assignee_id=BUSY),
-    Filter(assignee_id=RELAXED), Filter(is_taken=True), Filter(is_taken=False),
-    Filter(since=FIRST_DAY, until=FIRST_DAY + timedelta(days=1)), Filter(until=FIRST_DAY),
+    *({"standing": standing.value} for standing in Standing), {"client": "2"}, {"client": "none"}, {"urgent": "on"},
+    {"caller": "+493055501200"}, {"caller": "+49171"}, {"withheld": "on"}, {"language": "de"}, {"language": "en"},
+    {"mine": "on"}, {"since": "2024-01-01", "until": "2024-01-01"}, {"until": "2023-12-31"},
 )  # fmt: skip
+"""As they stand in the address."""
 
 
 @dataclass(frozen=True)
@@ -120,8 +127,9 @@ def fill(database: Database, count: int) -> None:
     with database.session() as session:
         clients = [{"id": one, "name": f"Firma {one}"} for one in range(1, CLIENTS + 1)]
         session.execute(insert(Client), clients)
-        users = [{"id": one, "login": f"{one}", "password_hash": "", "role": Role.ADMIN} for one in (BUSY, RELAXED)]
-        session.execute(insert(User), users)
+        add_user(session, "admin", PASSWORD, Role.ADMIN, None)
+        add_user(session, "owner", PASSWORD, Role.OWNER, session.get_one(Client, OWNER))
+        session.flush()
         fill_contacts(session, chance)
     words = vocabulary(chance)
     # As in any language a few words are half of all that is said; the rest falls off like this.
@@ -166,7 +174,7 @@ def message(chance: random.Random, words: Sequence[str], weights: Sequence[float
     return {
         "id": at + 1,
         "call_id": f"{at}.1",
-        "client_id": 2 + at // 2 % (CLIENTS - 1) if at % 2 else OWNER.client_id,
+        "client_id": 2 + at // 2 % (CLIENTS - 1) if at % 2 else OWNER,
         "dialled": "+493023125042",
         "caller": known(chance.randrange(CONTACTS)) if chance.random() < FROM_CONTACT else stranger,
         "received_at": received,
@@ -195,8 +203,18 @@ def segment(row: dict[str, object]) -> dict[str, object]:
 
 
 def note(row: dict[str, object]) -> dict[str, object]:
-    """As large as one that was drawn."""
-    return {"message_id": row["id"], "drawn": {"subject": {"text": str(row["transcript"])[:80]}}}
+    """As one that was drawn from these words: what it is about, and of every second message a name and a day."""
+    said = str(row["transcript"])
+    lines = {"subject": said[:80]}
+    if int(str(row["id"])) % 2:
+        lines |= {"name": f"{NAMES[len(said) % len(NAMES)]}", "due": "2026-12-03"}
+    drawn = {
+        line: {"value": value, "text": value, "start": 0, "end": len(value), "begins": None, "ends": None}
+        for line, value in lines.items()
+    }
+    if "due" in drawn:
+        drawn["due"]["is_deadline"] = len(said) % 10 == 0
+    return {"message_id": row["id"], "drawn_from": drawn_from(Message(**row)), "drawn": drawn}
 
 
 def has_words(message_id: int) -> bool:
@@ -204,55 +222,52 @@ def has_words(message_id: int) -> bool:
 
 
 def measure(database: Database, count: int, asks: int) -> Times:
-    """By turns as admin and as owner."""
+    """By turns as admin and as owner, each in a browser of their own."""
     chance = random.Random(1)  # noqa: S311 - made up, not secret
     times = Times([], [], [], [])
     with database.session() as session:
         # A third of the messages from the end; behind are those that are done, before it most of the others.
         lightest_first = select(Message).where(Message.shelf == Shelf.MESSAGES).order_by(Message.weight, Message.id)
         message = session.scalars(lightest_first.offset(count // 3).limit(1)).one()
-        middle = Place(message.weight, message.received_at, message.id)
-    ids = [one for one in range(1, count + 1) if has_words(one)]
-    for turn in range(asks + WARM_UP):
-        reader = (Reader(None), OWNER)[turn % 2]
-        after = middle if turn % 4 > 1 else None
-        typed, wanted = SEARCHES[turn // 2 % len(SEARCHES)], FILTERS[turn // 2 % len(FILTERS)]
-        message_id = chance.choice(ids)
-        for noted, ask in (
-            (times.lists, lambda session, who=reader, place=after: show_list(session, who, place)),
-            (times.filters, lambda session, who=reader, which=wanted: show_list(session, who, None, which)),
-            (times.searches, lambda session, who=reader, text=typed: search(session, who, text)),
-            (times.messages, lambda session, who=reader, key=message_id: show_message(session, who, key)),
-        ):
-            noted.append(timed(database, ask))
+        middle = written(Place(message.weight, message.received_at, message.id))
+    ids = {None: [one for one in range(1, count + 1) if has_words(one)]}
+    with database.session() as session:
+        owners = select(Message.id).where(Message.client_id == OWNER, Message.id.in_(ids[None]))
+        ids[OWNER] = list(session.scalars(owners))
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(Settings(data=Path(folder)), database)
+        visitors = [(None, log_in(app, "admin")), (OWNER, log_in(app, "owner"))]
+        for turn in range(asks + WARM_UP):
+            sees, visitor = visitors[turn % 2]
+            typed, wanted = SEARCHES[turn // 2 % len(SEARCHES)], FILTERS[turn // 2 % len(FILTERS)]
+            for noted, path, query in (
+                (times.lists, "/", {"before": middle} if turn % 4 > 1 else {}),
+                (times.filters, "/", wanted),
+                (times.searches, "/search", {"q": typed}),
+                (times.messages, f"/messages/{chance.choice(ids[sees])}", {}),
+            ):
+                noted.append(drawn_page(visitor, path, query))
     return Times(*(one[WARM_UP:] for one in (times.lists, times.filters, times.searches, times.messages)))
 
 
-def timed(database: Database, ask: Callable[[Session], None]) -> float:
-    """Milliseconds with a session of its own."""
+def log_in(app: Flask, login: str) -> FlaskClient:
+    """A browser in which somebody has logged in."""
+    visitor = app.test_client()
+    token = re.findall(r'name="csrf_token" value="([^"]+)"', visitor.get("/login").text)[0]
+    answer = visitor.post("/login", data={"csrf_token": token, "login": login, "password": PASSWORD})
+    assert answer.location == "/", answer.text
+    return visitor
+
+
+def drawn_page(visitor: FlaskClient, path: str, query: dict[str, str]) -> float:
+    """Milliseconds until the whole page is there."""
     start = time.perf_counter()
-    with database.session() as session:
-        ask(session)
-    return (time.perf_counter() - start) * 1000
-
-
-def show_list(session: Session, reader: Reader, after: Place | None, wanted: Filter = EVERYTHING) -> None:
-    found = inbox.list_messages(session, reader, Shelf.MESSAGES, wanted, limit=PAGE, after=after)
-    inbox.caller_names(session, found)
-    inbox.count_unread(session, reader)
-    assert found or wanted is not EVERYTHING
-
-
-def search(session: Session, reader: Reader, typed: str) -> None:
-    found = find(session, reader, parse(typed), limit=PAGE)
-    inbox.caller_names(session, found)
-
-
-def show_message(session: Session, reader: Reader, message_id: int) -> None:
-    found = inbox.get_message(session, reader, message_id, deleted=True)
-    assert found is not None
-    assert found.segments[0].words
-    inbox.caller_names(session, [found])
+    answer = visitor.get(path, query_string=query)
+    size = len(answer.data)
+    took = (time.perf_counter() - start) * 1000
+    assert size, (path, query)
+    assert answer.status == "200 OK", (path, query, answer.status)
+    return took
 
 
 @contextlib.contextmanager

@@ -31,6 +31,8 @@ def letter(key: str, sender: str, address: str, mail: Mail, at: datetime, sound:
         message["References"] = " ".join(message_id(earlier, domain) for earlier in mail.thread)
     if mail.reply_to:
         message["Reply-To"] = Address(addr_spec=ascii_address(mail.reply_to))
+    if mail.list_name:
+        message["List-Id"] = f"<{mail.list_name}.{domain}>"
     if mail.unsubscribe:
         message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
     # No out-of-office notice shall come back (RFC 3834).

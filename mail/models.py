@@ -31,6 +31,19 @@ class Standing(StrEnum):
 ENDED = (Standing.SENT, Standing.REFUSED, Standing.GIVEN_UP)
 
 
+class Event(StrEnum):
+    """Of what a program is told."""
+
+    RECEIVED = "message.received"
+    """There is a message; its words may be late."""
+    TRANSCRIBED = "message.transcribed"
+    """Its words are there, or it is known that there will be none."""
+    MISSED = "call.missed"
+
+
+ALL_EVENTS = '["message.received", "message.transcribed", "call.missed"]'
+
+
 class Webhook(Base):
     """An address of a program that is told of what happens."""
 
@@ -42,6 +55,8 @@ class Webhook(Base):
     url: Mapped[str] = mapped_column(String(2000))
     secret: Mapped[str] = mapped_column(String(64))
     """What its signatures are made with; the receiver has it too."""
+    events: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(Event), server_default=ALL_EVENTS)
+    """Values of `Event`; of others it is not told."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
 
 

@@ -33,6 +33,8 @@ class Mail:
     reply_to: str | None = None
     unsubscribe: str | None = None
     """The address of a page on which one stops getting such mails."""
+    list_name: str | None = None
+    """What mails of one kind have in common, in the characters of a host's name, for programs that sort them."""
 
 
 @dataclass(frozen=True)

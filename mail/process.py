@@ -1,4 +1,4 @@
-"""The process that sends what is in the outbox."""
+"""The process that tells people and programs what has come in, and sends what is in the outbox."""
 
 import signal
 import threading
@@ -7,6 +7,7 @@ from mail.by_mail import ByMail
 from mail.by_push import ByPush
 from mail.by_webhook import ByWebhook
 from mail.models import Channel
+from mail.notices.teller import Teller
 from mail.sender import Deliver, Sender
 from office.database import Database
 from office.settings import Settings
@@ -22,4 +23,6 @@ def run(settings: Settings, database: Database) -> None:
         Channel.PUSH: ByPush(settings, database),
         Channel.WEBHOOK: ByWebhook(settings, database),
     }
+    # Killed at any moment it has told nothing, or all that is noted as told: nobody need wait for it.
+    threading.Thread(target=Teller(settings, database).run, args=(stopping,), name="notices", daemon=True).start()
     Sender(settings, database, channels).run(stopping)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from random import random
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from mail.errors import MailError, Refused
@@ -168,3 +168,14 @@ def forget(session: Session, now: datetime) -> None:
     """Delete entries that ended so long ago that nobody asks for them."""
     old = (Entry.state.in_(ENDED)) & (Entry.due_at < now - KEPT_FOR)
     session.execute(delete(Entry).where(old).execution_options(synchronize_session=False))
+
+
+def count_waiting(session: Session) -> int:
+    """How many have to go out, those that have failed before among them."""
+    return session.scalar(select(func.count()).where(Entry.state == Standing.WAITING)) or 0
+
+
+def last_of(session: Session, user_id: int) -> Entry | None:
+    """The mail to this person that was dealt with last."""
+    is_theirs = (Entry.user_id == user_id) & (Entry.channel == Channel.MAIL) & Entry.state.in_(ENDED)
+    return session.scalar(select(Entry).where(is_theirs).order_by(Entry.id.desc()).limit(1))

@@ -145,6 +145,8 @@ class ClientEntry(Entry):
     max_silence_seconds: int | None = None
     min_speech_seconds: float | None = None
     asks_number: bool = True
+    callback_hours: Words = "8-20"
+    messages_by_phone: bool = False
     hotwords: list[Words] = []
     ring_seconds: int = Field(20, ge=RING_SECONDS.start, lt=RING_SECONDS.stop)
 

@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from office.errors import OfficeError
 from office.greetings.words import LANGUAGES
+from office.hours.spans import written
+from office.hours.typed import read_spans
+from office.hours.values import MINUTES_A_DAY, Span
 from office.models import Client
 
 LONGEST_NAME = 120
@@ -98,6 +101,20 @@ def set_time_zone(client: Client, name: str) -> None:
 def time_zones() -> list[str]:
     """Names to choose from, `Europe/Berlin` and the like."""
     return sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
+
+
+def set_callback_hours(client: Client, text: str) -> None:
+    """In between which callers may be called back, as people write it: `8-20`; never where nothing is written."""
+    spans = read_spans(text)
+    if len(spans) > 1 or any(span.closes > MINUTES_A_DAY for span in spans):
+        raise OfficeError("callers are called back in one span of the day; write it like 8-20")
+    client.callback_from, client.callback_until = (spans[0].opens, spans[0].closes) if spans else (0, 0)
+
+
+def callback_hours(client: Client) -> str:
+    """As it is shown; empty for never."""
+    begin, end = client.callback_from, client.callback_until
+    return written(Span(begin, end)) if begin < end else ""
 
 
 def set_limit(client: Client, name: str, seconds: float | None) -> None:

@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 from sqlalchemy.orm import Session
 
 from office.client_file import ClientEntry, File
-from office.client_settings import LIMITS, set_hotwords, set_languages, set_limit
+from office.client_settings import LIMITS, set_callback_hours, set_hotwords, set_languages, set_limit
 from office.clients import add_client
 from office.contacts.storage import add_contact
 from office.errors import OfficeError
@@ -199,7 +199,9 @@ def _set_manner(client: Client, entry: ClientEntry, place: Path, findings: Findi
             set_limit(client, name, getattr(entry, name))
     with findings.at(*place, "hotwords"):
         set_hotwords(client, entry.hotwords)
-    client.asks_number = entry.asks_number
+    with findings.at(*place, "callback_hours"):
+        set_callback_hours(client, entry.callback_hours)
+    client.asks_number, client.messages_by_phone = entry.asks_number, entry.messages_by_phone
 
 
 def _numbers_are_good(entry: ClientEntry, place: Path, settings: Settings, findings: Findings) -> bool:

@@ -19,7 +19,11 @@ class Role(StrEnum):
     ADMIN = "admin"
     """Sees all clients, and messages nobody claims."""
     OWNER = "owner"
-    """Sees the messages of one client."""
+    """Sees the messages and settings of one client."""
+    ASSISTANT = "assistant"
+    """Sees the messages of one client, and none of its settings."""
+    SERVICE = "service"
+    """A program with a token: it uses the JSON API alone, and is no user."""
 
 
 class Client(Base):
@@ -49,6 +53,11 @@ class Client(Base):
     """`0` during the greeting rings the owner's phones."""
     asks_number: Mapped[bool] = mapped_column(default=True)
     """Callers who withhold their number are asked for one to call back."""
+    callback_from: Mapped[int] = mapped_column(default=8 * 60)
+    callback_until: Mapped[int] = mapped_column(default=20 * 60)
+    """Minutes of the day in between which callers may be called back at the house's cost; the same twice: never."""
+    messages_by_phone: Mapped[bool] = mapped_column(default=False)
+    """Owners may hear their messages on the service number."""
 
     hotwords: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Names and words callers are likely to say, typed by people; Whisper listens for them."""
@@ -82,7 +91,7 @@ class Number(Base):
 
 
 class User(Base):
-    """A person who logs in; an owner belongs to one client, an admin to none."""
+    """A person who logs in; an owner or assistant belongs to one client, an admin to none."""
 
     __tablename__ = "user"
 
@@ -96,6 +105,14 @@ class User(Base):
     """Of the number keyed in on the service number; random and unique, so it says who calls."""
     calendar_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     """Of the secret in the address of this person's calendar; it says whose it is."""
+    email: Mapped[str | None] = mapped_column(String(320), unique=True)
+    """In small letters: where links for a password go, and by which an identity provider's word is believed."""
+    oidc_subject: Mapped[str | None] = mapped_column(String(255), unique=True)
+    """What the identity provider calls this person, once they have logged in by it."""
+    totp_secret: Mapped[str | None] = mapped_column(String(200))
+    """Of the second factor, encrypted under the house's key; None: there is none."""
+    totp_step: Mapped[int | None] = mapped_column()
+    """The last step of time whose code was used: each works once."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
 
     client: Mapped[Client | None] = relationship()

@@ -135,8 +135,14 @@ def ways_to_dial(e164: str, region: str) -> list[str]:
     return ways
 
 
-def place(number: str, language: str) -> str:
-    """The town of a number, else its country, in a language (`de`); empty where that is not known."""
+MOBILE = {"de": "Mobil", "en": "mobile"}
+
+
+def place(number: str, language: str, region: str) -> str:
+    """The town of a number, else its country, in a language (`de`); empty where that is not known.
+
+    At home, in `region`, nobody need be told the country: of a mobile number that it is one, of others nothing.
+    """
     # A hundred megabytes of towns, for whoever shows some.
     from phonenumbers import geocoder  # noqa: PLC0415
 
@@ -144,4 +150,9 @@ def place(number: str, language: str) -> str:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
         return ""
-    return str(geocoder.description_for_number(parsed, language))
+    found = str(geocoder.description_for_number(parsed, language))
+    is_at_home = parsed.country_code == phonenumbers.country_code_for_region(region)
+    if not is_at_home or found != geocoder.country_name_for_number(parsed, language):
+        return found
+    is_mobile = phonenumbers.number_type(parsed) is phonenumbers.PhoneNumberType.MOBILE
+    return MOBILE.get(language, MOBILE["en"]) if is_mobile else ""

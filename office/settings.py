@@ -115,6 +115,32 @@ class Smtp(BaseModel):
         return self
 
 
+class Oidc(BaseModel):
+    """The identity provider people may log in by (OpenID Connect)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    issuer: str
+    """Its address as it calls itself; `/.well-known/openid-configuration` stands beneath it."""
+    client_id: str
+    client_secret_file: Path
+    """Its only line is the secret the provider has given Vorzimmer."""
+    name: str = Field("OpenID", max_length=60)
+    """What people call it: it stands on the log-in page."""
+
+    @field_validator("issuer")
+    @classmethod
+    def is_encrypted(cls, url: str) -> str:
+        if not re.fullmatch(r"https://[^\s/?#@]+(/[^\s?#]*)?|http://(localhost|127\.0\.0\.1)(:\d+)?(/[^\s?#]*)?", url):
+            raise ValueError(f"“{url}” is no issuer; write it like https://login.example.org/realms/firm")
+        return url.rstrip("/")
+
+    @field_validator("client_secret_file", mode="after")
+    @classmethod
+    def from_project(cls, path: Path) -> Path:
+        return (PROJECT / path.expanduser()).resolve()
+
+
 class Settings(BaseSettings):
     """What an admin may set; every field has a default that answers calls on this machine."""
 
@@ -172,7 +198,10 @@ class Settings(BaseSettings):
     max_outgoing_calls: PositiveInt = 10
     """So many calls may ring or talk to owners' phones at once; more are not put through."""
     max_talk_seconds: PositiveInt = 7200
-    """A call put through ends after so long."""
+    """A call put through, or a call back, ends after so long."""
+    max_callbacks_an_hour: PositiveInt = 20
+    max_callbacks_a_day: PositiveInt = 100
+    """So many callers each client may call back, at the house's cost."""
 
     service_number: str | None = None
     """Called by admins and owners to say greetings over the telephone; a number of the trunk's that no client has."""
@@ -190,6 +219,8 @@ class Settings(BaseSettings):
 
     smtp: Smtp | None = None
     """None: no mails go out."""
+    oidc: Oidc | None = None
+    """None: people log in by password alone."""
     trunk: Trunk | None = None
 
     @field_validator("data", "tools", mode="after")

@@ -1,18 +1,18 @@
 """What people do with a message: every change is noted beside it; `recordings.undoing` takes it back.
 
-done = change(session, messages, What.HANDLING, Handling.DONE, "karin", now)
+done = change(session, messages, {What.HANDLING: Handling.DONE}, "karin", now, trash_days)
 """
 
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from office.models import Role, User
+from office import rights
+from office.models import User
 from recordings import deeds
 from recordings.callnote import keeping, lines
 from recordings.corrections import can_be_corrected, refusal
@@ -46,55 +46,49 @@ class Outcome:
     changed: tuple[Message, ...]
     missed: tuple[Message, ...]
     """Somebody else has changed them in this very moment; they are as that left them."""
-
-
-def can_be_done(message: Message, what: What, value: object, now: datetime, trash_days: float) -> bool:
-    """What is deleted can only be brought back, and that not for ever; a caller on the line has not said it all."""
-    if message.deleted_at is not None:
-        return what is What.DELETED and value is None and can_be_undone(message.deleted_at, now, trash_days)
-    return message.state is not State.RECEIVING
+    refused: tuple[Message, ...]
+    """Their caller is still on the line and has not said it all, or they are deleted and can only be brought back."""
 
 
 def may_have(person: User, message: Message) -> bool:
-    """Whether it may be given to them: to its client's owners, and the admins."""
-    return person.role is Role.ADMIN or (person.client_id is not None and person.client_id == message.client_id)
-
-
-def new_name() -> str:
-    """By which all that is done in one go is undone."""
-    return uuid.uuid4().hex
+    """Whether it may be given to them: to who may see it."""
+    return rights.may(rights.Who(person.role, person.client_id), rights.What.MESSAGES, message.client_id)
 
 
 def change(
     session: Session,
     messages: Iterable[Message],
-    what: What,
-    value: object,
+    wanted: Mapping[What, object],
     actor: str,
     now: datetime,
+    trash_days: float,
     together: str | None = None,
 ) -> Outcome:
-    """Set it for all these messages, but for those somebody else has changed since they were loaded.
+    """Set all of it for all these messages; each is changed wholly, or not at all where somebody else was quicker.
 
-    `value` is a moment for READ, DELETED (the first counts) and REMINDER, a User for ASSIGNEE; None ends these.
     `together` is the name of several changes that are to be undone in one go.
+    A value is a moment for READ, DELETED (the first counts) and REMINDER, a User for ASSIGNEE; None ends these.
     """
-    together = together or new_name()
+    together = together or deeds.new_name()
     changed: list[Message] = []
     missed: list[Message] = []
+    refused: list[Message] = []
     # In one order: two who change the same messages wait for one another, but not in a circle.
     for message in sorted(messages, key=lambda one: one.id):
-        if not _is_so(message, what, value):
-            done = _set(session, message, _with_what_it_ends(what, value), actor, now, together)
+        if not _can_be_done(message, wanted, now, trash_days):
+            refused.append(message)
+        elif different := {what: value for what, value in wanted.items() if not _is_so(message, what, value)}:
+            done = _set(session, message, _with_what_it_ends(different), actor, now, together)
             (changed if done else missed).append(message)
-    return Outcome(together, tuple(changed), tuple(missed))
+    return Outcome(together, tuple(changed), tuple(missed), tuple(refused))
 
 
 def joined(outcomes: Sequence[Outcome]) -> Outcome:
     """Of several changes that were done in one go, at least one."""
     changed = tuple(message for one in outcomes for message in one.changed)
     missed = tuple(message for one in outcomes for message in one.missed)
-    return Outcome(outcomes[0].together, changed, missed)
+    refused = tuple(message for one in outcomes for message in one.refused)
+    return Outcome(outcomes[0].together, changed, missed, refused)
 
 
 def put_right(
@@ -122,7 +116,7 @@ def put_right(
         return None
     if not keeping.replace(session, message, line, seen, wanted, now):
         raise PutRightMeanwhile("somebody else has put this line right in this very moment")
-    together = together or new_name()
+    together = together or deeds.new_name()
     before, after = ({"line": line.value, "value": one} for one in (seen, wanted))
     deeds.note(session, message, What.CALL_NOTE, before, after, actor, now, together)
     return together
@@ -182,7 +176,9 @@ def history(session: Session, message: Message) -> Sequence[Deed]:
 
 def who_changed(session: Session, messages: Iterable[Message]) -> list[str]:
     """Whoever has changed one of these last."""
-    return sorted({deed.actor for message in messages if (deed := _latest(session, message))})
+    ids = [message.id for message in messages]
+    latest = select(func.max(Deed.id)).where(Deed.message_id.in_(ids)).group_by(Deed.message_id)
+    return sorted(set(session.scalars(select(Deed.actor).where(Deed.id.in_(latest)))))
 
 
 def notes(session: Session, message: Message) -> Sequence[Note]:
@@ -193,10 +189,20 @@ def notes(session: Session, message: Message) -> Sequence[Note]:
 
 
 def people(session: Session, *client_ids: int | None) -> Sequence[User]:
-    """Who may be given messages of these clients: their owners, and the admins."""
+    """Who may be given messages of these clients: who may see one of them."""
     theirs = [client_id for client_id in client_ids if client_id is not None]
-    may = (User.role == Role.ADMIN) | User.client_id.in_(theirs)
+    anywhere = rights.who_may(rights.What.MESSAGES, rights.Whose.FOREIGN)
+    may = User.role.in_(anywhere) | User.client_id.in_(theirs)
     return session.scalars(select(User).where(may).order_by(User.login)).all()
+
+
+def _can_be_done(message: Message, wanted: Mapping[What, object], now: datetime, trash_days: float) -> bool:
+    """What is deleted can only be brought back, and that not for ever; a caller on the line has not said it all."""
+    if message.deleted_at is None:
+        return message.state is not State.RECEIVING
+    if What.DELETED in wanted and wanted[What.DELETED] is None:
+        return can_be_undone(message.deleted_at, now, trash_days)
+    return wanted.keys() == {What.DELETED}
 
 
 def _is_so(message: Message, what: What, value: object) -> bool:
@@ -206,9 +212,9 @@ def _is_so(message: Message, what: What, value: object) -> bool:
     return bool(getattr(message, what) == _column(value))
 
 
-def _with_what_it_ends(what: What, value: object) -> dict[What, object]:
+def _with_what_it_ends(wanted: dict[What, object]) -> dict[What, object]:
     """Whoever decides what becomes of a message need not be reminded of it any more."""
-    return {what: value, What.REMINDED: None} if what in {What.HANDLING, What.REMINDER} else {what: value}
+    return wanted | {What.REMINDED: None} if wanted.keys() & {What.HANDLING, What.REMINDER} else wanted
 
 
 def _set(
@@ -216,7 +222,8 @@ def _set(
 ) -> bool:
     """Write it and note what is different by that, where nobody else was quicker."""
     before = {what: message.assignee if what is What.ASSIGNEE else getattr(message, what) for what in wanted}
-    seen = {what: _column(value) for what, value in before.items()}
+    # Whoever deletes it meanwhile is quicker, too.
+    seen = {What.DELETED: message.deleted_at} | {what: _column(value) for what, value in before.items()}
     if not deeds.swap(session, message, seen, {what: _column(value) for what, value in wanted.items()}):
         return False
     for what, value in wanted.items():
@@ -244,16 +251,12 @@ def _together_with_reminder(session: Session, message: Message) -> str:
         .limit(1)
     )
     is_of_this_one = deed is not None and deed.after == deeds.plain(message.remind_at)
-    return deed.together if deed is not None and is_of_this_one else new_name()
-
-
-def _latest(session: Session, message: Message) -> Deed | None:
-    return session.scalar(select(Deed).where(Deed.message_id == message.id).order_by(Deed.id.desc()).limit(1))
+    return deed.together if deed is not None and is_of_this_one else deeds.new_name()
 
 
 def _touch(session: Session, message: Message, before: int | None, after: int | None, actor: str, now: datetime) -> str:
     """A message whose notes have changed has changed."""
     message.changed_at = now
-    together = new_name()
+    together = deeds.new_name()
     deeds.note(session, message, What.NOTE, before, after, actor, now, together)
     return together

@@ -2,17 +2,27 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, true, tuple_, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from office.contacts.models import ContactNumber
 from office.contacts.storage import find_caller, find_callers
 from office.models import Client
-from recordings.lists import EVERYTHING, NEWS_FOR, Filter, Place, Shelf, Standing
-from recordings.models import UNREAD, Handling, Message, Note, NoteLine, State, StoredNote
+from recordings.lists import EVERYTHING, MOST_CALLS, NEWS_FOR, Filter, Place, Shelf, Standing
+from recordings.models import NAMED, OPEN_CALL, UNREAD, Handling, Message, Note, NoteLine, State, StoredNote
+
+T = TypeVar("T")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SORTED = (Shelf.MESSAGES, Shelf.MISSED)
+"""Where what has to be done is."""
+TO_DO_WEIGHS = 2
+"""At least; see `recordings.models.WEIGHT`."""
+OVER_FOR = timedelta(days=31)
+"""So long a deadline that is over is still told of."""
 
 NEWS_WEIGHS = (1, 3)
 """What is open; see `recordings.models.WEIGHT`."""
@@ -45,12 +55,7 @@ def list_messages(
     after: Place | None = None,
 ) -> Sequence[Message]:
     """What has to be done first, then the newest first; `after` goes on from the last of an earlier page."""
-    query = (
-        select(Message)
-        .options(*shown_with())
-        .where(reader.may_see(), Message.shelf == shelf, *_conditions(wanted))
-        .order_by(Message.weight.desc(), Message.received_at.desc(), Message.id.desc())
-    )
+    query = _in_list(select(Message).options(*shown_with()), reader, shelf, wanted)
     if after is None:
         return session.scalars(query.limit(limit)).all()
     # Two walks along the index: of all three compared at once PostgreSQL believes that next to nothing is behind,
@@ -60,6 +65,17 @@ def list_messages(
     if len(found) == limit:
         return found
     return [*found, *session.scalars(query.where(Message.weight < after.weight).limit(limit - len(found)))]
+
+
+def list_ids(session: Session, reader: Reader, shelf: Shelf, wanted: Filter, *, limit: int) -> Sequence[int]:
+    """As `list_messages`, and nothing but their ids."""
+    return session.scalars(_in_list(select(Message.id), reader, shelf, wanted).limit(limit)).all()
+
+
+def _in_list(query: Select[T], reader: Reader, shelf: Shelf, wanted: Filter) -> Select[T]:
+    return query.where(reader.may_see(), Message.shelf == shelf, *_conditions(wanted)).order_by(
+        Message.weight.desc(), Message.received_at.desc(), Message.id.desc()
+    )
 
 
 def recent_messages(
@@ -76,22 +92,36 @@ def recent_messages(
 
     `ids` narrows it down to those; `before_id` goes on from an earlier page.
     """
-    query = (
-        select(Message)
-        .options(*shown_with())
-        .where(
-            reader.may_see(),
-            Message.deleted_at.is_(None) if shelf is None else Message.shelf == shelf,
-            *_conditions(wanted),
-        )
-        .order_by(Message.received_at.desc(), Message.id.desc())
-        .limit(limit)
-    )
-    if ids is not None:
-        query = query.where(Message.id.in_(ids))
+    query = _recent(select(Message).options(*shown_with()), reader, wanted, shelf, ids).limit(limit)
     if before_id is not None and (last := get_message(session, reader, before_id, deleted=True)):
         query = query.where(tuple_(Message.received_at, Message.id) < (last.received_at, last.id))
     return session.scalars(query).all()
+
+
+def recent_ids(
+    session: Session,
+    reader: Reader,
+    wanted: Filter,
+    *,
+    shelf: Shelf | None = None,
+    ids: Collection[int] | None = None,
+    limit: int,
+) -> Sequence[int]:
+    """As `recent_messages`, and nothing but their ids."""
+    return session.scalars(_recent(select(Message.id), reader, wanted, shelf, ids).limit(limit)).all()
+
+
+def _recent(
+    query: Select[T], reader: Reader, wanted: Filter, shelf: Shelf | None, ids: Collection[int] | None
+) -> Select[T]:
+    query = query.where(
+        reader.may_see(),
+        Message.deleted_at.is_(None) if shelf is None else Message.shelf == shelf,
+        *_conditions(wanted),
+    )
+    if ids is not None:
+        query = query.where(Message.id.in_(ids))
+    return query.order_by(Message.received_at.desc(), Message.id.desc())
 
 
 def thread(session: Session, message: Message, limit: int) -> Sequence[Message]:
@@ -179,31 +209,39 @@ def get_messages(session: Session, reader: Reader, ids: Sequence[int], *, words:
     return [found[one] for one in dict.fromkeys(ids) if one in found]
 
 
-def to_do(session: Session, reader: Reader, limit: int) -> Sequence[Message]:
-    """What is noted as to do, comes back or has come back, or is open and has a deadline; the latest first.
+def to_do(session: Session, reader: Reader, today: date, limit: int) -> Sequence[Message]:
+    """What is noted as to do, comes back or has come back, or is open and has a deadline.
 
-    The deadline is that of the stored note, of whatever words it was drawn from.
+    At most `limit` of each kind: to do, what weighs most and the latest first; coming back, or with a due from `today`
+    on, the soonest first; with a deadline that is over, the latest first, and of the last month alone. So nothing is
+    read but what is waiting, however many messages there are. The due is that of the stored note, of whatever words it
+    was drawn from.
     """
+    query = select(Message).options(*shown_with()).where(Message.deleted_at.is_(None))
+    # Asked like this no database goes by the index of the client, which leads through all of its messages.
+    may_see = true() if reader.client_id is None else Message.client_id + 0 == reader.client_id
+    due = query.where(may_see).join(StoredNote, StoredNote.message_id == Message.id)
     deadline = StoredNote.drawn[NoteLine.DUE.value]["is_deadline"].as_boolean()
-    has_deadline = or_(and_(StoredNote.due.is_(None), deadline.is_(True)), StoredNote.due != "")
-    query = (
-        select(Message)
-        .where(
-            reader.may_see(),
-            Message.deleted_at.is_(None),
-            or_(
-                Message.handling == Handling.TO_DO,
-                Message.remind_at.is_not(None),
-                Message.reminded_at.is_not(None),
-                and_(Message.handling == Handling.OPEN, has_deadline),
-            ),
-        )
-        .outerjoin(StoredNote, StoredNote.message_id == Message.id)
-        .options(*shown_with())
-        .order_by(Message.received_at.desc(), Message.id.desc())
-        .limit(limit)
+    has_deadline = and_(Message.handling == Handling.OPEN, or_(StoredNote.due.is_not(None), deadline.is_(True)))
+    is_ahead = StoredNote.when_due >= today.isoformat()
+    is_over = and_(
+        StoredNote.when_due < today.isoformat(), StoredNote.when_due >= (today - OVER_FOR).isoformat(), has_deadline
     )
-    return session.scalars(query).all()
+    walks = (
+        query.where(
+            reader.may_see(),
+            Message.shelf.in_(SORTED),
+            Message.weight >= TO_DO_WEIGHS,
+            or_(Message.handling == Handling.TO_DO, Message.reminded_at.is_not(None)),
+        ).order_by(Message.weight.desc(), Message.received_at.desc(), Message.id.desc()),
+        query.where(may_see, Message.remind_at > EPOCH).order_by(Message.remind_at, Message.id),
+        due.where(is_ahead, or_(Message.handling == Handling.TO_DO, has_deadline)).order_by(
+            StoredNote.when_due, Message.id
+        ),
+        due.where(is_over).order_by(StoredNote.when_due.desc(), Message.id),
+    )
+    found = {message.id: message for walk in walks for message in session.scalars(walk.limit(limit))}
+    return list(found.values())
 
 
 def notes_by_message(session: Session, messages: Iterable[Message]) -> dict[int, list[Note]]:
@@ -229,6 +267,59 @@ def caller_names(session: Session, messages: Iterable[Message]) -> dict[int, str
         for message, client_id, caller in listed
     }
     return {message_id: name for message_id, name in names.items() if name}
+
+
+def noted_names(session: Session, messages: Iterable[Message]) -> dict[int, str]:
+    """By message, the name somebody put right in a call note of its client and number; the latest call's counts."""
+    calls = _calls(messages)
+    wanted = set(calls.values())
+    if not wanted:
+        return {}
+    found = session.execute(
+        select(Message.received_at, Message.id, Message.client_id, Message.caller, Message.noted_name).where(
+            text(NAMED),
+            Message.client_id.in_({client_id for client_id, _ in wanted}),
+            Message.caller.in_({caller for _, caller in wanted}),
+            Message.deleted_at.is_(None),
+        )
+    ).all()
+    # Asked to sort them, SQLite would walk through all calls by time. What is None the database has left out.
+    names = {(client_id, caller): name or "" for _at, _id, client_id, caller, name in sorted(found)}
+    return {message_id: names[call] for message_id, call in calls.items() if call in names}
+
+
+def open_calls(session: Session, messages: Iterable[Message]) -> dict[int, int]:
+    """By message, how many calls of its number to its client are open, itself among them where it is.
+
+    More than MOST_CALLS are told as one more than that. One walk for each caller along an index of what is open.
+    """
+    calls = _calls(messages)
+    walks = [
+        select(
+            select(Message.client_id, Message.caller)
+            .where(text(OPEN_CALL), Message.client_id == client_id, Message.caller == caller)
+            .limit(MOST_CALLS + 1)
+            .subquery()
+        )
+        for client_id, caller in sorted(set(calls.values()))
+    ]
+    if not walks:
+        return {}
+    found = union_all(*walks).subquery()
+    counted = session.execute(
+        select(found.c.client_id, found.c.caller, func.count()).group_by(found.c.client_id, found.c.caller)
+    )
+    counts = {(client_id, caller): count for client_id, caller, count in counted}
+    return {message_id: counts[call] for message_id, call in calls.items() if call in counts}
+
+
+def _calls(messages: Iterable[Message]) -> dict[int, tuple[int, str]]:
+    """By message, its client and number; those without are missing."""
+    return {
+        message.id: (message.client_id, message.caller)
+        for message in messages
+        if message.client_id is not None and message.caller is not None
+    }
 
 
 def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:

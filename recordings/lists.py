@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+MOST_CALLS = 20
+"""Of one caller that are counted."""
+
 
 class Shelf(StrEnum):
     """The lists of the inbox; every message stands in one."""

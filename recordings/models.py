@@ -77,6 +77,13 @@ WEIGHT = (
     f" WHEN {URGENT} OR reminded_at IS NOT NULL OR (is_important AND read_at IS NULL) THEN 3"
     " WHEN handling = 'to_do' THEN 2 ELSE 1 END)"
 )
+WHEN_DUE = "(CASE WHEN due IS NOT NULL THEN NULLIF(due, '') ELSE drawn -> 'due' ->> 'value' END)"
+NAMED = "noted_name IS NOT NULL"
+OPEN_CALL = (
+    f"(deleted_at IS NULL AND handling NOT IN ({_one_of(CLOSED)})"
+    f" AND state NOT IN ({_one_of(NO_MESSAGE - {State.MISSED})}))"
+)
+"""Somebody may have to call back."""
 IN_A_LIST = (
     "shelf", "weight", "received_at", "id", "read_at", "handling", "language", "counts_as_urgent", "assignee_id",
     "caller",
@@ -144,6 +151,8 @@ class Message(Base):
     said_urgent: Mapped[bool | None] = mapped_column()
     """By its call note, so that lists can be sorted by it: said in its words or noted by hand; False where somebody has
     noted that it is not urgent, None where the note tells nothing."""
+    noted_name: Mapped[str | None] = mapped_column(Text)
+    """The caller's name as somebody put it right in its call note, so that other calls from the number show it."""
     is_important: Mapped[bool] = mapped_column(default=False)
     """The caller is a VIP of the client's."""
     read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -193,6 +202,14 @@ class Message(Base):
         Index("ix_message_caller", "caller", "received_at"),
         Index("ix_message_remind", "remind_at"),
         Index("ix_message_unread", "client_id", sqlite_where=text(UNREAD), postgresql_where=text(UNREAD)),
+        Index("ix_message_noted_name", "client_id", "caller", sqlite_where=text(NAMED), postgresql_where=text(NAMED)),
+        Index(
+            "ix_message_open_calls",
+            "client_id",
+            "caller",
+            sqlite_where=text(OPEN_CALL),
+            postgresql_where=text(OPEN_CALL),
+        ),
         Index("ix_message_shelf", *IN_A_LIST),
         Index("ix_message_shelf_received", "shelf", "received_at"),
         Index("ix_message_client_shelf", "client_id", *IN_A_LIST),
@@ -233,6 +250,10 @@ class StoredNote(Base):
     urgency: Mapped[str | None] = mapped_column(Text)
     drawn: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     """By line, what was said: see `transcribe.callnote.note.plain`."""
+    when_due: Mapped[str | None] = mapped_column(Text, Computed(WHEN_DUE, persisted=True))
+    """The due that counts, of whatever words it was drawn: a day or a moment, and maybe a week, or a time alone."""
+
+    __table_args__ = (Index("ix_call_note_when_due", "when_due"),)
 
 
 class Note(Base):

@@ -11,12 +11,14 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
-import mail.models  # noqa: F401 - for its tables
+import mail.models
+import mail.notices.models  # noqa: F401 - for its tables
 import office.contacts.models
 import office.greetings.models
 import office.hours.models
+import office.logins.models
 import office.rules.models  # noqa: F401 - for its tables
-import recordings.models
+import recordings.calling_back.models
 import recordings.search.models  # noqa: F401 - as above
 import transcribe.models  # noqa: F401 - as above
 from office.database import Base, Database

@@ -17,6 +17,8 @@ import asterisk.process
 import mail.process
 import transcribe.worker
 import webui.server
+from agi.calling_back import CallBackDesk
+from agi.lamps import Lamps
 from agi.reception import Reception
 from agi.service import ServiceDesk
 from office.database import Database
@@ -54,7 +56,10 @@ def calls(settings: Settings) -> None:
     database, prompts, ring = Database(settings.database), open_prompts(settings), hang_bell(open_queue(settings))
     reception = Reception(settings, database, prompts, ring)
     service = ServiceDesk(settings, database, prompts, secret_key(settings.data / "secret_key"))
-    asyncio.run(agi.server.serve(reception, service, settings.fastagi_port, settings.ready))
+    lamps = Lamps(settings, database)
+    threading.Thread(target=lamps.keep_lit, args=(threading.Event(),), name="lamps", daemon=True).start()
+    calls_back = CallBackDesk(settings, database, prompts)
+    asyncio.run(agi.server.serve(reception, service, calls_back, settings.fastagi_port, settings.ready))
 
 
 def _mind_calendars(database: Database, inside_hosts: Collection[str], now: datetime) -> None:

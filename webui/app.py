@@ -10,6 +10,7 @@ from webui import (
     api,
     assigning,
     auth,
+    calling_back,
     callnote,
     corrections,
     deeds,
@@ -21,8 +22,11 @@ from webui import (
     inbox,
     installing,
     languages,
+    links,
     live,
+    login,
     office,
+    oidc,
     search,
     security,
     sound,
@@ -42,13 +46,16 @@ def create_app(settings: Settings, database: Database) -> Flask:
     # A program has no cookies a strange page could make use of.
     CSRFProtect(app).exempt(api.blueprint)
     auth.guard(app)
+    oidc.know_provider(app, settings)
     errors.apologise(app)
     for room in (
-        *(auth, inbox, search, deeds, assigning, callnote, corrections, sound, out, feed),
+        *(login, links, oidc, inbox, search, deeds, assigning, callnote, calling_back, corrections),
+        *(sound, out, feed),
         *(api, health, installing, languages, live),
     ):
         app.register_blueprint(room.blueprint)
     office.register(app)
+    auth.check_rules(app)
     if settings.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # as Flask says
     return app

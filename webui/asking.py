@@ -31,15 +31,16 @@ def find_message(session: Session, message_id: int, *, deleted: bool = False) ->
 def viewpoint(session: Session, messages: Sequence[Message], reader: Reader | None = None) -> Viewpoint:
     """The reader's, else the visitor's, in the language of the page."""
     settings = house().settings
-    names = inbox.caller_names(session, messages)
+    names, noted = inbox.caller_names(session, messages), inbox.noted_names(session, messages)
     sees_all = (reader or visitor().reader).client_id is None
-    return Viewpoint(language(), settings.region, settings.time_zone, utcnow(), sees_all, names)
+    return Viewpoint(language(), settings.region, settings.time_zone, utcnow(), sees_all, names, noted)
 
 
 def asker(session: Session, typed: Mapping[str, str]) -> filters.Asker:
     """Who typed this into a filter. Days are those of the only client in sight, or else of the house."""
     settings, who = house().settings, visitor()
-    client_id = to_id(typed.get("client", "")) if who.is_admin else None
+    sees_all = who.reader.client_id is None
+    client_id = to_id(typed.get("client", "")) if sees_all else None
     client = session.get(Client, client_id or who.client_id) if client_id or who.client_id else None
     zone = zone_for(client, settings.time_zone)
-    return filters.Asker(who.id, settings.region, zone, who.is_admin, client.id if client and who.is_admin else None)
+    return filters.Asker(who.id, settings.region, zone, sees_all, client.id if client and sees_all else None)

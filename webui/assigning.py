@@ -6,12 +6,11 @@ from flask import Blueprint, abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from office.database import utcnow
 from office.models import User
 from recordings import handling
 from recordings.models import Message, What
 from webui.auth import visitor
-from webui.deeds import back, named
+from webui.deeds import back, changed, named
 from webui.house import house
 from webui.telling import tell_done
 from webui.wording import gettext
@@ -33,7 +32,7 @@ def assign() -> ResponseReturnValue:
         flash(gettext("Please choose who takes the messages on."), "said")
         return redirect(back())
     with house().database.session() as session:
-        if chosen := named(session, What.ASSIGNEE, to):
+        if chosen := named(session):
             _give(session, chosen, _person(session, chosen, to))
     return redirect(back())
 
@@ -42,7 +41,7 @@ def _give(session: Session, chosen: Sequence[Message], person: User | None) -> N
     allowed = [message for message in chosen if person is None or handling.may_have(person, message)]
     as_shown = [message for message in allowed if _may_be_taken(message)]
     held_by = sorted({_login(message) for message in as_shown} - {"", visitor().login})
-    outcome = handling.change(session, as_shown, What.ASSIGNEE, person, visitor().login, utcnow())
+    outcome = changed(session, as_shown, What.ASSIGNEE, person)
     taken = [message for message in allowed if message not in as_shown or message in outcome.missed]
     if as_shown:
         tell_done(outcome, _said(person, held_by))

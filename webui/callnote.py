@@ -13,6 +13,7 @@ from office.zones import zone_for
 from recordings import handling
 from recordings.callnote.lines import LONGEST, NoDay, NoNumber, NoSuchLine, checked
 from recordings.corrections import NotCorrected, NothingThere, StillInWork
+from recordings.deeds import new_name
 from recordings.errors import RecordingError
 from recordings.handling import PutRightMeanwhile
 from recordings.models import Message, NoteLine
@@ -63,7 +64,7 @@ def fill_in(message_id: int) -> ResponseReturnValue:
     """What was typed into the lines that were empty, in one go; where one of them is refused, none is taken."""
     typed = {line: _fields(line, request.form) for line in NoteLine}
     typed = {line: fields for line, fields in typed.items() if any(fields.values())}
-    now, together = utcnow(), handling.new_name()
+    now, together = utcnow(), new_name()
     with house().database.session() as session:
         found = find_message(session, message_id)
         problems: dict[NoteLine, Words] = {}

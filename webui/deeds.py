@@ -1,6 +1,6 @@
 """What can be done with messages: one or several, from the list or from their own page, and undone again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from office.database import utcnow
 from office.zones import zone_for
 from recordings import handling
-from recordings.handling import LONGEST_NOTE, NoNote
+from recordings.deeds import new_name
+from recordings.handling import LONGEST_NOTE, NoNote, Outcome
 from recordings.models import Handling, Message, What
 from transcribe.noting import take_back
 from webui.asking import find_message
@@ -60,12 +61,12 @@ ACTIONS: Mapping[str, Action] = {
 
 @blueprint.post("/do")
 def do() -> ResponseReturnValue:
-    """One action on all messages that are named; those on the line and those that are not there are left out."""
+    """One action on all messages that are named; those that are not there are left out."""
     action = ACTIONS.get(request.form.get("do", "")) or abort(400)
     value = action.value(utcnow())
     with house().database.session() as session:
-        if chosen := named(session, action.what, value):
-            outcome = handling.change(session, chosen, action.what, value, visitor().login, utcnow())
+        if chosen := named(session):
+            outcome = changed(session, chosen, action.what, value)
             tell_done(outcome, action.said)
             tell_missed(session, outcome)
     return redirect(back())
@@ -88,18 +89,15 @@ def remind() -> ResponseReturnValue:
     """Have all that are named come back to the top, each when it is that time where its client is; nothing chosen ends
     that.
     """
-    now, together = utcnow(), handling.new_name()
+    now, together = utcnow(), new_name()
     with house().database.session() as session:
-        chosen = named(session, What.REMINDER, now)
+        chosen = named(session)
         try:
             moments = {message: _moment_of_reminder(message, now) for message in chosen}
         except ValueError:
             flash(gettext("Please choose a day and a time that are still to come."), "said")
             return redirect(back())
-        each = [
-            handling.change(session, [message], What.REMINDER, at, visitor().login, now, together)
-            for message, at in moments.items()
-        ]
+        each = [changed(session, [message], What.REMINDER, at, together) for message, at in moments.items()]
         if chosen:
             outcome = handling.joined(each)
             is_ended = not any(moments.values())
@@ -139,21 +137,26 @@ def remove_note(message_id: int) -> ResponseReturnValue:
     return redirect(f"{url_for('inbox.message', message_id=message_id)}#notes")
 
 
-def named(session: Session, what: What, value: object) -> list[Message]:
-    """The messages a form names, as far as the visitor may see them and this may be done; says so where none is left.
+def changed(
+    session: Session, messages: Sequence[Message], what: What, value: object, together: str | None = None
+) -> Outcome:
+    """By the visitor."""
+    days = house().settings.trash_days
+    return handling.change(session, messages, {what: value}, visitor().login, utcnow(), days, together)
+
+
+def named(session: Session) -> Sequence[Message]:
+    """The messages a form names, as far as the visitor may see them; says so where there is none.
 
     404 where one alone is named, and not there.
     """
     ids = [number for text in request.form.getlist("message")[:MOST_AT_ONCE] if (number := to_id(text)) is not None]
     if len(ids) == 1:
-        found = [find_message(session, ids[0], deleted=True)]
-    else:
-        found = handling.find(session, visitor().reader, ids)
-    now, trash_days = utcnow(), house().settings.trash_days
-    chosen = [message for message in found if handling.can_be_done(message, what, value, now, trash_days)]
-    if not chosen:
+        return [find_message(session, ids[0], deleted=True)]
+    found = handling.find(session, visitor().reader, ids)
+    if not found:
         flash(gettext("Nothing was chosen."), "said")
-    return chosen
+    return found
 
 
 def back() -> str:

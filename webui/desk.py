@@ -7,10 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from office.models import User
+from recordings.calling_back.models import CallBack, Outcome
 from recordings.models import CLOSED, IN_PROGRESS, Deed, Handling, Message, Note, NoteLine
+from webui.called_back import is_under_way, told
 from webui.history import Told, history
 from webui.noted import NOTHING, written
-from webui.rows import Row, row
+from webui.rows import row
 from webui.viewpoint import Viewpoint, moment, zone
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
@@ -49,6 +51,9 @@ class Desk:
     """When it comes back."""
     reminded: str | None
     """When it came back, where nothing was done with it since."""
+    called_back: str | None
+    """What became of the last call back."""
+    is_calling_back: bool
 
 
 @dataclass(frozen=True)
@@ -59,12 +64,31 @@ class Around:
     """Who may have it."""
     notes: tuple[Written, ...]
     history: tuple[Told, ...]
-    thread: tuple[Row, ...]
-    """Other calls of the same caller, the newest first."""
+    thread: tuple["Entry", ...]
+    """Other calls of the same caller, and calls back to them, the newest first."""
 
 
-def desk(message: Message, viewpoint: Viewpoint, my_id: int) -> Desk:
+@dataclass(frozen=True)
+class Entry:
+    """A call of the thread."""
+
+    at: datetime
+    when: str
+    about: Words
+    """First words, or what the call was else."""
+    label: Words | None
+    link_to: int | None
+    """The message; None where it is the one that is shown."""
+    is_call_back: bool
+
+
+Calls = Sequence[tuple[CallBack, Outcome]]
+"""Calls back with what became of them, the latest first."""
+
+
+def desk(message: Message, viewpoint: Viewpoint, my_id: int, calls: Calls) -> Desk:
     """What is shown of it to the person of this id."""
+    last = next(((call, outcome) for call, outcome in calls if call.message_id == message.id), None)
     return Desk(
         message_id=message.id,
         is_in_progress=message.state in IN_PROGRESS,
@@ -75,6 +99,8 @@ def desk(message: Message, viewpoint: Viewpoint, my_id: int) -> Desk:
         is_mine=message.assignee is not None and message.assignee_id == my_id,
         reminder=moment(message, message.remind_at, viewpoint) if message.remind_at else None,
         reminded=moment(message, message.reminded_at, viewpoint) if message.reminded_at else None,
+        called_back=told(*last) if last else None,
+        is_calling_back=last is not None and is_under_way(last[1]),
     )
 
 
@@ -96,6 +122,7 @@ def around(
     notes: Sequence[Note],
     deeds: Sequence[Deed],
     thread: Sequence[Message],
+    calls: Calls,
 ) -> Around:
     """What is shown below the words."""
 
@@ -110,8 +137,29 @@ def around(
         people=tuple(names.values()),
         notes=tuple(Written(note.id, note.author, note.text, when(note.at)) for note in notes),
         history=tuple(history(deeds, names, when, line)),
-        thread=tuple(row(other, viewpoint) for other in thread if other.id != message.id),
+        thread=_thread(message, viewpoint, thread, calls),
     )
+
+
+def _thread(message: Message, viewpoint: Viewpoint, thread: Sequence[Message], calls: Calls) -> tuple[Entry, ...]:
+    others = [other for other in thread if other.id != message.id]
+    rows = ((other, row(other, viewpoint)) for other in others)
+    entries = [
+        Entry(other.received_at, one.received, one.first_words, one.state_label, other.id, is_call_back=False)
+        for other, one in rows
+    ]
+    entries += [
+        Entry(
+            call.started_at,
+            moment(message, call.started_at, viewpoint),
+            told(call, outcome),
+            None,
+            call.message_id if call.message_id != message.id else None,
+            is_call_back=True,
+        )
+        for call, outcome in calls
+    ]
+    return tuple(sorted(entries, key=lambda entry: entry.at, reverse=True))
 
 
 def _line(changed: Mapping[str, Any], viewpoint: Viewpoint, zone: ZoneInfo) -> Words:

@@ -1,8 +1,9 @@
 """How an opened message is shown. Pure: a message and a viewpoint in, plain values for the templates out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from office import numbers
 from recordings.corrections import can_be_corrected
@@ -75,14 +76,22 @@ class Detail:
     counts_as_read: bool
     """Whether there is something to be read by now."""
     can_be_marked: bool
+    unknown_to: int | None
+    """The client who may want this caller among its contacts."""
     left_nothing: bool
     """Whatever sound there is holds no message."""
     found_at: str | None
     """Seconds into the recording where the first of the words is said that were searched for."""
 
 
-def detail(message: Message, viewpoint: Viewpoint, sound: Sound, searched: Query = ()) -> Detail:
-    """The message with all its words; those that were searched for are marked."""
+def detail(
+    message: Message,
+    viewpoint: Viewpoint,
+    sound: Sound,
+    searched: Query = (),
+    drawn: Mapping[str, Any] | None = None,
+) -> Detail:
+    """The message with all its words; those that were searched for are marked. `drawn` as for `row`."""
     can_listen = sound is Sound.READY
     hearing = replace(hearing_of(message, viewpoint), searched=searched)
     # Where the words were put right those lead to what was found, and what was heard stands folded away behind them.
@@ -91,8 +100,9 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound, searched: Query
     first_found = words.first_found(paragraphs)
     is_in_progress = message.state in IN_PROGRESS
     tentative = (message.tentative or "").strip() if is_in_progress else ""
+    shown = row(message, viewpoint, drawn)
     return Detail(
-        row=row(message, viewpoint),
+        row=shown,
         tab=Shelf(message.shelf),
         tab_label=TABS[Shelf(message.shelf)],
         dialled=numbers.display(message.dialled, viewpoint.region),
@@ -114,6 +124,7 @@ def detail(message: Message, viewpoint: Viewpoint, sound: Sound, searched: Query
         counts_as_read=not is_in_progress,
         can_be_marked=message.handling not in CLOSED
         and (message.state is State.MISSED or message.state not in NEVER_UNREAD),
+        unknown_to=message.client_id if shown.link and message.id not in viewpoint.caller_names else None,
         left_nothing=message.state in NO_MESSAGE,
         found_at=(first_found.start or None) if first_found else None,
     )

@@ -37,10 +37,6 @@ APOLOGIES = {
         _l("There is nothing here"),
         _l("The message may have been deleted, or the address is not quite right."),
     ),
-    429: Apology(
-        _l("Too many attempts"),
-        _l("To keep your messages safe, please wait a few minutes before you try again."),
-    ),
     500: Apology(
         _l("Something went wrong on our side"),
         _l("Your messages are safe. Please try again in a moment; if it stays like this, tell your administrator."),

@@ -18,13 +18,15 @@ from recordings.search import parse
 from webui import filters
 from webui.asking import LONGEST_SEARCH, asker, find_message, viewpoint
 from webui.auth import visitor
+from webui.call_back_offer import offer
 from webui.desk import desk
 from webui.detail import Sound, detail
 from webui.fresh import is_htmx, news, seen
 from webui.house import house
+from webui.ids import to_whole
 from webui.languages import LANGUAGES, language
 from webui.listing import listing as page_of
-from webui.opened import opened, words
+from webui.opened import MOST_CALLS, THREAD, calls_back, opened, words
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -46,7 +48,8 @@ def listing(tab: str) -> ResponseReturnValue:
         who = asker(session, request.args)
         chosen = filters.choose(request.args, shelf, who, LANGUAGES)
         found = inbox.list_messages(session, visitor().reader, shelf, chosen.filter, limit=PAGE + 1, after=after)
-        seen_from = replace(viewpoint(session, found), days=who.zone)
+        counted = inbox.open_calls(session, found)
+        seen_from = replace(viewpoint(session, found), days=who.zone, open_calls=counted)
         counts = {
             Shelf.MESSAGES: inbox.count_unread(session, visitor().reader),
             Shelf.MISSED: inbox.count_new_calls(session, visitor().reader, utcnow()),
@@ -55,7 +58,8 @@ def listing(tab: str) -> ResponseReturnValue:
         to_call = [] if view.days or chosen.is_any else _numbers_to_call(session)
         people = handling.people(session, *{one.client_id for one in found})
         # News are the list alone; its filter stays as it is on the page.
-        clients = list_clients(session) if visitor().is_admin and not is_htmx() else []
+        sees_all = visitor().reader.client_id is None
+        clients = list_clients(session) if sees_all and not is_htmx() else []
     settings = house().settings
     values: dict[str, Any] = {
         "view": view,
@@ -80,12 +84,15 @@ def message(message_id: int) -> ResponseReturnValue:
         found = find_message(session, message_id)
         is_unfinished = found.state is State.RECEIVING or (found.state in IN_PROGRESS and not was_on_the_line)
         searched = parse(request.args.get("q", "").strip()[:LONGEST_SEARCH])
-        values = words(session, found) if is_unfinished and is_htmx() else opened(session, found, searched=searched)
+        if is_unfinished and is_htmx():
+            values = words(session, found)
+        else:
+            values = opened(session, found, searched=searched, calls=_calls_shown())
     view = values["view"]
     at_hand, _fragment = seen(view.state, "opened" if view.is_on_the_line else "message", **values)
     if is_htmx():
         return news(at_hand, "opened" if was_on_the_line else "message", **values)
-    return render_template("message.html", seen=at_hand, **values)
+    return render_template("message.html", seen=at_hand, came_from=_came_from(view.tab), **values)
 
 
 @blueprint.get("/messages/<id:message_id>/desk")
@@ -95,11 +102,12 @@ def beside(message_id: int) -> ResponseReturnValue:
         # Somebody may delete it while it is open.
         found = find_message(session, message_id, deleted=True)
         seen_from = viewpoint(session, [found])
-        at_desk, view = desk(found, seen_from, visitor().id), detail(found, seen_from, Sound.NONE)
+        at_desk = desk(found, seen_from, visitor().id, calls_back(session, [found]))
+        view, call_back = detail(found, seen_from, Sound.NONE), offer(session, found)
     at_hand, _fragment = seen("", "desk", desk=at_desk)
     if request.args.get("seen") == at_hand:
         return Response(status=204)
-    return render_template("desk_live.html", desk=at_desk, desk_seen=at_hand, view=view)
+    return render_template("desk_live.html", desk=at_desk, desk_seen=at_hand, view=view, call_back=call_back)
 
 
 @blueprint.post("/messages/<id:message_id>/read")
@@ -107,7 +115,8 @@ def mark_read(message_id: int) -> ResponseReturnValue:
     """The page itself says so when the words were on the screen or the sound was played."""
     with house().database.session() as session:
         found = find_message(session, message_id)
-        handling.change(session, [found], What.READ, utcnow(), visitor().login, utcnow())
+        read, trash_days = {What.READ: utcnow()}, house().settings.trash_days
+        handling.change(session, [found], read, visitor().login, utcnow(), trash_days)
         view = detail(found, viewpoint(session, [found]), Sound.NONE)
     if is_htmx():
         return render_template("message_marking.html", view=view)
@@ -119,6 +128,19 @@ def _goes_on_after() -> Place | None:
     if "before" not in request.args:
         return None
     return filters.place(request.args["before"]) or abort(404)
+
+
+def _came_from(shelf: Shelf) -> dict[str, str]:
+    """The search, or the filter of the list, out of which a message was opened; it may stand in another list by now."""
+    if q := request.args.get("q"):
+        return {"q": q}
+    there = {name: request.args[name] for name in filters.FIELDS if name in request.args}
+    return {name: value for name, value in there.items() if name != "standing" or value in filters.OFFERED[shelf]}
+
+
+def _calls_shown() -> int:
+    """Of the caller's, beside a message."""
+    return min(max(to_whole(request.args.get("calls", "")) or 0, THREAD), MOST_CALLS)
 
 
 def _numbers_to_call(session: Session) -> list[str]:

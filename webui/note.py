@@ -12,7 +12,7 @@ from recordings.callnote import lines
 from recordings.corrections import can_be_corrected
 from recordings.models import Message, NoteLine
 from transcribe.callnote import CallNote, Due, Field, Source, callbacks
-from webui.noted import DEADLINE, LABELS, NOTHING, moment_of, written
+from webui.noted import DEADLINE, LABELS, NOTHING, written
 from webui.rows import link
 from webui.viewpoint import Viewpoint, zone
 from webui.wording import Words
@@ -133,7 +133,7 @@ class _Writer:
 
     def _as_said(self, part: NoteLine, said: Field) -> Words:
         """A week, or a time alone, in the caller's words."""
-        is_moment = part is not NoteLine.DUE or moment_of(said.value, self._zone) is not None
+        is_moment = part is not NoteLine.DUE or lines.moment_of(said.value, self._zone) is not None
         return written(part, said.value, self._viewpoint, self._zone) if is_moment else said.text
 
     def _numbers(self, said: Field | None, right: str | None) -> Iterator[Line]:
@@ -144,7 +144,7 @@ class _Writer:
             return
         for one in found:
             is_line = Source.NOTED in one.sources or (right is None and Source.SAID in one.sources)
-            place = numbers.place(one.number, self._viewpoint.language)
+            place = numbers.place(one.number, self._viewpoint.language, self._viewpoint.region)
             yield Line(
                 LABELS[NoteLine.NUMBER],
                 numbers.display(one.number, self._viewpoint.region),
@@ -176,7 +176,7 @@ def _fields(part: NoteLine, value: str, viewpoint: Viewpoint, zone: ZoneInfo) ->
     if part is not NoteLine.DUE:
         is_shown = part is NoteLine.NUMBER and value
         return {"value": numbers.display(value, viewpoint.region) if is_shown else value}
-    moment = moment_of(value, zone)
+    moment = lines.moment_of(value, zone)
     if isinstance(moment, datetime):
         return {"date": moment.date().isoformat(), "time": f"{moment:%H:%M}"}
     return {"date": moment.isoformat() if moment else ""}

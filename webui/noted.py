@@ -1,13 +1,14 @@
 """How what stands in a line of a call note is written. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 
 from office import numbers
+from recordings.callnote.lines import moment_of
 from recordings.models import NoteLine
 from webui.viewpoint import DAY, Viewpoint
 from webui.wording import Words
@@ -65,16 +66,6 @@ def due(value: str, patterns: dict[str, str], viewpoint: Viewpoint, zone: ZoneIn
     if isinstance(moment, datetime):
         return format_datetime(moment, f"{pattern}, HH:mm", locale=language)
     return format_date(moment, pattern, locale=language) if moment else None
-
-
-def moment_of(value: str, zone: ZoneInfo) -> datetime | date | None:
-    """A due as it is stored; None where it is a week, or a time without a day."""
-    try:
-        if "T" in value:
-            return datetime.fromisoformat(value).astimezone(zone)
-        return date.fromisoformat(value) if "W" not in value else None
-    except ValueError:
-        return None
 
 
 def told_near(value: str, viewpoint: Viewpoint, zone: ZoneInfo, *, is_deadline: bool, is_open: bool) -> Told | None:

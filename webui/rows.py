@@ -1,12 +1,14 @@
 """How a message stands in a list. Pure: a message and a viewpoint in, plain values for the templates out."""
 
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from office import numbers
 from recordings.callnote import lines
-from recordings.lists import Place, Shelf
+from recordings.lists import MOST_CALLS, Place, Shelf
 from recordings.models import CLOSED, IN_PROGRESS, Handling, Message, NoteLine, State
 from recordings.summary import is_new_call, is_unread
 from transcribe.callnote import Caller, Source, caller
@@ -34,7 +36,11 @@ STATES: dict[State, Words] = {
     State.ANNOUNCED: _l("Heard the announcement"),
     State.REFUSED: _l("Refused"),
 }
-MARKS: dict[Source, Words] = {Source.SAID: _l("as said"), Source.NOTED: _l("as noted")}
+MARKS: dict[Source, Words] = {
+    Source.SAID: _l("as said"),
+    Source.NOTED: _l("as noted"),
+    Source.EARLIER: _l("from an earlier message"),
+}
 """Nobody is to take such a name for one that is known."""
 SECTIONS: dict[int, Words] = {4: _l("First"), 3: _l("First"), 2: _l("To do"), 0: _l("Done")}
 """By weight; the others stand under their day."""
@@ -60,8 +66,10 @@ class Row:
     """The name, where the caller is known, else the number."""
     caller_mark: Words | None
     """How the name is known, where it is nobody's the client knows."""
-    beside_caller: tuple[str, ...]
-    """Firm, and the number beside a name; else its town or country."""
+    beside_caller: tuple[Words, ...]
+    """Another name that was said, the firm, and the number beside a name; else its town or country."""
+    calls: Words | None
+    """How many of this caller are open, where it is not this one alone."""
     link: str | None
     """To call back, where the number can be dialled."""
     client: Words | None
@@ -72,8 +80,6 @@ class Row:
     """Of what place the time is, where it is not that of the house."""
     received: str
     """Day and time in full."""
-    received_briefly: str
-    """Day and time where there is little room."""
     received_at: str
     """ISO 8601, for machines."""
     length: str
@@ -107,28 +113,33 @@ class Row:
     """It may wait until then."""
 
 
-def row(message: Message, viewpoint: Viewpoint) -> Row:
-    """The message as it stands in the list."""
+def row(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any] | None = None) -> Row:
+    """The message as it stands in the list.
+
+    `drawn` is its call note as `recordings.callnote.lines` has it, where somebody has drawn it; else what is stored
+    counts.
+    """
+    drawn = lines.said(message) if drawn is None else drawn
     local = message.received_at.astimezone(zone(message, viewpoint))
     has_words = bool(message.correction) or (message.state is State.TRANSCRIBED and bool(message.transcript))
     is_on_the_line = message.state is State.RECEIVING
     heading = message.received_at.astimezone(viewpoint.days) if viewpoint.days else local
     section = _section(message)
     latest, tentative = _latest_words(message) if message.state in IN_PROGRESS else (_first_words(message), "")
-    noted = lines.counting(message)
-    who = _caller(message, viewpoint)
+    noted = lines.counting(message, drawn)
+    who = _caller(message, viewpoint, drawn)
     return Row(
         id=message.id,
         caller=who.text or _l("Number withheld"),
         caller_mark=MARKS.get(who.source),
         beside_caller=_beside_caller(message, who, noted.get(NoteLine.FIRM), viewpoint),
+        calls=_calls(message, viewpoint),
         link=link(message.caller),
         client=_client(message) if viewpoint.names_clients else None,
         is_unassigned=message.client is None,
         time=_time(local, viewpoint.now.astimezone(local.tzinfo).date() if section else heading.date(), viewpoint),
         zone=_foreign_zone(message, viewpoint),
         received=in_full(local, viewpoint),
-        received_briefly=briefly(local, viewpoint),
         received_at=message.received_at.isoformat(),
         length=length(message.duration) if message.audio else "",
         state=message.state,
@@ -141,7 +152,7 @@ def row(message: Message, viewpoint: Viewpoint) -> Row:
             noted.get(NoteLine.DUE, ""),
             viewpoint,
             zone(message, viewpoint),
-            is_deadline=lines.said(message).get(NoteLine.DUE, {}).get("is_deadline", False),
+            is_deadline=drawn.get(NoteLine.DUE, {}).get("is_deadline", False),
             is_open=message.handling not in CLOSED,
         ),
         is_on_the_line=is_on_the_line,
@@ -215,11 +226,12 @@ def length(seconds: float) -> str:
     return f"{minutes}:{rest:02}"
 
 
-def _caller(message: Message, viewpoint: Viewpoint) -> Caller:
-    said = lines.said(message).get(NoteLine.NAME)
+def _caller(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any]) -> Caller:
+    said = drawn.get(NoteLine.NAME)
     return caller(
         viewpoint.caller_names.get(message.id),
         lines.put_right(message, NoteLine.NAME),
+        viewpoint.noted_names.get(message.id),
         said["value"] if said else None,
         message.caller,
         viewpoint.region,
@@ -227,11 +239,20 @@ def _caller(message: Message, viewpoint: Viewpoint) -> Caller:
     )
 
 
-def _beside_caller(message: Message, who: Caller, noted: str | None, viewpoint: Viewpoint) -> tuple[str, ...]:
+def _beside_caller(message: Message, who: Caller, noted: str | None, viewpoint: Viewpoint) -> tuple[Words, ...]:
     firm = (message.contact.firm if message.contact else "") or noted
     number = message.caller and numbers.display(message.caller, viewpoint.region)
     shown = who.place if who.source is Source.SHOWN else number
-    return tuple(text for text in (firm, shown) if text)
+    said = _l("said: “%(words)s”", words=who.said) if who.said else None
+    return tuple(text for text in (said, firm, shown) if text)
+
+
+def _calls(message: Message, viewpoint: Viewpoint) -> Words | None:
+    """What is done is no reason to call back."""
+    count = viewpoint.open_calls.get(message.id, 0)
+    if count <= 1 or message.handling in CLOSED:
+        return None
+    return _l("%(count)s calls", count=f"{MOST_CALLS}+" if count > MOST_CALLS else str(count))
 
 
 def _client(message: Message) -> Words:

@@ -16,6 +16,7 @@ from webui.house import house
 from webui.ids import to_id
 from webui.marked import Stretch, around, stretches
 from webui.rows import Row, row
+from webui.viewpoint import Viewpoint, briefly, zone
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -46,6 +47,8 @@ class Found:
     """A message that was found."""
 
     row: Row
+    received: str
+    """Briefly, with the day."""
     caller: tuple[Stretch, ...]
     beside_caller: tuple[tuple[Stretch, ...], ...]
     subject: tuple[Stretch, ...]
@@ -67,10 +70,7 @@ def results() -> ResponseReturnValue:
     with house().database.session() as session:
         messages = find(session, visitor().reader, query, limit=PAGE + 1, before_id=before_id)
         seen_from, searched = viewpoint(session, messages), documents(session, messages)
-        found = [
-            _found(message, row(message, seen_from), matches(searched[message.id], query), query)
-            for message in messages[:PAGE]
-        ]
+        found = [_found(message, seen_from, matches(searched[message.id], query), query) for message in messages[:PAGE]]
         counted = count(session, visitor().reader, query, MOST_COUNTED + 1)
     older = found[-1].row.id if len(messages) > PAGE else None
     return render_template(
@@ -78,17 +78,21 @@ def results() -> ResponseReturnValue:
     )
 
 
-def _found(message: Message, row: Row, matching: Sequence[Match], query: Query) -> Found:
+def _found(message: Message, seen_from: Viewpoint, matching: Sequence[Match], query: Query) -> Found:
+    shown_row = row(message, seen_from)
     text = " ".join((message.wording or "").split())
     spoken = [word for segment in message.segments for word in segment.words]
     first = next(iter(hits(spoken, query)), None)
     shown = dict(_shown(matching, house().settings.region))
-    subject = row.subject or ""
-    in_row = (str(row.caller), *row.beside_caller, subject)
+    subject = shown_row.subject or ""
+    in_row = (str(shown_row.caller), *shown_row.beside_caller, subject)
     return Found(
-        row=row,
+        row=shown_row,
+        received=briefly(message.received_at.astimezone(zone(message, seen_from)), seen_from),
         caller=stretches(in_row[0], shown[in_row[0]].marks if in_row[0] in shown else ()),
-        beside_caller=tuple(stretches(one, shown[one].marks if one in shown else ()) for one in row.beside_caller),
+        beside_caller=tuple(
+            stretches(one, shown[one].marks if one in shown else ()) for one in shown_row.beside_caller
+        ),
         subject=stretches(subject, shown[subject].marks if subject in shown else ()),
         words=around(text, marks(text, query)),
         elsewhere=tuple(

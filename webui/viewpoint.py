@@ -30,6 +30,10 @@ class Viewpoint:
     """Whether more than one client's messages are in sight, so that each has to say whose it is."""
     caller_names: Mapping[int, str] = field(default_factory=dict)
     """By message, who called, where its client knows the number."""
+    noted_names: Mapping[int, str] = field(default_factory=dict)
+    """By message, what somebody noted as the name of whoever calls from its number."""
+    open_calls: Mapping[int, int] = field(default_factory=dict)
+    """By message, how many calls of its caller are open; empty where that is not told."""
     days: ZoneInfo | None = None
     """Whose days the headings of a list are; None: those of each message's client."""
 

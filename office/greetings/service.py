@@ -1,4 +1,4 @@
-"""What is said on the service number, where admins and owners say greetings over the telephone. Pure."""
+"""What is said on the service number, where owners say greetings and hear messages over the telephone. Pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -28,6 +28,19 @@ class ServicePhrases:
     """Before it is played back."""
     review: Prompt
     kept: Prompt
+    main_menu: Prompt
+    """To who may hear messages here."""
+    message_menu: Prompt
+    """After a message was played."""
+    kept_message: Prompt
+    deleted: Prompt
+    no_more: Prompt
+    no_sound: Prompt
+    no_words: Prompt
+    not_called_back: Prompt
+    """The number, the hour, or the number of calls forbids it."""
+    ill_noted: Prompt
+    ill_already: Prompt
     goodbye: Prompt
 
     def __iter__(self) -> Iterator[Prompt]:
@@ -60,6 +73,18 @@ WORDS = {
         "review": "Damit Anrufer sie ab jetzt hören, drücken Sie die 1, zum Anhören die 2, "
         "für eine neue Aufnahme die 3.",
         "kept": "Die Ansage ist eingeschaltet.",
+        "main_menu": "Um Nachrichten zu hören, drücken Sie die 1, für Ansagen die 2, "
+        "wenn Sie heute krank sind, die 3, zum Beenden die Rautetaste.",
+        "message_menu": "Zum Wiederholen drücken Sie die 1, zum Vorlesen des Textes die 2, zum Behalten die 3, "
+        "zum Löschen die 4, zum Zurückrufen die 5, für die nächste Nachricht die Rautetaste.",
+        "kept_message": "Die Nachricht bleibt.",
+        "deleted": "Die Nachricht ist gelöscht.",
+        "no_more": "Das waren alle neuen Nachrichten.",
+        "no_sound": "Zu dieser Nachricht gibt es keine Aufnahme.",
+        "no_words": "Zu dieser Nachricht gibt es keinen Text.",
+        "not_called_back": "Ein Rückruf ist hier im Moment nicht möglich.",
+        "ill_noted": "Gute Besserung. Anrufer hören bis Mitternacht, dass niemand im Büro ist.",
+        "ill_already": "Für heute ist schon eine Krankheit eingetragen. Gute Besserung.",
         "goodbye": "Auf Wiederhören.",
     },
     "en": {
@@ -77,6 +102,18 @@ WORDS = {
         "this_is_it": "This is your greeting.",
         "review": "To let callers hear it from now on press 1, to hear it again press 2, to record it again press 3.",
         "kept": "The greeting is switched on.",
+        "main_menu": "To hear messages press 1, for greetings press 2, if you are ill today press 3, "
+        "to end the call press the hash key.",
+        "message_menu": "To hear it again press 1, to have the text read out press 2, to keep it press 3, "
+        "to delete it press 4, to call back press 5, for the next message press the hash key.",
+        "kept_message": "The message is kept.",
+        "deleted": "The message is deleted.",
+        "no_more": "There are no more new messages.",
+        "no_sound": "There is no recording of this message.",
+        "no_words": "There is no text of this message.",
+        "not_called_back": "Calling back is not possible here at the moment.",
+        "ill_noted": "Get well soon. Until midnight callers are told that there is nobody in the office.",
+        "ill_already": "An illness is entered for today already. Get well soon.",
         "goodbye": "Goodbye.",
     },
 }

@@ -82,6 +82,14 @@ class Phrases:
     """… then before the client's name, …"""
     take_it: Prompt
     """… and what the keys do."""
+    call_back_to: Prompt
+    """To the owner whose phone rings for a call back: before the name or number, …"""
+    dial_it: Prompt
+    """… and what the key does."""
+    callee_busy: Prompt
+    callee_away: Prompt
+    """Nobody has picked up."""
+    callee_failed: Prompt
     plus: Prompt
     digit_0: Prompt
     digit_1: Prompt
@@ -121,6 +129,11 @@ PHRASES = {
         "withheld": "unterdrückter Nummer",
         "call_for": "für",
         "take_it": "Drücken Sie 1, um den Anruf anzunehmen, 2, um ihn zur Nachricht zu schicken.",
+        "call_back_to": "Rückruf an",
+        "dial_it": "Drücken Sie die 1, um zu wählen.",
+        "callee_busy": "Dort ist besetzt.",
+        "callee_away": "Dort nimmt niemand ab.",
+        "callee_failed": "Der Rückruf ist nicht zustande gekommen.",
         "plus": "plus",
         **dict(
             zip(
@@ -148,6 +161,11 @@ PHRASES = {
         "withheld": "a withheld number",
         "call_for": "for",
         "take_it": "Press 1 to take the call, 2 to send it to the message.",
+        "call_back_to": "Call back to",
+        "dial_it": "Press 1 to dial.",
+        "callee_busy": "The line is busy.",
+        "callee_away": "Nobody picks up there.",
+        "callee_failed": "The call could not be connected.",
         "plus": "plus",
         **dict(
             zip(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, text, update
+from sqlalchemy import ColumnElement, and_, not_, select, text, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -30,7 +30,7 @@ def keep(session: Session, message: Message, drawn: Mapping[str, Any]) -> None:
     """Store what was drawn from the words of `message`; what was put right stays."""
     _lock(session, message)
     _write(session, message, drawn=drawn, drawn_from=drawn_from(message), as_of=message.changed_at)
-    _tell_urgency(session, message)
+    _tell(session, message)
 
 
 def look_done(session: Session, message: Message) -> None:
@@ -46,7 +46,7 @@ def replace(
     _lock(session, message)
     if not _write(session, message, column.is_not_distinct_from(seen), **{line: value}):
         return False
-    _tell_urgency(session, message)
+    _tell(session, message)
     # A message whose call note has changed has changed.
     message.changed_at = now
     return True
@@ -57,18 +57,20 @@ def _lock(session: Session, message: Message) -> None:
     session.execute(select(Message.id).where(Message.id == message.id).with_for_update(key_share=True))
 
 
-def _tell_urgency(session: Session, message: Message) -> None:
-    """The message says itself whether its note calls it urgent, for lists are sorted by that."""
-    says = says_urgent(message.call_note) if message.call_note else None
+def _tell(session: Session, message: Message) -> None:
+    """The message says itself what lists ask of its note: whether it is urgent, and the name that was put right."""
+    note = message.call_note
+    says, name = (says_urgent(note), note.name or None) if note else (None, None)
+    is_told = and_(Message.said_urgent.is_not_distinct_from(says), Message.noted_name.is_not_distinct_from(name))
     told = session.execute(
         update(Message)
-        .where(Message.id == message.id, Message.said_urgent.is_distinct_from(says))
+        .where(Message.id == message.id, not_(is_told))
         # Else the note would be looked at again.
-        .values(said_urgent=says, changed_at=Message.changed_at)
+        .values(said_urgent=says, noted_name=name, changed_at=Message.changed_at)
         .execution_options(synchronize_session=False)
     )
     if told.rowcount:  # type: ignore[attr-defined]  # an UPDATE has it
-        session.refresh(message, ["said_urgent", "counts_as_urgent", "weight"])
+        session.refresh(message, ["said_urgent", "noted_name", "counts_as_urgent", "weight"])
 
 
 def _write(session: Session, message: Message, *conditions: ColumnElement[bool], **values: object) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from office import numbers
 from office.errors import NotANumber
@@ -81,12 +82,12 @@ def urgent_by(message: Message) -> UrgentBy | None:
     return UrgentBy.SAID if message.said_urgent else None
 
 
-def counting(message: Message) -> dict[NoteLine, str]:
+def counting(message: Message, drawn: Mapping[str, Any] | None = None) -> dict[NoteLine, str]:
     """What counts in each line: put right where somebody did, else as it was said. Lines without anything are missing.
 
-    What was said is missing where it is not stored, or not of the words as they are now.
+    What was said is what was `drawn`; else missing where it is not stored, or not of the words as they are now.
     """
-    drawn = said(message)
+    drawn = said(message) if drawn is None else drawn
     lines = {line: _counting(put_right(message, line), drawn.get(line)) for line in NoteLine}
     return {line: value for line, value in lines.items() if value}
 
@@ -154,3 +155,13 @@ def _due(text: str) -> str:
     if moment.tzinfo is None:
         raise NoDay("a time needs its offset from UTC")
     return moment.isoformat(timespec="minutes")
+
+
+def moment_of(value: str, zone: ZoneInfo) -> datetime | date | None:
+    """A due as it is stored; None where it is a week, or a time without a day."""
+    try:
+        if "T" in value:
+            return datetime.fromisoformat(value).astimezone(zone)
+        return date.fromisoformat(value) if "W" not in value else None
+    except ValueError:
+        return None

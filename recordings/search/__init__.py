@@ -6,10 +6,11 @@ matches(documents(session, found)[message_id], query)
 """
 
 from recordings.search import contacts
-from recordings.search.document import Part, documents
+from recordings.search.document import documents
 from recordings.search.find import count, find
 from recordings.search.hits import Hit, hits, marks
 from recordings.search.matches import Match, matches
+from recordings.search.passages import Part
 from recordings.search.query import Query, parse
 
 __all__ = ["Hit", "Match", "Part", "Query", "count", "documents", "find", "hits", "marks", "matches", "parse"]

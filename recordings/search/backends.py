@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.expression import ColumnClause
 
 from recordings.models import Message
-from recordings.search.document import Tokens
+from recordings.search.passages import Tokens
 from recordings.search.query import Atom, Beginning, Phrase, Query, Term
 
 FIELD_END = "_"

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from recordings.search.document import Document, Part, pieces
 from recordings.search.hits import matching
+from recordings.search.passages import Document, Part, pieces
 from recordings.search.query import Query
 
 

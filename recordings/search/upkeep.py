@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session, joinedload
 from office.database import Database, utcnow
 from recordings.models import Message
 from recordings.search.backends import backend_for
-from recordings.search.document import documents, tokens
+from recordings.search.document import documents
 from recordings.search.models import SearchEntry
+from recordings.search.passages import tokens
 
 log = logging.getLogger(__name__)
 

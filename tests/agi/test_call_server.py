@@ -23,13 +23,15 @@ class Reception:
     async def take(self, request: GuardedRequest) -> None:
         await request.command("ANSWER")
 
+    pick_up = not_taken = ended = take
+
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_calls_are_answered_on_loopback_until_a_signal_says_stop(number: signal.Signals, tmp_path: Path) -> None:
     (port,) = free_ports(1)
 
     async def scene() -> bytes:
-        serving = asyncio.create_task(agi.server.serve(Reception(), Reception(), port, tmp_path / "ready"))  # type: ignore[arg-type]
+        serving = asyncio.create_task(agi.server.serve(Reception(), Reception(), Reception(), port, tmp_path / "ready"))  # type: ignore[arg-type]
         async with asyncio.timeout(20):
             while True:
                 try:
@@ -72,7 +74,7 @@ def test_it_says_that_it_is_ready_while_it_is_and_no_longer(
     reception.is_ready = ask
 
     async def scene() -> None:
-        serving = asyncio.create_task(agi.server.serve(reception, reception, port, ready))  # type: ignore[arg-type]  # a stand-in
+        serving = asyncio.create_task(agi.server.serve(reception, reception, reception, port, ready))  # type: ignore[arg-type]  # a stand-in
         async with asyncio.timeout(20):
             await asyncio.to_thread(thrice.wait)
             os.kill(os.getpid(), signal.SIGTERM)

@@ -12,7 +12,10 @@ from asterisk.installation import SAFE_VERSION, Installation, parse_version
 from office.settings import STALE_SECONDS, Settings, Trunk
 
 MODULES = "/usr/lib/x86_64-linux-gnu/asterisk/modules"
-ACCOUNTS = [Account("phone-7", "5e5e"), Account("phone-12", "c0c0")]
+ACCOUNTS = [
+    Account("phone-7", "5e5e", "client-1@vorzimmer"),
+    Account("phone-12", "c0c0", "client-2@vorzimmer"),
+]
 REGISTERED = Trunk(host="sip.example.org", username="me-123", password="p%$s#w\"o'r d")
 BY_ADDRESS = Trunk(host="192.0.2.10", port=5080, transport="tcp", match=["192.0.2.0/24", "198.51.100.7"])
 
@@ -50,14 +53,16 @@ def test_every_file_is_there_and_nothing_is_left_of_the_templates(rendered: dict
         assert not re.search(r"\{[{%#]|[#%]\}|\bNone\b", text.replace("${", "")), name
 
 
-def test_the_one_way_out_is_reached_by_the_call_script_alone(rendered: dict[str, str]) -> None:
+def test_the_ways_out_are_reached_by_the_call_script_alone(rendered: dict[str, str]) -> None:
     dialplan = rendered["extensions.conf"]
     calls = re.findall(r"\b(?:Dial|Originate|Transfer|Bridge|FollowMe|Queue)\(.*", dialplan)
-    assert len(calls) == 1
+    assert len(calls) == 2
     assert calls[0].startswith("Dial(${TARGET},")
-    ring = dialplan[dialplan.index("[ring]") :]
+    assert calls[1].startswith("Dial(PJSIP/${NUMBER}@trunk,")
+    ring, back = dialplan[dialplan.index("[ring]") :], dialplan[dialplan.index("[back]") :]
     assert calls[0] in ring[: ring.index("[screen]")]
-    assert not re.search(r"(Goto|GotoIf|Gosub)\([^)]*ring", dialplan), "no call falls into it"
+    assert calls[1] in back[: back.index("[shown]")]
+    assert not re.search(r"(Goto|GotoIf|Gosub)\([^)]*[?(,](ring|back),", dialplan), "no call falls into them"
     modules = {value for _name, value in sections(rendered["modules.conf"])["modules"]}
     assert not {
         module for module in modules if re.match(r"app_(originate|queue|transfer|bridge)|bridge_(?!simple)", module)
@@ -86,6 +91,26 @@ def test_what_may_be_rung_is_looked_at_once_more(
     pattern = re.search(r'REGEX\("(.*)" \$\{TARGET\}\)', rendered["extensions.conf"])
     assert pattern is not None
     assert bool(re.search(pattern[1], target)) is is_let_through
+
+
+@pytest.mark.parametrize(
+    ("number", "is_let_through"),
+    [
+        ("+493023125042", True),
+        ("03023125042", False),
+        ("+493023125042@evil.example", False),
+        ("+493023125042&PJSIP/+882@trunk", False),
+        ("", False),
+    ],
+)
+def test_who_is_called_back_is_looked_at_once_more(
+    rendered: dict[str, str],
+    number: str,
+    is_let_through: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    pattern = re.search(r'REGEX\("(.*)" \$\{NUMBER\}\)', rendered["extensions.conf"])
+    assert pattern is not None
+    assert bool(re.search(pattern[1], number)) is is_let_through
 
 
 def test_strangers_are_asked_for_a_password(rendered: dict[str, str]) -> None:
@@ -125,7 +150,8 @@ def test_a_registered_phone_reaches_the_service_number_and_nothing_else(settings
 def test_no_endpoint_leads_anywhere_but_to_the_reception(rendered: dict[str, str]) -> None:
     contexts = re.findall(r"^context = (.*)$", rendered["pjsip.conf"], re.MULTILINE)
     assert contexts == ["from-trunk", "from-phone"]
-    expected = {"general", "from-trunk", "call", "service", "ring", "screen", "tried", "from-phone"}
+    ways = {"ring", "screen", "back", "shown", "tried", "lamp"}
+    expected = {"general", "from-trunk", "call", "service", "from-phone"} | ways
     assert set(sections(rendered["extensions.conf"])) == expected
 
 

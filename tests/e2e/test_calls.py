@@ -140,6 +140,14 @@ def test_hanging_up_during_the_greeting_leaves_a_missed_call(house: House, dials
     assert (message["duration"], message["transcript"]) == (0, None)
 
 
+@pytest.mark.parametrize(("moment", "caller_number"), [("greeting", "+4930231250217"), ("beep", "+4930231250218")])
+def test_whoever_tries_it_can_hang_up_without_a_word(house: House, moment: str, caller_number: str) -> None:
+    told = house.command("call", "--number", GERMAN, "--caller", caller_number, "--hang-up", moment)
+    assert '"state": "missed"' in told
+    assert "speaking" not in told
+    assert house.wait_for_message("missed", caller=caller_number)["transcript"] is None
+
+
 def test_hanging_up_during_the_beep_is_a_normal_end(house: House, dials: Dials) -> None:
     with dials(GERMAN, "+4930231250208") as caller:
         caller.waits_until_beeping()

@@ -1,20 +1,16 @@
 """Nothing is lost and nothing goes out twice: two processes at once, killed ones, servers that hang."""
 
-import os
 import signal
-import subprocess
-import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from house import wait_until
+from posted import post_process
 from receivers import PostOffice, Receiver, post_office
-from sending import SENDER, entry, sending, until, until_tried
+from sending import entry, sending, until, until_tried
 from sqlalchemy import text
 
 from mail import by_mail, pauses, posting, work
@@ -22,7 +18,7 @@ from mail.errors import TryLater
 from mail.models import Channel, Entry, Standing, Webhook
 from mail.outbox import MAIL_TARGET, About, Mail, put_mail, put_webhook
 from office.database import Database, utcnow
-from office.settings import PROJECT, Settings
+from office.settings import Settings
 
 MAIL = Mail("Anruf", "Bitte zurückrufen.")
 LEASE = timedelta(seconds=30)
@@ -184,34 +180,6 @@ def test_what_cannot_be_noted_is_noted_later_and_not_sent_again(
         rename("away", "outbox_attempt")
         until(database, "k0", Standing.SENT)
     assert len(office.taken) == 1
-
-
-@contextmanager
-def post_process(
-    settings: Settings, database: Database, office: PostOffice, log: Path
-) -> Iterator[subprocess.Popen[bytes]]:
-    """`vorzimmer part post`."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("VORZIMMER_")},
-        "VORZIMMER_CONFIG": str(settings.data / "none.toml"),
-        "VORZIMMER_DATA": str(settings.data),
-        "VORZIMMER_DATABASE_URL": database.engine.url.render_as_string(hide_password=False),
-        "VORZIMMER_LEASE_SECONDS": "2",
-        "VORZIMMER_SMTP__HOST": "127.0.0.1",
-        "VORZIMMER_SMTP__PORT": str(office.port),
-        "VORZIMMER_SMTP__SECURITY": "none",
-        "VORZIMMER_SMTP__SENDER": SENDER,
-    }
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "vorzimmer", "part", "post"],
-            cwd=PROJECT, env=environment, stdout=output, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
 def test_a_process_killed_between_sending_and_noting_loses_nothing(

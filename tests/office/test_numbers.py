@@ -184,12 +184,14 @@ def test_a_number_is_dialled_in_several_ways(e164: str, region: str, ways: list[
         ("+493012345678", "de", "Berlin"),
         ("+4315550123", "de", "Wien"),
         ("+4315550123", "en", "Vienna"),
-        ("+491712345678", "de", "Deutschland"),
-        ("+491712345678", "en", "Germany"),
+        ("+491712345678", "de", "Mobil"),
+        ("+491712345678", "en", "mobile"),
+        ("+436641234567", "de", "Österreich"),
+        ("+4932221234567", "de", ""),
         ("+800123456789", "de", ""),
         ("4711", "de", ""),
         ("", "de", ""),
     ],
 )
 def test_a_number_has_the_place_or_the_country_it_is_of(number: str, language: str, expected: str) -> None:
-    assert place(number, language) == expected
+    assert place(number, language, "DE") == expected

@@ -69,8 +69,10 @@ def test_a_broken_hash_lets_nobody_in(sqlite: Database) -> None:
     [
         (" ", PASSWORD, Role.ADMIN, False, OfficeError, "needs a login"),
         ("huber", "too short", Role.ADMIN, False, OfficeError, "at least 10 characters"),
-        ("huber", PASSWORD, Role.OWNER, False, OfficeError, "an owner belongs to a client"),
+        ("huber", PASSWORD, Role.OWNER, False, OfficeError, "an owner or assistant belongs to a client"),
         ("huber", PASSWORD, Role.ADMIN, True, OfficeError, "an admin to none"),
+        ("huber", PASSWORD, Role.ASSISTANT, False, OfficeError, "an owner or assistant belongs to a client"),
+        ("huber", PASSWORD, Role.SERVICE, True, OfficeError, "a service does not log in"),
         ("Weber", PASSWORD, Role.ADMIN, False, AlreadyTaken, "“weber” is already there"),
     ],
 )
@@ -189,3 +191,13 @@ def test_a_calendar_has_one_secret_at_a_time_that_is_kept_as_a_digest(sqlite: Da
         end_calendar(user(session, "weber"))
         session.flush()
         assert find_by_calendar(session, new) is None
+
+
+@pytest.mark.usefixtures("weber")
+def test_a_pin_is_worth_nothing_to_who_may_set_nothing(sqlite: Database) -> None:
+    with sqlite.session() as session:
+        pin = new_pin(session, user(session, "weber"), KEY)
+        assert find_by_pin(session, pin, KEY) is not None
+        user(session, "weber").role = Role.ASSISTANT
+        session.flush()
+        assert find_by_pin(session, pin, KEY) is None

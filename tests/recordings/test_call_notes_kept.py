@@ -10,6 +10,7 @@ from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
 
 from office.database import Database
+from office.models import Client
 from recordings import handling, inbox, undoing
 from recordings.callnote import keeping, lines
 from recordings.callnote.lines import NoDay, NoNumber, NoSuchLine, UrgentBy, checked, urgent_by
@@ -17,8 +18,9 @@ from recordings.corrections import NotCorrected
 from recordings.handling import PutRightMeanwhile
 from recordings.inbox import Reader
 from recordings.lists import Filter, Shelf
-from recordings.models import Message, NoteLine, State, StoredNote
-from recordings.search.document import Part, documents
+from recordings.models import Handling, Message, NoteLine, State, StoredNote
+from recordings.search.document import documents
+from recordings.search.passages import Part
 
 NOW = RECEIVED + timedelta(days=1)
 ADMIN = Reader(None)
@@ -281,3 +283,88 @@ def test_what_was_typed_is_stored_in_one_form(line: NoteLine, typed: str, stored
 def test_what_cannot_be_is_refused(line: NoteLine, typed: str, refusal: type[NoSuchLine]) -> None:
     with pytest.raises(refusal):
         checked(line, typed, "DE")
+
+
+NUMBER = "+493012345678"
+
+
+@pytest.fixture
+def calls(database: Database) -> dict[str, int]:
+    """The number calls two clients: an earlier message, one on the line, one that is deleted; and who withholds it."""
+    with database.session() as session:
+        session.add_all([Client(id=1, name="Weber"), Client(id=2, name="Koch")])
+        rows = {
+            name: Message(
+                call_id=name,
+                client_id=client_id,
+                dialled="",
+                caller=caller,
+                received_at=RECEIVED + timedelta(minutes=at),
+                state=state,
+                audio=f"2026/03/{at}.wav",
+            )
+            for at, (name, client_id, caller, state) in enumerate(
+                (
+                    ("first", 1, NUMBER, State.TRANSCRIBED),
+                    ("second", 1, NUMBER, State.MISSED),
+                    ("live", 1, NUMBER, State.RECEIVING),
+                    ("of another client", 2, NUMBER, State.TRANSCRIBED),
+                    ("of another number", 1, "+49301", State.TRANSCRIBED),
+                    ("withheld", 1, None, State.TRANSCRIBED),
+                    ("withheld too", 1, None, State.TRANSCRIBED),
+                    ("unclaimed", None, NUMBER, State.TRANSCRIBED),
+                )
+            )
+        }
+        session.add_all(rows.values())
+        session.flush()
+        return {name: row.id for name, row in rows.items()}
+
+
+def noted_names(database: Database, calls: dict[str, int]) -> dict[str, str]:
+    with database.session() as session:
+        found = inbox.noted_names(session, session.query(Message).all())
+    return {name: found[message_id] for name, message_id in calls.items() if message_id in found}
+
+
+def test_a_name_put_right_is_that_of_all_calls_of_its_client_from_the_number(
+    database: Database, calls: dict[str, int]
+) -> None:
+    assert noted_names(database, calls) == {}
+    together = put_right(database, calls["first"], "Sabine Müller")
+    put_right(database, calls["withheld"], "Niemand")
+    named = dict.fromkeys(("first", "second", "live"), "Sabine Müller")
+    assert noted_names(database, calls) == named
+    put_right(database, calls["second"], "Sabine Müller-Lang")
+    assert set(noted_names(database, calls).values()) == {"Sabine Müller-Lang"}, "the latest call counts"
+    put_right(database, calls["second"], "", seen="Sabine Müller-Lang")
+    assert noted_names(database, calls) == named
+    undo(database, together)
+    assert noted_names(database, calls) == {}
+
+
+def test_a_name_noted_in_a_message_that_is_deleted_is_not_told_any_more(
+    database: Database, calls: dict[str, int]
+) -> None:
+    put_right(database, calls["first"], "Sabine Müller")
+    with database.session() as session:
+        session.get_one(Message, calls["first"]).deleted_at = NOW
+    assert noted_names(database, calls) == {}
+
+
+def open_calls(database: Database, calls: dict[str, int]) -> dict[str, int]:
+    with database.session() as session:
+        found = inbox.open_calls(session, session.query(Message).all())
+    return {name: found[message_id] for name, message_id in calls.items() if message_id in found}
+
+
+def test_calls_of_a_caller_count_while_they_are_open(database: Database, calls: dict[str, int]) -> None:
+    others = {"of another client": 1, "of another number": 1}
+    assert open_calls(database, calls) == dict.fromkeys(("first", "second", "live"), 3) | others
+    with database.session() as session:
+        session.get_one(Message, calls["first"]).handling = Handling.DONE
+    assert open_calls(database, calls) == dict.fromkeys(("first", "second", "live"), 2) | others
+    with database.session() as session:
+        session.get_one(Message, calls["second"]).state = State.TAKEN
+        session.get_one(Message, calls["live"]).deleted_at = NOW
+    assert open_calls(database, calls) == others

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from handled import LATER, NOW, do, meanwhile, named, names, person
 from recorded import RECEIVED
+from sqlalchemy import event
 
 from office.clients import add_client
 from office.contacts.storage import add_contact
@@ -96,10 +97,10 @@ def test_what_is_dealt_with_is_not_unread_any_more(database: Database, weber: Re
 def test_nothing_is_noted_where_nothing_changes(database: Database, weber: Reader) -> None:
     with database.session() as session:
         m1 = named(session, "m1")
-        assert handling.change(session, m1, What.HANDLING, Handling.OPEN, "karin", NOW).changed == ()
-        assert handling.change(session, m1, What.READ, None, "karin", NOW).changed == ()
-        assert handling.change(session, m1, What.READ, NOW, "karin", NOW).changed == tuple(m1)
-        assert handling.change(session, m1, What.READ, LATER, "bernd", LATER).changed == ()
+        assert handling.change(session, m1, {What.HANDLING: Handling.OPEN}, "karin", NOW, 7).changed == ()
+        assert handling.change(session, m1, {What.READ: None}, "karin", NOW, 7).changed == ()
+        assert handling.change(session, m1, {What.READ: NOW}, "karin", NOW, 7).changed == tuple(m1)
+        assert handling.change(session, m1, {What.READ: LATER}, "bernd", LATER, 7).changed == ()
         assert m1[0].read_at == NOW, "the first reading counts"
         assert len(handling.history(session, m1[0])) == 1
     assert listed(database, weber, wanted=Filter(standing=Standing.READ)) == "m1"
@@ -306,17 +307,80 @@ def test_a_message_on_the_line_is_left_alone_and_a_deleted_one_can_be_brought_ba
     with database.session() as session:
         [m1, m2] = named(session, "m1", "m2")
         m1.state, m2.deleted_at = State.RECEIVING, NOW
-        assert not handling.can_be_done(m1, What.HANDLING, Handling.DONE, NOW, 7)
-        assert not handling.can_be_done(m2, What.HANDLING, Handling.DONE, NOW, 7)
-        assert not handling.can_be_done(m2, What.DELETED, NOW, NOW, 7)
-        assert handling.can_be_done(m2, What.DELETED, None, NOW + timedelta(days=7), 7)
-        assert not handling.can_be_done(m2, What.DELETED, None, NOW + timedelta(days=7, seconds=1), 7)
+    wishes: list[dict[What, object]] = [
+        {What.HANDLING: Handling.DONE},
+        {What.REMINDER: LATER},
+        {What.READ: NOW},
+        {What.DELETED: NOW, What.READ: NOW},
+        {},
+    ]
+    for wanted in wishes:
+        outcome = do_all(database, wanted, "m1", "m2", now=NOW)
+        assert (outcome.changed, names(outcome.refused)) == ((), "m1 m2")
+    again = do_all(database, {What.DELETED: NOW}, "m1", "m2", now=NOW)
+    assert (again.changed, names(again.refused)) == ((), "m1"), "it is deleted already"
+    bring_back: dict[What, object] = {What.DELETED: None, What.READ: NOW}
+    late = do_all(database, bring_back, "m2", now=NOW + timedelta(days=7, seconds=1))
+    assert (late.changed, names(late.refused)) == ((), "m2")
+    assert names(do_all(database, bring_back, "m2", now=NOW + timedelta(days=7)).changed) == "m2"
+
+
+def do_all(database: Database, wanted: dict[What, object], *calls: str, now: datetime) -> handling.Outcome:
+    """By a request of its own."""
+    with database.session() as session:
+        return handling.change(session, named(session, *calls), wanted, "karin", now, 7)
+
+
+SEVERAL: dict[What, object] = {What.READ: NOW, What.HANDLING: Handling.DONE, What.DELETED: NOW}
+
+
+@pytest.mark.parametrize(
+    ("what", "theirs"),
+    [(What.READ, LATER), (What.HANDLING, Handling.TO_DO), (What.DELETED, LATER)],
+)
+@pytest.mark.usefixtures("weber")
+def test_of_several_changes_at_once_none_is_made_where_somebody_is_quicker_with_one(
+    database: Database, what: What, theirs: object
+) -> None:
+    with meanwhile(database, lambda: do(database, what, theirs, "m1", actor="bernd")):
+        outcome = do_all(database, SEVERAL, "m1", "m2", now=NOW)
+    assert (names(outcome.changed), names(outcome.missed)) == ("m2", "m1")
+    with database.session() as session:
+        [m1, m2] = named(session, "m1", "m2")
+        untouched = {What.READ: None, What.HANDLING: Handling.OPEN, What.DELETED: None}
+        assert {one: getattr(m1, one) for one in SEVERAL} == untouched | {what: theirs}
+        assert {one: getattr(m2, one) for one in SEVERAL} == SEVERAL
+        assert [deed.actor for deed in handling.history(session, m1)] == ["bernd"]
+        assert len(handling.history(session, m2)) == len(SEVERAL)
+        assert names(undo(session, Reader(None), outcome.together, "karin", LATER).restored) == "m2"
+        assert {one: getattr(m2, one) for one in SEVERAL} == untouched
+
+
+@pytest.mark.usefixtures("weber")
+def test_nothing_is_done_with_what_somebody_deletes_in_that_moment(database: Database) -> None:
+    with meanwhile(database, lambda: do(database, What.DELETED, NOW, "m1", actor="bernd")):
+        outcome = do(database, What.HANDLING, Handling.DONE, "m1")
+    assert names(outcome.missed) == "m1"
+
+
+@pytest.mark.usefixtures("weber")
+def test_who_was_quicker_is_asked_for_all_messages_at_once(database: Database) -> None:
+    do(database, What.HANDLING, Handling.DONE, "m1", "m2", "m3", actor="bernd")
+    do(database, What.HANDLING, Handling.OPEN, "m3", actor="karin")
+    do(database, What.HANDLING, Handling.TO_DO, "m4", actor="somebody else")
+    asked: list[str] = []
+    with database.session() as session:
+        messages = named(session, "m1", "m2", "m3", "m5")
+        event.listen(session.connection(), "before_cursor_execute", lambda *args: asked.append(args[2]))
+        assert handling.who_changed(session, messages) == ["bernd", "karin"]
+        assert handling.who_changed(session, messages[3:]) == []
+    assert len(asked) == 2
 
 
 @pytest.mark.usefixtures("weber")
 def test_the_messages_of_somebody_who_goes_are_dated_for_open_pages(database: Database) -> None:
     with database.session() as session:
-        handling.change(session, named(session, "m1"), What.ASSIGNEE, person(session, "bernd"), "bernd", NOW)
+        handling.change(session, named(session, "m1"), {What.ASSIGNEE: person(session, "bernd")}, "bernd", NOW, 7)
     later = named_at(database, "m1") + timedelta(days=1)
     with database.session() as session:
         handling.date_held(session, person(session, "bernd"), later)

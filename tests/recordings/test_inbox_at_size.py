@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 from recorded import RECEIVED
-from sqlalchemy import event, insert, text
+from sqlalchemy import event, insert, text, update
 from sqlalchemy.orm import Session
 
 from office.database import Database
 from office.models import Client, Role, User
 from recordings import inbox
 from recordings.inbox import Reader
-from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing
-from recordings.models import Handling, Message, State
+from recordings.lists import EVERYTHING, MOST_CALLS, Filter, Place, Shelf, Standing
+from recordings.models import Handling, Message, State, StoredNote
 
 COUNT = 20_000
 PAGE = 25
@@ -38,11 +38,15 @@ def full(database: Database) -> Database:
         users = [{"id": one, "login": f"{one}", "password_hash": "", "role": Role.ADMIN} for one in (BUSY, RELAXED)]
         session.execute(insert(User), users)
         session.execute(insert(Message), [row(at) for at in range(COUNT)])
+    analyse(database)
+    return database
+
+
+def analyse(database: Database) -> None:
     if database.engine.dialect.name == "postgresql":
         # As its autovacuum does within minutes.
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
-    return database
 
 
 def row(at: int) -> dict[str, Any]:
@@ -129,6 +133,51 @@ def test_programs_go_through_the_newest_without_the_others(
 def test_counting_what_is_unread_reads_nothing_else(full: Database, reader: Reader, count: int) -> None:
     with measured(full) as session:
         assert inbox.count_unread(session, reader) == count
+
+
+@pytest.mark.parametrize(("reader", "share"), [(ADMIN, 1), (OWNER, 2)], ids=["admin", "owner"])
+def test_what_is_to_do_is_found_without_what_is_not(full: Database, reader: Reader, share: int) -> None:
+    """Every third message has a due, most of them over long since."""
+    with full.session() as session:
+        session.execute(insert(StoredNote), [note(at) for at in range(1, COUNT + 1, 3)])
+        session.execute(update(Message).where(Message.id.between(31, 34)).values(remind_at=RECEIVED))
+    analyse(full)
+    today = (RECEIVED + timedelta(minutes=COUNT, days=60)).date()
+    with measured(full) as session:
+        found = inbox.to_do(session, reader, today, 500)
+    assert [one.id for one in found if one.handling is Handling.TO_DO and not one.remind_at] != []
+    assert len([one for one in found if one.remind_at]) == 4 // share
+    assert {one.id for one in found if one.call_note} >= {one for one in AHEAD if share == 1 or one % 2}
+
+
+AHEAD = (43, 1003, 1006)
+"""Messages with a deadline that is still to come."""
+
+
+def note(message_id: int) -> dict[str, Any]:
+    received = RECEIVED + timedelta(minutes=message_id)
+    day = (received + timedelta(days=100 if message_id in AHEAD else 2)).date().isoformat()
+    due = {"value": day, "text": "bis dann", "begins": None, "ends": None, "is_deadline": message_id % 2 == 0}
+    return {"message_id": message_id, "due": day if message_id in AHEAD else None, "drawn": {"due": due}}
+
+
+@pytest.mark.parametrize("reader", [ADMIN, OWNER], ids=["admin", "owner"])
+def test_who_calls_on_a_page_is_named_and_counted_without_reading_all_their_calls(
+    full: Database, reader: Reader
+) -> None:
+    with full.session() as session:
+        for message in session.query(Message).filter_by(caller=STRANGER):
+            message.noted_name = "Sabine Müller"
+        pages = [
+            inbox.list_messages(session, reader, Shelf.MESSAGES, Filter(caller=caller), limit=PAGE)
+            for caller in (None, REGULAR, STRANGER)
+        ]
+        together = [message for page in pages for message in page]
+    with measured(full) as session:
+        names, counts = inbox.noted_names(session, together), inbox.open_calls(session, together)
+    assert set(names.values()) == {"Sabine Müller"}
+    assert {counts[message.id] for message in together if message.caller == REGULAR} == {MOST_CALLS + 1}
+    assert {counts[message.id] for message in together if message.caller == STRANGER} == {RARE // 2}
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from vorzimmer.ports import free_ports
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <scenario name="a callee">
   <recv request="OPTIONS" optional="true" next="8"/>
+  <recv request="NOTIFY" optional="true" next="8"/>
   <recv request="INVITE"/>
   <send><![CDATA[
 SIP/2.0 180 Ringing
@@ -104,6 +105,19 @@ Content-Length: 0
 ]]></send>
   <recv request="ACK" next="9"/>
 """
+IS_BUSY = """
+  <send retrans="500"><![CDATA[
+SIP/2.0 486 Busy Here
+[last_Via:]
+[last_From:]
+[last_To:];tag=[pid]-[call_number]
+[last_Call-ID:]
+[last_CSeq:]
+Content-Length: 0
+
+]]></send>
+  <recv request="ACK" next="9"/>
+"""
 TAIL = """
   <label id="8"/>
   <send><![CDATA[
@@ -135,6 +149,7 @@ class Callee:
         *,
         picks_up: bool = True,
         elsewhere: str | None = None,
+        is_busy: bool = False,
     ) -> None:
         self.phone: Phone = exchange.phone()
         self.port = port or free_ports(1, socket.SOCK_DGRAM)[0]
@@ -144,6 +159,8 @@ class Callee:
         body = PICKS_UP.format(media_port=self.phone.port) if picks_up else RINGS_ONLY
         if elsewhere:
             body = SENDS_ELSEWHERE.format(elsewhere=elsewhere)
+        if is_busy:
+            body = IS_BUSY
         scenario.write_text(HEAD + body + TAIL)
         options = {"-sf": scenario, "-i": address, "-p": self.port, "-cp": control, "-mp": media}
         options["-message_file"] = self._folder / "messages.log"
@@ -164,9 +181,13 @@ class Callee:
     @property
     def invitations(self) -> list[str]:
         """The first line of each call that came in."""
+        return self.lines("INVITE ")
+
+    def lines(self, beginning: str) -> list[str]:
+        """Of all that was sent and received, those that begin so."""
         path = self._folder / "messages.log"
         text = path.read_text(errors="replace") if path.exists() else ""
-        return [line for line in text.splitlines() if line.startswith("INVITE ")]
+        return [line for line in text.splitlines() if line.startswith(beginning)]
 
     def is_rung(self) -> None:
         wait_until(lambda: bool(self.invitations), "the phone rings", 30)

@@ -37,7 +37,7 @@ def do(
     """By a request of its own; a login stands for the person."""
     with database.session() as session:
         wanted = person(session, value) if what is What.ASSIGNEE and isinstance(value, str) else value
-        return handling.change(session, named(session, *calls), what, wanted, actor, now)
+        return handling.change(session, named(session, *calls), {what: wanted}, actor, now, 7)
 
 
 @contextmanager

@@ -12,12 +12,12 @@ from pathlib import Path
 import httpx
 from house import wait_until
 
-from office.database import Database
+from office.database import Database, utcnow
+from office.logins import sessions
 from office.models import Client, Role, User
 from office.settings import PROJECT, Settings
 from vorzimmer.ports import free_ports
 from webui.app import create_app
-from webui.auth import seal
 
 
 @dataclass(frozen=True)
@@ -72,10 +72,12 @@ def owners(database: Database, client: Client, count: int) -> list[User]:
 
 def cookies(settings: Settings, database: Database, users: Iterable[User]) -> list[str]:
     """What a browser sends that has logged in as each of them: hashing every password would take long."""
+    with database.session() as session:
+        keys = [sessions.begin(session, user.id, "", "", utcnow())[1] for user in users]
     app = create_app(settings, database)
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # Flask's own has it
     name = app.config["SESSION_COOKIE_NAME"]
-    return [f"{name}={signer.dumps({'_user_id': f'{user.id}:{seal(user)}', '_fresh': True})}" for user in users]
+    return [f"{name}={signer.dumps({'_user_id': key, '_fresh': True})}" for key in keys]
 
 
 class Streams:

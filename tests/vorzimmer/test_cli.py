@@ -20,7 +20,7 @@ from office.greetings.words import Prompt, script
 from office.hours.storage import add_special_day, set_hours
 from office.hours.values import Span
 from office.models import AuditEntry, Client
-from office.people import check_password
+from office.people import check_password, find_user
 from office.prompts import PromptStore
 from office.rules.phones import add_phone
 from office.settings import Settings
@@ -158,7 +158,10 @@ def test_a_client_is_added_with_its_prompts_and_listed(shell: Shell, settings: S
             ("user", "add", "huber", "--client", "Nobody", "--password", PASSWORD),
             "Error: there is no client “Nobody”",
         ),
-        (("user", "add", "huber", "--password", PASSWORD), "Error: an owner belongs to a client, an admin to none"),
+        (
+            ("user", "add", "huber", "--password", PASSWORD),
+            "Error: an owner or assistant belongs to a client, an admin to none",
+        ),
         (
             ("user", "add", "huber", "--admin", "--password", "short"),
             "Error: the password needs at least 10 characters",
@@ -310,6 +313,26 @@ def test_a_moment_beyond_all_calendars_is_said_in_one_sentence(with_hours: Shell
 @pytest.mark.parametrize("moment", ["0001-01-02T00:00", "2050-01-01T00:00", "9999-12-31T22:00"])
 def test_a_moment_far_away_is_not_worked_out(with_hours: Shell, moment: str) -> None:
     assert "ten years around today" in with_hours.refuses("decide", "030 23125042", "--at", moment)
+
+
+def test_an_assistant_is_added(with_weber: Shell) -> None:
+    words = ("user", "add", "lena", "--client", "Weber", "--assistant", "--password", PASSWORD)
+    assert with_weber.says(*words) == "lena (assistant)\n"
+    both = with_weber.run("user", "add", "x", "--admin", "--assistant", "--password", PASSWORD)
+    assert both.exit_code == 2
+    assert "choose one of --admin and --assistant" in both.stderr
+
+
+def test_a_second_factor_that_is_lost_is_switched_off(with_weber: Shell) -> None:
+    with_weber.says("user", "add", "boss", "--admin", "--password", PASSWORD)
+    with with_weber.database.session() as session:
+        find_user(session, "boss").totp_secret = "something"
+    assert with_weber.says("user", "no-second-factor", "Boss") == "boss logs in by password alone\n"
+    with_weber.says("user", "no-second-factor", "boss")
+    with with_weber.database.session() as session:
+        assert find_user(session, "boss").totp_secret is None
+        noted = [entry.what for entry in list_entries(session, None)]
+    assert noted.count("second factor: boss") == 1
 
 
 def test_a_person_is_added_and_may_log_in(with_weber: Shell) -> None:

@@ -1,11 +1,13 @@
 """One thing of every kind for a client, and the ids by which routes ask for them."""
 
+import base64
 import io
 import wave
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import pyotp
 from flask import Flask
 from visits import PASSWORD, Visit
 from werkzeug.routing import Rule
@@ -29,6 +31,15 @@ OBJECTS = {"phone_id", "contact_id", "special_day_id", "greeting_id", "absence_i
 ICS = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nEND:VCALENDAR\r\n"
 LEARNED = "Ostermann"
 """A name out of a correction."""
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+"""Of a second factor."""
+NOTICES = {f"{kind}-{way}": "at_once" for kind in ("urgent", "vip", "other", "missed") for way in ("mail", "push")}
+DEVICE = {
+    "endpoint": "https://push.example.net/1",
+    "p256dh": base64.urlsafe_b64encode(b"4" * 65).decode(),
+    "auth": base64.urlsafe_b64encode(b"4" * 16).decode(),
+}
+"""As a browser gives it."""
 NOBODY_LISTENS = "http://127.0.0.1:9/calendar.ics"
 
 
@@ -124,7 +135,7 @@ def changes() -> dict[str, dict[str, Any]]:
         "client_entry.add": {"name": "Schuster Lenz", "numbers": "030 5557777", "language": "de"}
         | {"time_zone": "Europe/Berlin"},
         "client_settings.save": {"name": "Marlowe & Daughters", "numbers": "+442079460200", "language": "en"}
-        | {"time_zone": "Europe/London"},
+        | {"time_zone": "Europe/London", "callback_hours": "9-17"},
         "client_settings.forget": {"word": LEARNED},
         "hours.save": {"day-0": "9-12"},
         "holidays.place": {"country": "DE", "land": "BY", "lands_of": "DE"},
@@ -151,12 +162,27 @@ def changes() -> dict[str, dict[str, Any]]:
         "programs.add": {"name": "till", "scope": "messages:read", "until": "2099-12-31"},
         "programs.end": {},
         "users.add": {"login": "lenz", "role": "admin", "password": PASSWORD},
+        "users.change": {"email": "temp@example.org", "role": "admin"},
+        "users.send_link": {},
+        "users.drop_second_factor": {},
         "users.renew_password": {"password": f"{PASSWORD} again"},
+        "account.end_login": {},
+        "account.end_other_logins": {},
+        "second_factor.switch_on": {"secret": SECRET, "code": pyotp.TOTP(SECRET).now(), "password": PASSWORD},
+        "second_factor.renew_codes": {"password": PASSWORD},
+        "second_factor.switch_off": {"password": PASSWORD},
         "account.renew_pin": {},
         "account.drop_pin": {},
         "account.renew_calendar": {},
         "account.drop_calendar": {},
         "account.change_password": {"old": PASSWORD, "password": f"new {PASSWORD}", "again": f"new {PASSWORD}"},
+        "notices.save": NOTICES,
+        "notices.reset": {},
+        "notices.add_device": DEVICE,
+        "notices.remove_device": {},
+        "webhooks.add": {"url": "https://hub.example.org/", "event": "call.missed"},
+        "outbox.again": {},
+        "webhooks.remove": {},
         "greetings.remove": {},
         "contacts.remove": {},
         "phones.remove": {},

@@ -76,7 +76,7 @@ def test_messages_come_newest_first_with_exactly_these_fields(visit: Visit, inbo
 def test_one_message_has_its_words_too(visit: Visit, inbox: Inbox) -> None:
     answer = ask(visit, inbox.bakery_token, f"/{inbox['cake']}").json
     assert answer is not None
-    assert set(answer) == {*FIELDS, "segments", "notice", "speech", "version", "notes"}
+    assert set(answer) == {*FIELDS, "segments", "notice", "speech", "version", "notes", "calls_back"}
     assert answer["speech"] == 14.2
     first = answer["segments"][0]
     assert set(first) == {"start", "end", "text", "words"}
@@ -139,7 +139,7 @@ def test_messages_are_found_by_what_the_inbox_filters_by(visit: Visit, inbox: In
     with database.session() as session:
         baker = next(one for one in handling.people(session, inbox.bakery.id) if one.login == "hoffmann")
         [cake, lost] = [session.get_one(Message, inbox[name]) for name in ("cake", "sound lost")]
-        handling.change(session, [cake], What.ASSIGNEE, baker, "hoffmann", utcnow())
+        handling.change(session, [cake], {What.ASSIGNEE: baker}, "hoffmann", utcnow(), 7)
         lost.language, lost.is_urgent = "en", True
         moments = {
             one: (utcnow() - timedelta(minutes=minutes)).isoformat() for one, minutes in (("since", 200), ("until", 30))

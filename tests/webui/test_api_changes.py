@@ -224,7 +224,16 @@ def test_what_becomes_of_a_message_and_notes_are_written_in_the_tokens_name(
 
 
 def test_a_caller_on_the_line_is_left_alone(program: Program, inbox: Inbox) -> None:
-    assert program.ask("PATCH", f"/{inbox['on the line']}", {"handling": "archived"}).status_code == 409
+    path, tomorrow = f"/{inbox['on the line']}", (utcnow() + timedelta(days=1)).isoformat()
+    for method, address, body in (
+        ("PATCH", path, {"handling": "archived"}),
+        ("PUT", f"{path}/reminder", {"at": tomorrow}),
+        ("PUT", f"{path}/reminder", {"at": None}),
+        ("PUT", f"{path}/assignee", {"assignee": "hoffmann"}),
+    ):
+        refused = program.ask(method, address, body)
+        assert (refused.status_code, refused.json) == (409, {"error": "the caller is still on the line"}), address
+    assert program.told("GET", f"{path}/history")["deeds"] == []
 
 
 def test_a_token_that_has_expired_is_refused(app: Flask, database: Database, inbox: Inbox) -> None:

@@ -73,6 +73,47 @@ def test_who_comes_second_does_not_get_it(program: Program, inbox: Inbox) -> Non
     assert program.told("PUT", path, {"assignee": "hoffmann", "held_by": "lena"})["assignee"] == "hoffmann"
 
 
+def test_several_messages_are_claimed_at_once_and_those_somebody_has_named(
+    program: Program, admins: Program, inbox: Inbox
+) -> None:
+    program.told("PUT", f"/{inbox['read']}/assignee", {"assignee": "hoffmann"})
+    program.told("PATCH", f"/{inbox['failed']}", {"deleted": True})
+    named = [inbox[one] for one in ("mumbling", "cake", "read", "on the line", "failed", "foreign", "cake")]
+    claimed = program.told("PUT", "/assignee", {"ids": named, "assignee": "lena"})
+    assert [(one["id"], one["assignee"]) for one in claimed["messages"]] == [(one, "lena") for one in named[:2]]
+    assert claimed["left_out"] == named[2:6]
+    again = program.told("PUT", "/assignee", {"ids": named[:2], "assignee": "lena"})
+    assert ([one["id"] for one in again["messages"]], again["undo"]) == (named[:2], None), "they are hers already"
+    handed = program.told("PUT", "/assignee", {"ids": named[:3], "assignee": None, "held_by": "lena"})
+    assert ([one["id"] for one in handed["messages"]], handed["left_out"]) == (named[:2], [inbox["read"]])
+    assert {one["assignee"] for one in take_back(program, handed["undo"])} == {"lena"}
+    assert {one["assignee"] for one in take_back(program, claimed["undo"])} == {None}
+    ids = [inbox["cake"], inbox["foreign"]]
+    mixed = admins.told("PUT", "/assignee", {"ids": ids, "assignee": "lena"})
+    assert mixed["left_out"] == [inbox["foreign"]], "she may not see it"
+    refused = program.ask("PUT", "/assignee", {"ids": named, "assignee": "marlowe"})
+    assert (refused.status_code, refused.json) == (
+        404,
+        {"error": "nobody with the login “marlowe” can have these messages"},
+    )
+
+
+def test_a_change_of_several_fields_is_made_wholly_or_not_at_all(
+    program: Program, inbox: Inbox, database: Database
+) -> None:
+    body = {"unread": False, "handling": "done", "deleted": True}
+    with somebody_is_quicker(database, inbox["cake"]):
+        several = program.told("PATCH", "", body | {"ids": [inbox["cake"], inbox["read"]]})
+    assert ([one["id"] for one in several["messages"]], several["left_out"]) == ([inbox["read"]], [inbox["cake"]])
+    cake = program.told("GET", f"/{inbox['cake']}")
+    assert (cake["unread"], cake["handling"]) == (True, "to_do"), "nothing but what the other one did"
+    with somebody_is_quicker(database, inbox["cake"]):
+        assert program.ask("PATCH", f"/{inbox['cake']}", body).status_code == 409
+    cake = program.told("GET", f"/{inbox['cake']}")
+    assert (cake["unread"], cake["handling"]) == (True, "to_do")
+    assert program.told("GET", f"/{inbox['cake']}/history")["deeds"] == []
+
+
 @pytest.mark.parametrize("login", ["marlowe", "nobody", "Lena\0"])
 def test_who_may_not_see_a_message_cannot_have_it(program: Program, inbox: Inbox, login: str) -> None:
     refused = program.ask("PUT", f"/{inbox['cake']}/assignee", {"assignee": login})

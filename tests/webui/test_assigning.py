@@ -38,7 +38,9 @@ def holder(database: Database, message_id: int) -> str | None:
 def take(database: Database, message_id: int, login: str) -> None:
     with database.session() as session:
         person = session.query(User).filter_by(login=login).one()
-        handling.change(session, [session.get_one(Message, message_id)], What.ASSIGNEE, person, person.login, utcnow())
+        handling.change(
+            session, [session.get_one(Message, message_id)], {What.ASSIGNEE: person}, person.login, utcnow(), 7
+        )
 
 
 def test_who_has_taken_a_message_on_is_seen_by_all(

@@ -1,10 +1,17 @@
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import update
 from visits import PASSWORD, Inbox, Visit
 
-from office.database import Database
+from office.database import Database, utcnow
+from office.logins.models import Login
+from office.logins.sessions import LIFE
 from office.models import User
+from office.people import set_password
+from office.settings import Settings
+from webui.app import create_app
 from webui.security import own_path
 
 pytestmark = pytest.mark.usefixtures("inbox")
@@ -35,17 +42,65 @@ def test_guessing_is_slowed_down_by_address(visit: Visit) -> None:
     answers = [visit.log_in(f"guess{number}", "wrong").status_code for number in range(12)]
     assert answers == [403] * 10 + [429] * 2
     refused = visit.log_in("hoffmann")
-    assert "Zu viele Versuche" in refused.text
-    assert int(refused.headers["Retry-After"]) > 0
+    assert "Das war zu oft falsch. Bitte warten Sie" in refused.text
+    assert 0 < int(refused.headers["Retry-After"]) <= 6
+
+
+def elsewhere(app: Flask, number: int) -> Visit:
+    """A browser at another address."""
+    somebody = Visit(app.test_client())
+    somebody.client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
+    return somebody
 
 
 def test_guessing_is_slowed_down_by_login_from_many_addresses(app: Flask) -> None:
+    codes = [elsewhere(app, number).log_in("hoffmann", "wrong").status_code for number in range(7)]
+    assert codes == [403] * 5 + [429] * 2
+    assert elsewhere(app, 8).log_in("marlowe").status_code == 302, "another login is not slowed down by it"
+
+
+def test_of_ipv6_the_network_counts_and_not_the_address(app: Flask) -> None:
     codes = []
-    for number in range(22):
+    for number in range(12):
         somebody = Visit(app.test_client())
-        somebody.client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
-        codes.append(somebody.log_in("hoffmann", "wrong").status_code)
-    assert codes == [403] * 20 + [429] * 2
+        somebody.client.environ_base["REMOTE_ADDR"] = f"2001:db8:1:2::{number:x}"
+        codes.append(somebody.log_in(f"guess{number}", "wrong").status_code)
+    assert codes == [403] * 10 + [429] * 2
+
+
+def test_the_owner_is_not_kept_waiting_by_what_others_guess(app: Flask, owner: Visit) -> None:
+    """At the browser she has logged in with before, also from the guesser's own address."""
+    owner.post("/logout")
+    guesser = Visit(app.test_client())
+    while guesser.log_in("hoffmann", "wrong").status_code == 403:
+        pass
+    assert Visit(app.test_client()).log_in("hoffmann").status_code == 429
+    assert owner.log_in("hoffmann").status_code == 302
+    assert guesser.log_in("hoffmann", "wrong").status_code == 429, "nothing is forgiven the guesser for it"
+
+
+def test_a_known_browser_is_no_way_around_the_limit(app: Flask, owner: Visit) -> None:
+    owner.post("/logout")
+    codes = [owner.log_in("hoffmann", "wrong").status_code for _ in range(12)]
+    assert codes == [403] * 10 + [429] * 2
+    assert elsewhere(app, 1).log_in("hoffmann").status_code == 302, "nor does it keep anybody else waiting"
+
+
+def test_a_browser_is_known_for_those_who_have_logged_in_with_it(app: Flask, owner: Visit) -> None:
+    owner.post("/logout")
+    codes = [owner.log_in("marlowe", "wrong").status_code for _ in range(6)]
+    assert codes == [403] * 5 + [429]
+    assert owner.client.get_cookie("vorzimmer-8080-known", path="/login") is not None
+    forged = Visit(app.test_client())
+    forged.client.set_cookie("vorzimmer-8080-known", "WyJhIixbMV1d.forged", path="/login")
+    assert forged.log_in("marlowe", "wrong").status_code == 429
+
+
+def test_a_restart_forgives_no_guess(visit: Visit, settings: Settings, database: Database) -> None:
+    while visit.log_in("hoffmann", "wrong").status_code == 403:
+        pass
+    anew = Visit(create_app(settings, database).test_client())
+    assert anew.log_in("hoffmann").status_code == 429
 
 
 def test_logging_in_often_is_not_slowed_down(app: Flask) -> None:
@@ -59,8 +114,25 @@ def test_after_logging_out_the_inbox_is_closed(owner: Visit) -> None:
 
 def test_a_new_password_ends_the_sessions_of_the_old_one(owner: Visit, database: Database) -> None:
     with database.session() as session:
-        session.execute(update(User).values(password_hash="changed"))
+        set_password(session, "hoffmann", f"another {PASSWORD}")
     assert owner.get("/").status_code == 302
+
+
+def test_a_log_in_is_over_after_two_weeks(owner: Visit, database: Database) -> None:
+    with database.session() as session:
+        session.execute(update(Login).values(created_at=utcnow() - LIFE + timedelta(minutes=1)))
+    assert owner.get("/").status_code == 200
+    with database.session() as session:
+        session.execute(update(Login).values(created_at=utcnow() - LIFE))
+    assert owner.get("/").status_code == 302
+
+
+def test_a_cookie_that_was_kept_is_worth_nothing_after_logging_out(owner: Visit, visit: Visit) -> None:
+    kept = owner.client.get_cookie("vorzimmer-8080")
+    assert kept is not None
+    owner.post("/logout")
+    visit.client.set_cookie(kept.key, kept.value)
+    assert visit.get("/").status_code == 302
 
 
 def test_an_owner_without_a_client_is_not_let_in(owner: Visit, visit: Visit, database: Database) -> None:

@@ -16,8 +16,9 @@ from office.database import Database, utcnow
 from office.models import User
 from office.settings import Settings
 from recordings import handling
-from recordings.models import Handling, Message, NoteLine, StoredNote
+from recordings.models import Handling, Message, NoteLine, State, StoredNote
 from transcribe.noting import note_down
+from webui.out import feed
 from webui.out.calendar import when
 from webui.viewpoint import Viewpoint
 
@@ -135,6 +136,45 @@ def test_a_deadline_stands_on_its_day_with_what_it_is_about(
         message = session.get_one(Message, inbox["cake"])
         handling.put_right(session, message, NoteLine.DUE, "", None, "hoffmann", utcnow())
     assert events(app, address(owner)) == {}, "there is no deadline, somebody said"
+
+
+def test_of_too_much_to_do_the_soonest_stays_and_the_calendar_says_so(
+    app: Flask, owner: Visit, inbox: Inbox, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The oldest messages have most to be done: one weighs most, one comes back today, one has a deadline tomorrow."""
+    monkeypatch.setattr(feed, "MOST", 4)
+    today = utcnow().replace(microsecond=0)
+    with database.session() as session:
+        made = [
+            Message(
+                call_id=f"9.{at}",
+                client_id=inbox.bakery.id,
+                dialled="+49305550100",
+                caller=f"+49305551{at:03}",
+                received_at=today - timedelta(days=60 - at),
+                state=State.TRANSCRIBED,
+                handling=Handling.OPEN,
+            )
+            for at in range(12)
+        ]
+        made[0].is_urgent, made[0].handling = True, Handling.TO_DO
+        made[1].remind_at = today + timedelta(seconds=1)
+        made[2].call_note = StoredNote(due=(today + timedelta(days=2)).date().isoformat())
+        made[3].call_note = StoredNote(due=(today - timedelta(days=5)).date().isoformat())
+        for at in range(4, 12):
+            made[at].remind_at = today + timedelta(days=at)
+        session.add_all(made)
+    path = address(owner)
+    found = events(app, path)
+    assert {name[-3:] for name in found} - {"gen"} == {"000", "001", "002", "004"}
+    more = found["Im Vorzimmer ist noch mehr zu erledigen"]
+    assert "die 4 Nachrichten" in str(more["DESCRIPTION"])
+    assert str(more["URL"]) == "http://localhost/"
+    with database.session() as session:
+        session.execute(
+            update(Message).where(Message.received_at > today - timedelta(days=57)).values(deleted_at=today)
+        )
+    assert {name[-3:] for name in events(app, path)} == {"000", "001", "002", "003"}
 
 
 @pytest.mark.parametrize("kind", [Handling.TO_DO, Handling.OPEN])

@@ -47,7 +47,7 @@ def test_who_was_quicker_is_told(owner: Visit, inbox: Inbox, database: Database)
     def theirs() -> None:
         with database.session() as session:
             cake = session.get_one(Message, inbox["cake"])
-            handling.change(session, [cake], What.HANDLING, Handling.TO_DO, "lehrling", utcnow())
+            handling.change(session, [cake], {What.HANDLING: Handling.TO_DO}, "lehrling", utcnow(), 7)
 
     with meanwhile(database, theirs):
         act(owner, inbox["cake"], "done")
@@ -95,7 +95,28 @@ def test_nobody_undoes_what_is_done_elsewhere(owner: Visit, admin: Visit, inbox:
 def test_a_caller_on_the_line_is_left_alone(owner: Visit, inbox: Inbox, database: Database) -> None:
     choose(owner, "archive", inbox["on the line"])
     assert message(database, inbox["on the line"]).handling is Handling.OPEN
-    assert "Es war nichts ausgewählt." in owner.get("/").text
+    still = "Der Anrufer ist noch am Telefon. Bitte warten Sie, bis das Gespräch beendet ist."
+    assert still in owner.get("/").text
+    owner.post(f"/messages/{inbox['on the line']}/reminder", **{"in": "tomorrow"})
+    assert message(database, inbox["on the line"]).remind_at is None
+    assert still in owner.get("/").text
+    owner.post("/messages/assign", message=str(inbox["on the line"]), claim="on", next="/")
+    assert message(database, inbox["on the line"]).assignee_id is None
+    assert still in owner.get("/").text
+    choose(owner, "done", inbox["on the line"], inbox["cake"])
+    page = owner.get("/").text
+    assert "Ausgelassen: 1 von 2 Nachrichten, die gelöscht sind oder deren Anrufer noch am Telefon ist." in page
+    assert "Erledigt." in page
+
+
+def test_what_is_deleted_can_only_be_brought_back(owner: Visit, inbox: Inbox, database: Database) -> None:
+    choose(owner, "delete", inbox["cake"])
+    owner.get("/")
+    choose(owner, "done", inbox["cake"])
+    assert "Eine gelöschte Nachricht lässt sich nur zurückholen, und das nur eine Zeit lang." in owner.get("/").text
+    assert message(database, inbox["cake"]).handling is Handling.OPEN
+    choose(owner, "undelete", inbox["cake"])
+    assert message(database, inbox["cake"]).deleted_at is None
 
 
 @pytest.mark.parametrize("form", [{}, {"do": "explode"}, {"do": "done", "message": "many"}])

@@ -86,7 +86,7 @@ def test_a_reminder_that_has_come_due_is_ticked_off(
     page = open_page(size)
     with database.session() as session:
         cake = session.get_one(Message, inbox["cake"])
-        handling.change(session, [cake], What.REMINDER, utcnow(), "hoffmann", utcnow())
+        handling.change(session, [cake], {What.REMINDER: utcnow()}, "hoffmann", utcnow(), 7)
         handling.remind(session, utcnow())
     page.goto(f"/messages/{inbox['cake']}")
     expect(page.locator("#desk")).to_contain_text("Wiedervorgelegt am")

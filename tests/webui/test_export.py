@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import av
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import update
+from sqlalchemy import event, update
 from visits import Inbox, Visit
 from werkzeug.test import TestResponse
 
@@ -346,3 +346,21 @@ def test_where_no_call_note_can_be_drawn_the_rest_is_on_paper(owner: Visit, inbo
     set_message(database, inbox["cake"], language="xx")
     (page,) = pages(export(owner, "pdf", inbox["cake"]))
     assert "Vielen Dank!" in page
+
+
+def test_no_format_asks_the_database_for_each_message(
+    owner: Visit, inbox: Inbox, database: Database, settings: Settings
+) -> None:
+    with database.session() as session:
+        for name in ("cake", "read", "mumbling"):
+            note_down(session, inbox[name], settings)
+            handling.write_note(session, session.get_one(Message, inbox[name]), f"zu {name}", "hoffmann", utcnow())
+    asked: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda _c, _cu, statement, *_more: asked.append(statement))
+    counts = {}
+    for name in ("pdf", "csv", "json"):
+        for ids in ((inbox["cake"],), (inbox["cake"], inbox["read"], inbox["mumbling"])):
+            asked.clear()
+            assert export(owner, name, *ids).status_code == 200
+            counts[name, len(ids)] = len(asked)
+    assert [counts[name, 1] - counts[name, 3] for name in ("pdf", "csv", "json")] == [0, 0, 0]

@@ -16,6 +16,7 @@ from office.people import add_user
 from office.settings import Settings
 from recordings.models import Message, State
 from webui.inbox import PAGE
+from webui.opened import THREAD
 
 HTMX = {"HX-Request": "true"}
 
@@ -268,3 +269,42 @@ def test_a_known_caller_is_called_by_name_beside_the_number(owner: Visit, inbox:
     assert '<span class="caller-number">030 12345678</span>' in opened
     assert 'href="tel:+493012345678"' in opened
     assert "Bernd Kunz" in owner.get("/missed").text
+
+
+def test_a_message_leads_back_to_the_list_as_it_was_narrowed_down(owner: Visit, inbox: Inbox) -> None:
+    path = f"/messages/{inbox['cake']}?standing=new&amp;language=de"
+    assert f'href="{path}"' in owner.get("/?standing=new&language=de&caller=nobody").text
+    opened = owner.get(path.replace("&amp;", "&")).text
+    assert '<a class="back" href="/?standing=new&amp;language=de">' in opened
+    assert '<a class="back" href="/search?q=Torte">' in owner.get(f"/messages/{inbox['cake']}?q=Torte").text
+    assert '<a class="back" href="/">' in owner.get(f"/messages/{inbox['cake']}?other=1").text
+
+
+def test_a_message_moved_meanwhile_leads_back_to_its_list_without_what_there_is_not(owner: Visit, inbox: Inbox) -> None:
+    assert (
+        '<a class="back" href="/missed?language=de">'
+        in owner.get(f"/messages/{inbox['hung up']}?standing=new&language=de").text
+    )
+
+
+def test_a_message_is_headed_by_the_name_that_was_said_before_its_note_is_stored(owner: Visit, inbox: Inbox) -> None:
+    """The list knows it a moment later."""
+    (heading,) = re.findall(r"<h1>.*?</h1>", owner.get(f"/messages/{inbox['cake']}").text, re.DOTALL)
+    assert heading.startswith("<h1>Karin Weber")
+    assert "laut Nachricht" in heading
+
+
+def test_more_calls_of_a_caller_are_shown_when_asked_for(owner: Visit, inbox: Inbox, database: Database) -> None:
+    with database.session() as session:
+        cake = session.get_one(Message, inbox["cake"])
+        for at in range(60):
+            call = Message(call_id=f"8.{at}", client_id=cake.client_id, dialled=cake.dialled, caller=cake.caller)
+            call.received_at, call.state = cake.received_at - timedelta(days=at + 2), State.MISSED
+            session.add(call)
+    first = owner.get(f"/messages/{inbox['cake']}").text
+    assert first.count('<a class="entry"') == THREAD - 1
+    assert "Gezeigt werden die neuesten 50 Anrufe." in first
+    (more,) = re.findall(r'id="more-calls" href="([^"]+)"', first)
+    whole = owner.get(more.partition("#")[0]).text
+    assert whole.count('<a class="entry"') == 61
+    assert "more-calls" not in whole

@@ -104,3 +104,27 @@ def test_what_was_found_is_in_view_and_the_sound_stands_there(open_page: Open, n
     if js:
         expect(page.locator("#clock")).to_have_text(f"0:{int(float(start)):02}")
     assert (page.locator("#sound").get_attribute("src") or "").endswith(f"#t={start}")
+
+
+@pytest.mark.parametrize(("size", "language"), [("wide", "en"), ("phone", "de")])
+def test_a_name_put_right_follows_the_number_and_becomes_a_contact(
+    open_page: Open, noted: Inbox, size: str, language: str
+) -> None:
+    page = open_page(size, language)
+    page.goto(f"/messages/{noted['cake']}")
+    page.locator("#put-right-name").click()
+    page.locator("#note-name").fill("Karin Wöber")
+    page.locator("#save-name").click()
+    expect(page.locator(".callnote")).to_contain_text("Karin Wöber")
+    page.goto("/")
+    expect(page.locator(f"#message-{noted['failed']}")).to_contain_text("Karin Wöber")
+    picture(page, f"named-{language}-{size}-list")
+    page.goto(f"/messages/{noted['failed']}")
+    expect(page.locator("h1")).to_contain_text("Karin Wöber")
+    picture(page, f"named-{language}-{size}-message")
+    page.locator("#keep-contact").click()
+    expect(page.locator("#name")).to_have_value("Karin Wöber")
+    picture(page, f"named-{language}-{size}-contact")
+    page.locator("#save").click()
+    expect(page.locator("h1")).to_have_text("Karin Wöber")
+    picture(page, f"named-{language}-{size}-known")

@@ -7,6 +7,7 @@ from sqlalchemy import update
 from test_inbox import rows
 from visits import Inbox, Visit
 
+from office import audit
 from office.database import Database, utcnow
 from office.settings import Settings
 from recordings.models import Message
@@ -198,3 +199,52 @@ def test_the_search_finds_what_was_put_right(owner: Visit, noted: Inbox, databas
     put_right(owner, noted, "firm", value="Konditorei Xaverl")
     catch_up(database, utcnow())
     assert row(owner.get("/search?q=Xaverl").text, noted["cake"])
+
+
+def test_a_name_put_right_follows_the_number_and_calls_are_counted(
+    owner: Visit, noted: Inbox, database: Database
+) -> None:
+    assert row(owner.get("/").text, noted["failed"]).startswith(f'id="message-{noted["failed"]}"')
+    assert "2 Anrufe" in row(owner.get("/").text, noted["cake"])
+    assert "Karin Wöber" not in row(owner.get("/").text, noted["failed"])
+    put_right(owner, noted, "name", value="Karin Wöber")
+    shown = row(owner.get("/").text, noted["failed"])
+    assert all(words in shown for words in ("Karin Wöber", "aus früherer Nachricht", "2 Anrufe", "030 12345678"))
+    assert "from an earlier message" in owner.get(f"/messages/{noted['failed']}", **{"Accept-Language": "en"}).text
+    with database.session() as session:
+        session.execute(update(Message).where(Message.id == noted["read"]).values(caller="+493012345678"))
+    shown = row(owner.get("/").text, noted["read"])
+    assert all(words in shown for words in ("Karin Wöber", "gesagt: „Huber“", "3 Anrufe"))
+    owner.post("/messages/do", message=str(noted["cake"]), do="done")
+    page = owner.get("/").text
+    assert "Anrufe" not in row(page, noted["cake"])
+    assert "2 Anrufe" in row(page, noted["failed"])
+
+
+def test_a_caller_is_kept_as_a_contact_with_what_is_known(owner: Visit, noted: Inbox, database: Database) -> None:
+    put_right(owner, noted, "firm", value="Konditorei <Weber>")
+    [path] = re.findall(r'id="keep-contact" href="([^"]+)"', opened(owner, noted))
+    form = owner.get(path).text
+    assert 'name="name" value="Karin Weber"' in form
+    assert 'value="Konditorei &lt;Weber&gt;"' in form
+    assert "\n030 12345678</textarea>" in form
+    kept = {"name": "Karin Weber", "firm": "Konditorei", "numbers": "030 12345678", "listed": "none", "note": ""}
+    assert owner.post(path, **kept | {"name": ""}).status_code == 422
+    answer = owner.post(path, **kept)
+    assert answer.headers["Location"] == f"/messages/{noted['cake']}"
+    page = opened(owner, noted)
+    assert "Der Kontakt ist gespeichert." in page
+    assert "keep-contact" not in page
+    with database.session() as session:
+        assert audit.list_entries(session, None, noted.bakery.id)[0].what == "contact: Karin Weber"
+
+
+def test_only_who_may_see_a_message_fills_a_contact_from_it(owner: Visit, admin: Visit, noted: Inbox) -> None:
+    own, foreign = f"/clients/{noted.bakery.id}/contacts/new", f"/clients/{noted.lawyer.id}/contacts/new"
+    for path in (f"{own}?message={noted['foreign']}", f"{own}?message=x", f"{own}?message=", f"{own}?message=99999"):
+        assert owner.get(path).status_code == 404
+    assert owner.get(f"{foreign}?message={noted['foreign']}").status_code == 404
+    assert admin.get(f"{foreign}?message={noted['foreign']}").status_code == 200
+    assert admin.get(f"{foreign}?message={noted['cake']}").status_code == 404
+    assert "keep-contact" not in opened(owner, noted, "in work"), "the number is withheld"
+    assert "keep-contact" not in opened(admin, noted, "unassigned"), "nobody claims it"

@@ -13,6 +13,7 @@ from office.models import Role, User
 from office.people import check_password, find_by_pin
 from office.secret import secret_key
 from office.settings import Settings
+from webui.devices import device_of
 
 NEW = "a new password"
 
@@ -86,7 +87,12 @@ def test_a_user_is_added_with_a_random_password_that_is_shown_once(
     added = find(database, "karin")
     assert added is not None
     assert (added.role, added.client_id) == (Role.OWNER, inbox.bakery.id)
-    noted = ("admin", inbox.bakery.id, "user: karin", {"before": None, "after": {"role": "owner"}})
+    noted = (
+        "admin",
+        inbox.bakery.id,
+        "user: karin",
+        {"before": None, "after": {"role": "owner", "client": inbox.bakery.name}},
+    )
     assert changes(database) == [noted]
 
 
@@ -215,7 +221,9 @@ def test_the_own_password_stays_where_something_is_wrong(
 
 def test_guessing_the_old_password_is_slowed_down(owner: Visit) -> None:
     answers = [owner.post("/account/password", old="guess", password=NEW, again=NEW).status_code for _ in range(12)]
-    assert answers == [422] * 10 + [429] * 2
+    assert answers == [422] * 12
+    page = owner.post("/account/password", old=PASSWORD, password=NEW, again=NEW)
+    assert "Das war zu oft falsch." in page.text
 
 
 def test_a_pin_is_shown_once_renewed_and_removed(
@@ -252,3 +260,69 @@ def test_the_account_says_which_number_takes_the_pin(owner: Visit, settings: Set
 def test_forms_need_their_token_and_a_login(visit: Visit, admin: Visit, path: str) -> None:
     assert admin.client.post(path).status_code == 400
     assert visit.post(path).location.startswith("/login")
+
+
+AGENTS = {
+    "Firefox, Windows": "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0",
+    "Safari, iPhone": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/18.5 Mobile/15E148 Safari/604.1",
+    "Edge, Windows": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0",
+    "Chrome, Android": "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 "
+    "Mobile Safari/537.36",
+    "": "curl/8.14",
+}
+
+
+@pytest.mark.parametrize(("device", "agent"), AGENTS.items())
+def test_a_device_is_called_what_people_call_it(device: str, agent: str) -> None:
+    assert device_of(agent) == device
+
+
+def test_one_sees_where_one_is_logged_in_and_ends_it(app: Flask, owner: Visit, admin: Visit) -> None:
+    phone = Visit(app.test_client())
+    phone.client.environ_base["HTTP_USER_AGENT"] = AGENTS["Safari, iPhone"]
+    phone.client.environ_base["REMOTE_ADDR"] = "192.0.2.7"
+    phone.log_in("hoffmann")
+    page = owner.get("/account").text
+    assert "Safari, iPhone" in page
+    assert "192.0.2.7" in page
+    (ended,) = re.findall(r'action="(/account/logins/\d+/end)"', page)
+    assert admin.post(ended).status_code == 404, "nobody ends another's"
+    assert phone.get("/").status_code == 200
+    assert owner.post(ended).status_code == 302
+    assert phone.get("/").location.startswith("/login")
+    assert owner.get("/account").status_code == 200
+    assert "Safari, iPhone" not in owner.get("/account").text
+
+
+def test_all_other_log_ins_are_ended_at_once(app: Flask, owner: Visit, admin: Visit) -> None:
+    others = [Visit(app.test_client()) for _ in range(2)]
+    for other in others:
+        other.log_in("hoffmann")
+    assert owner.post("/account/logins/end").status_code == 302
+    assert [other.get("/").status_code for other in others] == [302, 302]
+    assert owner.get("/account").status_code == 200
+    assert admin.get("/").status_code == 200, "others' go on"
+
+
+def test_an_assistant_sees_messages_and_no_way_to_settings(app: Flask, admin: Visit, inbox: Inbox) -> None:
+    form = {"login": "lena", "role": "assistant", "client": str(inbox.bakery.id), "password": NEW}
+    assert admin.post("/users/new", **form).location == "/users"
+    assert "Assistenz · " in admin.get("/users").text
+    assistant = Visit(app.test_client())
+    assert assistant.log_in("lena", NEW).status_code == 302
+    page = assistant.get("/").text
+    assert "Karin Weber" in page or "Kirschtorte" in page
+    assert 'id="office"' not in page
+    account = assistant.get("/account").text
+    assert 'id="new-pin"' not in account
+    assert 'id="programs"' not in account
+    assert 'id="new-calendar"' in account
+    assert assistant.post(f"/messages/{inbox['cake']}/read").status_code == 302
+    assert assistant.get(f"/messages/{inbox['foreign']}").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["service", "king"])
+def test_a_service_is_no_user(admin: Visit, role: str) -> None:
+    assert admin.post("/users/new", login="till", role=role, client="1").status_code == 400

@@ -5,17 +5,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from transcribe.callnote.note import Field
-from transcribe.callnote.proper import TITLE, as_written, is_firm_word, is_name_word, person
+from transcribe.callnote.proper import TITLE, as_written, has_capitals, is_firm_word, is_name_word, person
 from transcribe.callnote.said import Said
 from transcribe.callnote.spelling import mended, spelled
 
+FEWEST_WORDS = 4
+"""Of a message that says who calls without saying that a name follows."""
 _KIN_DE = "mutter|vater|sohn|tochter|(?:ehe)?frau|(?:ehe)?mann|schwester|bruder|oma|opa|nachbar(?:in)?|assistent(?:in)?"
 _AGAIN_DE = r"(?:\s+(?:noch\s?mal|noch\s+einmal|nochmals|wieder|mal|auch|übrigens|immer noch|ganz kurz))*"
+_RUN_TOGETHER = r"(?-i:noch ein Mal(?=[a-zäöü]))"
+"""“Hier ist noch ein Malschuster.”"""
 _ARTICLE_DE = r"(?:\s+(?:der|die|das|ein|eine|ihr|ihre|dein|deine|euer|eure|Ihre?))?"
 _TELLING: Mapping[str, tuple[re.Pattern[str], ...]] = {
     "de": tuple(
         re.compile(one, re.IGNORECASE)
         for one in (
+            rf"{_RUN_TOGETHER}",
             rf"\b(?:mein|der)\s+(?:voller\s+|vollständiger\s+)?name\s+(?:ist|war|lautet|wäre){_AGAIN_DE}\s*[:,]?\s+",
             rf"\bich\s+heiße{_AGAIN_DE}\s+",
             (
@@ -95,6 +100,10 @@ class _Found:
     doubt: int
 
 
+TOLD = 2
+"""The doubt of a name up to which somebody has said that it is one."""
+
+
 def name(said: Said, language: str) -> Field | None:
     """The caller's name as they say it, put right where they spell it."""
     found = min(_found(said.text, language), key=lambda one: (one.doubt, one.start), default=None)
@@ -107,6 +116,12 @@ def name(said: Said, language: str) -> Field | None:
 
 
 def _found(text: str, language: str) -> Iterator[_Found]:
+    """Where so little is said, or nothing is written with a capital, any word may stand where a name could."""
+    says_enough = has_capitals(text) and len(text.split()) >= FEWEST_WORDS
+    return (one for one in _possible(text, language) if one.doubt <= TOLD or says_enough)
+
+
+def _possible(text: str, language: str) -> Iterator[_Found]:
     yield from _told(text, language)
     yield from _opening(text, language)
     yield from _named_before(text, language)
@@ -123,7 +138,9 @@ def _told(text: str, language: str) -> Iterator[_Found]:
                 of = person(text, kin.end(), language) if language == "de" else kin.span()
                 if of:
                     yield _Found(start, of[1], doubt=1)
-            elif span := person(text, start, language, strict="name" not in match[0].lower()):
+            elif span := person(
+                text, start, language, strict=not re.search("name|heiße|ein mal$", match[0], re.IGNORECASE)
+            ):
                 yield _Found(*span, doubt=0)
             elif day := _NAMED_LIKE_A_DAY.match(text, start):
                 yield _Found(*day.span(2), doubt=0)
@@ -142,8 +159,14 @@ def _opening(text: str, language: str) -> Iterator[_Found]:
     if span := person(text, start, language):
         if _BEHIND[language].match(text, span[1]):
             yield _Found(*span, doubt=1)
-        elif _ALONE.match(text, span[1]) and language == "de" and not text[:start].rstrip().lower().endswith("hallo"):
+        elif _ALONE.match(text, span[1]) and language == "de" and _introduces(text, start, span):
             yield _Found(*span, doubt=4)
+
+
+def _introduces(text: str, start: int, span: tuple[int, int]) -> bool:
+    """Behind “Guten Tag” one word will do, behind “Hallo” somebody is called, and “Schade, niemand da” names nobody."""
+    before = text[:start].rstrip().lower()
+    return not before.endswith("hallo") and (bool(before) or " " in text[span[0] : span[1]])
 
 
 def _end(text: str, start: int, language: str) -> int:

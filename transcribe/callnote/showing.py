@@ -13,6 +13,8 @@ class Source(StrEnum):
     CONTACT = "contact"
     NOTED = "noted"
     """Put right by whoever has listened."""
+    EARLIER = "earlier"
+    """Put right in another message from this number."""
     SAID = "said"
     SHOWN = "shown"
     """By the network."""
@@ -29,6 +31,8 @@ class Caller:
     source: Source
     place: str = ""
     """Of the number, where that is all there is."""
+    said: str = ""
+    """Another name, that was said in this message."""
 
 
 @dataclass(frozen=True)
@@ -40,22 +44,38 @@ class Callback:
 
 
 def caller(
-    contact: str | None, noted: str | None, said: str | None, number: str | None, region: str, language: str
+    contact: str | None,
+    noted: str | None,
+    earlier: str | None,
+    said: str | None,
+    number: str | None,
+    region: str,
+    language: str,
 ) -> Caller:
-    """The contact's name, else the name that was said, else the number as people in `region` write it, with its place.
+    """The contact's name, else one somebody noted, else the one that was said, else the number with its place.
 
-    `noted` is what somebody has put in the place of the name that was said, empty where that was none; `number` is what
-    the network showed, None where it was withheld; `language` (`de`) is of who reads it.
+    `noted` is what somebody has put in the place of the name that was said, empty where that was none; `earlier` is
+    what they put there in another message from this number. `number` is what the network showed, None where it was
+    withheld, and is told as people in `region` write it; `language` (`de`) is of who reads it.
     """
+    heard = said if said and noted is None else ""
     if contact:
         return Caller(contact, Source.CONTACT)
     if noted:
         return Caller(noted, Source.NOTED)
-    if said and noted is None:
-        return Caller(said, Source.SAID)
+    if earlier:
+        return Caller(earlier, Source.EARLIER, said=heard if _is_other(heard, earlier) else "")
+    if heard:
+        return Caller(heard, Source.SAID)
     if number:
-        return Caller(numbers.display(number, region), Source.SHOWN, numbers.place(number, language))
+        return Caller(numbers.display(number, region), Source.SHOWN, numbers.place(number, language, region))
     return Caller("", Source.NOBODY)
+
+
+def _is_other(name: str, known: str) -> bool:
+    """“Müller” may well be “Sabine Müller”."""
+    one, other = set(name.casefold().split()), set(known.casefold().split())
+    return not one <= other and not other <= one
 
 
 def callbacks(shown: str | None, keyed: str | None, said: str | None, noted: str | None = None) -> tuple[Callback, ...]:

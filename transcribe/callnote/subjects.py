@@ -4,13 +4,16 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from transcribe.callnote.matters import Telling, telling
 from transcribe.callnote.note import Field
 from transcribe.callnote.said import Said
 
 LONGEST = 90
 """Characters of a line on a telephone's screen, about."""
-FEWEST_WORDS = 3
+FEWEST_WORDS = 2
 """Of a sentence that says something."""
+FEWEST_BEHIND_A_NAME = 4
+"""“Hier ist Müller aus der Buchhaltung” says who calls."""
 _ABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = {
     "de": tuple(
         re.compile(one, re.IGNORECASE)
@@ -32,6 +35,7 @@ _ABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = {
                 r"|zurück))(?=\S)"
             ),
             r"\b(?:ich|wir)\s+(?=(?:bräuchten?|brauchen?|suchen?|benötigen?|interessieren?)\s)",
+            r"\bgerne?\s+(?=(?:eine?[nm]?|zwei|drei|ein\s+paar|einige|mehrere)\s+(?!rückruf|gespräch))",
         )
     ),
     "en": tuple(
@@ -85,7 +89,7 @@ _EMPTY: Mapping[str, re.Pattern[str]] = {
         r"^(?:ja|hallo|guten|schönen|grüß|moin|servus|hier|mein\s+name|ich\s+bin|ich\s+heiße|vielen\s+dank|danke"
         r"|auf\s+wieder|tschüss?|bis|meine\s+(?:telefon)?nummer|sie\s+erreichen"
         r"|(?:bitte\s+)?(?:rufen|melden)\s+sie|(?:ich|wir)\s+bitten?\s+um|könn(?:t)?en\s+sie\s+mich|unter"
-        r"|einen\s+schönen|meine\s+handynummer)\b|zurückruf|rückruf"
+        r"|einen\s+schönen|meine\s+handynummer)\b|zurück(?:zu)?ruf|rückruf"
         r"|\b(?:eine?|ihre)\s+(?:schnelle\s+|kurze\s+)?(?:antwort|rückmeldung)\b|^brauchen?\s+(?:das|es)\b",
         re.IGNORECASE,
     ),
@@ -101,7 +105,7 @@ _EMPTY: Mapping[str, re.Pattern[str]] = {
 
 
 def subject(said: Said, language: str, others: Sequence[Field]) -> Field | None:
-    """What the caller says it is about, else the first sentence that says something; `others` are who calls."""
+    """What the caller says it is about, else the sentence that tells most of it; `others` are who calls."""
     for start, end in itertools.chain(_told(said.text, language), _sentences(said.text, language, others)):
         end_of_it = _shortened(said.text, start, end)
         said_so = said.text[start:end_of_it]
@@ -115,8 +119,13 @@ def _told(text: str, language: str) -> Iterator[tuple[int, int]]:
         for match in pattern.finditer(text):
             start = match.end()
             end = _clause_end(text, start, language)
-            if end > start and not _EMPTY[language].search(text[start:end]):
+            if end > start and not _says_nothing(text, start, end, language):
                 yield start, end
+
+
+def _says_nothing(text: str, start: int, end: int, language: str) -> bool:
+    said = text[start:end]
+    return bool(_EMPTY[language].search(said)) or telling(said, text, language) >= Telling.LATER
 
 
 def _clause_end(text: str, start: int, language: str) -> int:
@@ -126,20 +135,21 @@ def _clause_end(text: str, start: int, language: str) -> int:
     return following.start() if following else end
 
 
-def _sentences(text: str, language: str, others: Sequence[Field]) -> Iterator[tuple[int, int]]:
+def _sentences(text: str, language: str, others: Sequence[Field]) -> Sequence[tuple[int, int]]:
+    """Those that say something, the most telling first; what was said before the caller's name is greeting."""
+    found = []
     start = 0
     while start < len(text):
         stop = _END.search(text, start)
         end = stop.start() if stop else len(text)
-        first = start + len(text[start:end]) - len(text[start:end].lstrip())
-        is_of_caller = any(one.start < end and first < one.end for one in others)
-        if (
-            len(text[first:end].split()) >= FEWEST_WORDS
-            and not is_of_caller
-            and not _EMPTY[language].search(text[first:end])
-        ):
-            yield first, end
+        of_caller = [one.end for one in others if one.start < end and start < one.end]
+        first = max(of_caller, default=start)
+        first += len(text[first:end]) - len(text[first:end].lstrip(" ,;:–-"))
+        is_long_enough = len(text[first:end].split()) >= (FEWEST_BEHIND_A_NAME if of_caller else FEWEST_WORDS)
+        if is_long_enough and not _EMPTY[language].search(text[first:end]):
+            found.append((telling(text[first:end], text, language), bool(of_caller), first, end))
         start = stop.end() if stop else len(text)
+    return [(first, end) for how, _is_of_caller, first, end in sorted(found) if how is not Telling.NOTHING]
 
 
 def _shortened(text: str, start: int, end: int) -> int:

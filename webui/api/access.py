@@ -5,11 +5,12 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from office.database import utcnow
-from office.models import Scope
+from office.models import Role, Scope
+from office.rights import Who, is_granted, may_at_all
 from office.tokens import find_token, has_expired, note_use
 from recordings.inbox import Reader
-from webui.auth import PUBLIC
 from webui.house import house
+from webui.needs import PUBLIC, need_of
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -29,7 +30,11 @@ def authenticate() -> None:
         if has_expired(token, now):
             raise _unauthorized("this token has expired")
         note_use(token, now)
-        g.reader, g.scopes, g.actor = Reader(token.client_id), frozenset(token.scopes), f"{token.name} (API)"
+        who = Who(Role.SERVICE, token.client_id)
+        g.reader, g.scopes, g.actor = Reader(who.only_client), frozenset(token.scopes), f"{token.name} (API)"
+    what = need_of(request.endpoint or "")
+    if what is not None and not may_at_all(who, what):
+        raise Forbidden("this is not open to programs")
 
 
 def reader() -> Reader:
@@ -46,7 +51,7 @@ def actor() -> str:
 
 def require(scope: Scope) -> None:
     """Raises Forbidden where the token was not made for this."""
-    if scope.value not in g.scopes:
+    if not is_granted(g.scopes, scope):
         raise Forbidden(f"this token lacks the scope “{scope.value}”")
 
 

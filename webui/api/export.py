@@ -94,7 +94,6 @@ def _made(name: str, query: Export) -> Response:
 def _ids(session: Session, query: Export, most: int) -> Sequence[int]:
     """One more than `most` where there are so many."""
     ids = [int(one) for one in query.ids.split(",")] if query.ids is not None else None
-    found = inbox.recent_messages(
+    return inbox.recent_ids(
         session, reader(), to_filter(session, reader(), query), shelf=query.shelf, ids=ids, limit=most + 1
     )
-    return [message.id for message in found]

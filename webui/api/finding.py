@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Conflict, NotFound
 
 from recordings import inbox
+from recordings.handling import Outcome
 from recordings.models import Message as Row
 from recordings.summary import is_unread, summary, utc
 from webui.api.access import reader
-from webui.api.shapes import Changed, Marks, Message
+from webui.api.shapes import Changed, Marks, Message, SeveralChanged
 from webui.api.versions import version_of
 
 
@@ -45,3 +46,27 @@ def marks(row: Row) -> Marks:
 
 def changed(row: Row, together: str | None) -> Changed:
     return Changed(**marks(row).model_dump(), undo=together)
+
+
+def came_of(row: Row, outcome: Outcome) -> Changed:
+    """What came of a change of one message. Raises NotFound and Conflict where that is nothing."""
+    if outcome.refused:
+        raise no_message(row.id) if row.deleted_at is not None else Conflict("the caller is still on the line")
+    if outcome.missed:
+        raise Conflict("somebody else has changed this message in this very moment")
+    return changed(row, _undo(outcome))
+
+
+def came_of_several(asked: Sequence[int], rows: Sequence[Row], outcome: Outcome) -> SeveralChanged:
+    """What came of a change of `rows`, and which of those `asked` for nothing came of."""
+    done = {row.id: marks(row) for row in rows if row not in {*outcome.missed, *outcome.refused}}
+    ids = list(dict.fromkeys(asked))
+    return SeveralChanged(
+        messages=[done[one] for one in ids if one in done],
+        left_out=[one for one in ids if one not in done],
+        undo=_undo(outcome),
+    )
+
+
+def _undo(outcome: Outcome) -> str | None:
+    return outcome.together if outcome.changed else None

@@ -10,13 +10,14 @@ from office.database import utcnow
 from office.models import Scope, User
 from office.people import LONGEST_LOGIN, list_users
 from recordings import handling
+from recordings.handling import Outcome
 from recordings.inbox import Reader
 from recordings.models import Message as Row
 from recordings.models import What
 from webui.api.access import actor, blueprint, reader
-from webui.api.finding import changed, find_message
+from webui.api.finding import came_of, came_of_several, find_message
 from webui.api.operations import operation
-from webui.api.shapes import Answer, Body, Changed
+from webui.api.shapes import Answer, Body, Changed, Several, SeveralChanged
 from webui.house import house
 
 
@@ -42,6 +43,10 @@ class Assignment(Body):
     )
 
 
+class AssignmentOfSeveral(Assignment, Several):
+    """Who is to have several messages; `held_by` is who had all of them."""
+
+
 @blueprint.get("/people")
 @operation("List who can have messages", Scope.READ_MESSAGES)
 def list_people() -> People:
@@ -57,22 +62,59 @@ def list_people() -> People:
     Scope.WRITE_MESSAGES,
     refusals={
         404: "It is not there, or not for this token; or nobody of this login can have it.",
-        409: "Somebody else than `held_by` has it by now.",
+        409: "Somebody else than `held_by` has it by now, or the caller is still on the line.",
     },
 )
 def assign(message_id: int, body: Assignment) -> Changed:
     """Or take it from them. Nothing is changed where somebody else was faster."""
     with house().database.session() as session:
         row = find_message(session, message_id)
-        can_have_it = {person.login: person for person in handling.people(session, row.client_id)}
-        if body.assignee is not None and body.assignee not in can_have_it:
-            raise NotFound(f"nobody with the login “{body.assignee}” can have this message")
-        to = can_have_it[body.assignee] if body.assignee is not None else None
-        if _login(row) in {body.held_by, body.assignee}:
-            outcome = handling.change(session, [row], What.ASSIGNEE, to, actor(), utcnow())
-            if not outcome.missed:
-                return changed(row, outcome.together if outcome.changed else None)
-        raise Conflict(f"{_login(row) or 'nobody'} has this message by now")
+        to = _person(session, [row], body.assignee)
+        if not _is_free(row, body):
+            raise Conflict(_taken(row))
+        outcome = _give(session, [row], to)
+        if outcome.missed:
+            raise Conflict(_taken(row))
+        return came_of(row, outcome)
+
+
+@blueprint.put("/messages/assignee")
+@operation(
+    "Give several messages to somebody",
+    Scope.WRITE_MESSAGES,
+    refusals={404: "Nobody of this login can have any of them."},
+)
+def assign_several(body: AssignmentOfSeveral) -> SeveralChanged:
+    """Or take them from them. Those another than `held_by` has, or `assignee` cannot have, are among the left out."""
+    with house().database.session() as session:
+        rows = handling.find(session, reader(), body.ids)
+        to = _person(session, rows, body.assignee)
+        free = [row for row in rows if _is_free(row, body) and (to is None or handling.may_have(to, row))]
+        return came_of_several(body.ids, free, _give(session, free, to))
+
+
+def _person(session: Session, rows: Sequence[Row], login: str | None) -> User | None:
+    """Who may have one of these at least. Raises NotFound."""
+    if login is None:
+        return None
+    for person in handling.people(session, *{row.client_id for row in rows}):
+        if person.login == login:
+            return person
+    raise NotFound(f"nobody with the login “{login}” can have {'this message' if len(rows) == 1 else 'these messages'}")
+
+
+def _is_free(row: Row, wanted: Assignment) -> bool:
+    """Whether it is with whom the program thinks, or given already."""
+    return _login(row) in {wanted.held_by, wanted.assignee}
+
+
+def _give(session: Session, rows: Sequence[Row], to: User | None) -> Outcome:
+    wanted = {What.ASSIGNEE: to}
+    return handling.change(session, rows, wanted, actor(), utcnow(), house().settings.trash_days)
+
+
+def _taken(row: Row) -> str:
+    return f"{_login(row) or 'nobody'} has this message by now"
 
 
 def _login(row: Row) -> str | None:

@@ -10,6 +10,7 @@ from recordings.callnote.lines import UrgentBy
 from recordings.models import Handling, State
 from webui.ids import LARGEST, to_id
 
+MOST_AT_ONCE = 200
 TRUTH = {"true": True, "false": False}
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 """RFC 3339."""
@@ -138,6 +139,12 @@ class Message(Answer):
     call_note: CallNote | None = Field(description="Drawn from the words; null in a list until that is done.")
 
 
+class Several(Body):
+    """Several messages."""
+
+    ids: list[Id] = Field(min_length=1, max_length=MOST_AT_ONCE, description="Of the messages.")
+
+
 class Marks(Answer):
     """What a change has made of a message; its words are told to who may read them alone."""
 
@@ -157,3 +164,14 @@ class Changed(Marks):
     """What a change has made of a message."""
 
     undo: str | None = Field(description=f"{UNDO}; null where nothing had to be changed.")
+
+
+class SeveralChanged(Answer):
+    """What a change has made of several messages: each is changed wholly, or left out."""
+
+    messages: list[Marks]
+    left_out: list[Id] = Field(
+        description="They are not there, not for this token, deleted, or the caller is still on the line; or somebody "
+        "else has taken them on, or was changing them in this very moment."
+    )
+    undo: str | None = Field(description=f"{UNDO}, for all of them; null where nothing had to be changed.")

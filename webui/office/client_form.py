@@ -8,10 +8,20 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from office import numbers
-from office.client_settings import LIMITS, set_hotwords, set_languages, set_limit, set_time_zone, time_zones
+from office.client_settings import (
+    LIMITS,
+    callback_hours,
+    set_callback_hours,
+    set_hotwords,
+    set_languages,
+    set_limit,
+    set_time_zone,
+    time_zones,
+)
 from office.clients import rename, set_numbers
 from office.errors import OfficeError
 from office.models import Client
+from office.rights import What
 from webui.auth import visitor
 from webui.house import house
 from webui.office.refusals import in_words
@@ -34,7 +44,15 @@ class Form:
     max_silence_seconds: str = ""
     min_speech_seconds: str = ""
     hotwords: str = ""
+    callback_hours: str = "08:00–20:00"
     asks_number: bool = True
+    messages_by_phone: bool = False
+
+
+TICKED = ("asks_number", "messages_by_phone")
+"""A browser sends them only where they are ticked."""
+FOR_ADMINS = ("name", "numbers", "callback_hours", "messages_by_phone")
+"""Numbers decide whose calls are whose, and calls back cost the house money."""
 
 
 class Refused(Exception):
@@ -61,15 +79,20 @@ def stored(client: Client) -> Form:
         max_silence_seconds=_written(client.max_silence_seconds),
         min_speech_seconds=_written(client.min_speech_seconds),
         hotwords="\n".join(client.hotwords),
+        callback_hours=callback_hours(client),
         asks_number=client.asks_number,
+        messages_by_phone=client.messages_by_phone,
     )
 
 
 def typed(before: Form) -> Form:
-    """As it was sent; an owner's name and numbers stay, for numbers decide whose calls are whose."""
-    fields = {name: request.form.get(name, "") for name in vars(before) if name != "asks_number"}
-    sent = Form(**fields, asks_number="asks_number" in request.form)
-    return sent if visitor().is_admin else replace(sent, name=before.name, numbers=before.numbers)
+    """As it was sent; of what is for admins alone, an owner's stays: numbers decide whose calls are whose."""
+    fields = {name: request.form.get(name, "") for name in vars(before) if name not in TICKED}
+    ticked = {name: name in request.form for name in TICKED}
+    sent = replace(Form(**fields), **ticked)  # type: ignore[arg-type]  # texts all
+    if visitor().may(What.IDENTITY, (request.view_args or {}).get("client_id")):
+        return sent
+    return replace(sent, **{name: getattr(before, name) for name in FOR_ADMINS})
 
 
 def set_all(session: Session, client: Client, form: Form) -> None:
@@ -89,15 +112,17 @@ def set_all(session: Session, client: Client, form: Form) -> None:
             set_limit(client, name, _seconds(name, getattr(form, name)))
     with _typed_in("hotwords", problems):
         set_hotwords(client, form.hotwords.splitlines())
-    client.asks_number = form.asks_number
+    with _typed_in("callback_hours", problems):
+        set_callback_hours(client, form.callback_hours)
+    client.asks_number, client.messages_by_phone = form.asks_number, form.messages_by_phone
     if problems:
         raise Refused(problems)
 
 
 def as_noted(client: Client) -> dict[str, object]:
     """For the record of changes."""
-    values: dict[str, object] = {name: getattr(client, name) for name in vars(blank())}
-    return values | {"numbers": [number.e164 for number in client.numbers]}
+    values: dict[str, object] = {name: getattr(client, name) for name in vars(blank()) if name != "callback_hours"}
+    return values | {"numbers": [number.e164 for number in client.numbers], "callback_hours": callback_hours(client)}
 
 
 def choices() -> dict[str, object]:

@@ -19,6 +19,10 @@ from office.contacts.models import Contact
 from office.contacts.values import Listed
 from office.errors import OfficeError
 from office.models import Client
+from recordings.callnote import lines
+from recordings.inbox import noted_names
+from recordings.models import Message, NoteLine
+from webui.asking import find_message
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
@@ -111,6 +115,21 @@ def listing(client_id: int) -> ResponseReturnValue:
     )
 
 
+def _message(session: Session, client_id: int) -> Message:
+    """The one whose caller is to be a contact."""
+    message_id = to_id(request.args["message"])
+    found = find_message(session, message_id) if message_id is not None else None
+    return found if found and found.client_id == client_id else abort(404)
+
+
+def _caller(message: Message, session: Session) -> Form:
+    """Whoever called, as far as it is known."""
+    noted = lines.counting(message)
+    name = noted.get(NoteLine.NAME) or noted_names(session, [message]).get(message.id, "")
+    number = numbers.display(message.caller, house().settings.region) if message.caller else ""
+    return Form(name, noted.get(NoteLine.FIRM, ""), number)
+
+
 def _list(session: Session, client_id: int, search: str) -> Sequence[Contact]:
     after = to_id(request.args["after"]) if "after" in request.args else None
     if after is None and "after" in request.args:
@@ -125,7 +144,8 @@ def _list(session: Session, client_id: int, search: str) -> Sequence[Contact]:
 def new(client_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         client = client_or_404(session, client_id)
-    return _form_page(client, Form())
+        form = _caller(_message(session, client_id), session) if "message" in request.args else Form()
+    return _form_page(client, form)
 
 
 @blueprint.post("/new")
@@ -139,8 +159,11 @@ def add(client_id: int) -> ResponseReturnValue:
             return _form_page(client, form, problem=in_words(error))
         _note(session, client_id, None, _as_noted(contact))
         warnings = _contradictions(contact, storage.others_with(session, contact))
+        came_from = _message(session, client_id) if "message" in request.args else None
     _say_saved(warnings)
-    return redirect(url_for(".listing", client_id=client_id))
+    return redirect(
+        url_for("inbox.message", message_id=came_from.id) if came_from else url_for(".listing", client_id=client_id)
+    )
 
 
 @blueprint.get("/<id:contact_id>")
@@ -259,11 +282,11 @@ def _typed() -> Form:
 
 def _save(session: Session, client_id: int, contact_id: int | None, form: Form) -> Contact:
     """Add the contact, or change the one of that id. Raises OfficeError."""
-    lines, listed, region = numbers.listed(form.numbers), _listed(form), house().settings.region
+    typed, listed, region = numbers.listed(form.numbers), _listed(form), house().settings.region
     if contact_id is None:
-        return storage.add_contact(session, client_id, form.name, lines, form.firm, listed, region, form.note)
+        return storage.add_contact(session, client_id, form.name, typed, form.firm, listed, region, form.note)
     return storage.change_contact(
-        session, client_id, contact_id, form.name, lines, form.firm, listed, region, form.note
+        session, client_id, contact_id, form.name, typed, form.firm, listed, region, form.note
     )
 
 
@@ -273,8 +296,8 @@ def _listed(form: Form) -> Listed:
 
 
 def _stored(contact: Contact) -> Form:
-    lines = "\n".join(storage.written(number) for number in contact.numbers)
-    return Form(contact.name, contact.firm, lines, contact.listed, contact.note)
+    typed = "\n".join(storage.written(number) for number in contact.numbers)
+    return Form(contact.name, contact.firm, typed, contact.listed, contact.note)
 
 
 def _as_noted(contact: Contact) -> Noted:

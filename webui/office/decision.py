@@ -18,6 +18,7 @@ from office.greetings.storage import own_greetings
 from office.greetings.variables import spoken_moment
 from office.greetings.words import Prompt, Recording
 from office.models import Client
+from office.rights import What
 from office.rules import table
 from office.rules.explain import explain
 from office.rules.storage import check_moment, decision_for
@@ -115,11 +116,11 @@ def _decide(session: Session, client: Client, asked: Mapping[str, str], moment: 
 
 
 def _not_ours(decision: Decision) -> Answer:
-    """A call for somebody else; only an admin may know for whom."""
+    """A call for somebody else; for whom, only who sees that client may know."""
     words = gettext("This call would not be for this client.")
     if decision.client_id is None:
         words = gettext("This call would be nobody's: admins find its message under “unassigned”.")
-    elif visitor().is_admin:
+    elif visitor().may(What.MESSAGES, decision.client_id):
         words = gettext("This call would be for %(client)s.") % {"client": decision.client}
     return Answer(words, (), (), language(), None, None)
 

@@ -14,6 +14,7 @@ from asterisk.errors import PBXError
 from office import audit, numbers
 from office.errors import OfficeError
 from office.models import Client
+from office.rights import What
 from office.rules import phones
 from office.rules.models import Phone
 from office.rules.values import RING_SECONDS, RingMode
@@ -86,7 +87,7 @@ def add(client_id: int) -> ResponseReturnValue:
     number = None if is_account else form.number
     with house().database.session() as session:
         client = client_or_404(session, client_id)
-        if not (is_account or visitor().is_admin):
+        if not (is_account or visitor().may(What.IDENTITY, client_id)):
             abort(403)
         try:
             phone = phones.add_phone(session, client_id, form.name, number, house().settings)

@@ -15,6 +15,7 @@ from office.clients import list_clients
 from office.database import utcnow
 from office.errors import OfficeError
 from office.models import Client, Scope, Token
+from office.rights import What
 from office.tokens import LONGEST_NAME, add_token, as_noted, end_of, end_token, has_expired, list_tokens
 from office.zones import zone_for
 from webui.api import readable
@@ -116,16 +117,16 @@ def api() -> ResponseReturnValue:
 
 
 def _find(session: Session, token_id: int) -> Token:
-    """An admin's are all; an owner's are those of the client."""
+    """One that is not in sight is not there."""
     token = session.get(Token, token_id)
-    if token is None or (not visitor().is_admin and token.client_id != visitor().client_id):
+    if token is None or not visitor().may(What.TOKENS, token.client_id):
         abort(404)
     return token
 
 
 def _chosen(session: Session, typed: str) -> Client | None:
     """Whose messages the token sees. An owner has no choice; None, all clients', is for admins alone."""
-    if not visitor().is_admin:
+    if not visitor().may(What.TOKENS):
         return session.get_one(Client, visitor().client_id)
     if not typed:
         return None

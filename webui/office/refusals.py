@@ -80,6 +80,10 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         r"phones ring for (?P<least>\d+) to (?P<most>\d+) seconds",
         _l("Phones ring for %(least)s to %(most)s seconds."),
     ),
+    (
+        r"callers are called back in one span of the day; .*",
+        _l("Callers are called back in one span of the day. Write it like 8-20."),
+    ),
     (r"a client needs a name", _l("The client needs a name.")),
     (
         r"line breaks and control characters cannot be kept in a name",
@@ -133,12 +137,24 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
         r"a login has at most (?P<most>\d+) characters, .*",
         _l("A login has at most %(most)s characters, and all of them can be seen."),
     ),
-    (r"an owner belongs to a client, .*", _l("Please choose the client an owner belongs to.")),
+    (
+        r"an owner or assistant belongs to a client, .*",
+        _l("Please choose the client an owner or assistant belongs to."),
+    ),
     (r"the login “(?P<text>.*)” is already there", _l("The login “%(text)s” is taken already.")),
     (
         r"the password needs at least (?P<least>\d+) characters",
         _l("The password needs at least %(least)s characters."),
     ),
+    (
+        r"“(?P<text>.*)” is no e-mail address",
+        _l("“%(text)s” is no e-mail address."),
+    ),
+    (
+        r"the e-mail address “(?P<text>.*)” is another user's",
+        _l("The e-mail address “%(text)s” is another user’s already."),
+    ),
+    (r"the code is not right", _l("The code is not right. Does the phone show the right time?")),
     (r"the last admin cannot be removed", _l("The last admin cannot be removed.")),
     (
         r"“(?P<text>.*)” is no span of hours; .*",
@@ -285,6 +301,45 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
     ),
     (r"“(?P<text>.*)” is no day a repetition could end on", _l("“%(text)s” is no day a repetition could end on.")),
     (r"“(?P<text>.*)” is no repetition \(RFC 5545\)", _l("“%(text)s” cannot be read as a repetition.")),
+    (
+        r"what is collected needs a time at which it is sent",
+        _l("When shall what is collected come? Please enter at least one time."),
+    ),
+    (
+        r"notices are collected at (?P<most>\d+) times a day at most",
+        _l("Notices can be collected at %(most)s times a day at most."),
+    ),
+    (
+        r"quiet hours (?:begin at one time and end at another|have a beginning and an end)",
+        _l("Please enter two different times for the quiet hours, or none."),
+    ),
+    (r"“(?P<text>.*)” is no e-mail address", _l("“%(text)s” is no e-mail address.")),
+    (r"a webhook has to be told of something", _l("Please tick what the program is told of.")),
+    (
+        r"the address of a webhook begins with https://",
+        _l("The address of a webhook begins with https://."),
+    ),
+    (r"this device cannot be signed up", _l("This device cannot be signed up.")),
+    (r"a person has at most (?P<most>\d+) devices", _l("There can be at most %(most)s devices.")),
+    (r"the device is no longer signed up", _l("The device is no longer signed up.")),
+    (r"the webhook was removed", _l("The webhook was removed.")),
+    (r"no mail server is set \(.*", _l("No mail server is set up.")),
+    (r"the address answers with (?P<code>\d+)", _l("The program answers with the error %(code)s.")),
+    (r"the push service answers with (?P<code>\d+)", _l("The push service answers with the error %(code)s.")),
+    (
+        r"the address does not answer within (?P<most>\d+) s",
+        _l("The address does not answer within %(most)s seconds."),
+    ),
+    (r"(?P<host>\S+) says: (?P<text>.*)", _l("The mail server %(host)s says: %(text)s")),
+    (
+        r"(?P<host>\S+) does not answer as it should: (?P<text>.*)",
+        _l("The mail server %(host)s does not answer as it should: %(text)s"),
+    ),
+    (
+        r"(?P<host>\S+) takes nothing from (?P<sender>.*?): (?P<text>.*)",
+        _l("The mail server %(host)s takes nothing from %(sender)s: %(text)s"),
+    ),
+    (r"it could not be sent; the log says why", _l("It could not be sent; the log says why.")),
     (r"callers hear this greeting; switch it off first", _l("Callers hear this greeting; switch it off first.")),
 )
 """What the error says, and how a page says it."""

@@ -1,4 +1,4 @@
-"""The people who log in: admins add them, give them new passwords and remove them."""
+"""The people who log in: admins add them, change what they are, give them new passwords and remove them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,25 +11,36 @@ from office import audit
 from office.clients import list_clients
 from office.database import utcnow
 from office.errors import OfficeError
+from office.logins import second_factor
 from office.models import Client, Role, User
-from office.people import SHORTEST_PASSWORD, add_user, list_users, random_password, remove_user, set_password
+from office.people import (
+    SHORTEST_PASSWORD,
+    add_user,
+    list_users,
+    random_password,
+    remove_user,
+    set_email,
+    set_password,
+    set_role,
+)
+from office.rights import OF_ONE_CLIENT, PEOPLE
 from recordings import handling
+from webui import links
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
-from webui.office.access import admins_only
 from webui.office.refusals import REFUSED, in_words
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
 
 ROLES: tuple[tuple[Role, Words, Words], ...] = (
     (Role.OWNER, _l("Owner"), _l("Sees one client's messages and settings.")),
+    (Role.ASSISTANT, _l("Assistant"), _l("Sees one client's messages and deals with them; no settings.")),
     (Role.ADMIN, _l("Admin"), _l("Sees all clients, adds clients and users.")),
 )
 LABELS: dict[Role, Words] = {role: label for role, label, _hint in ROLES}
 
 blueprint = Blueprint("users", __name__, url_prefix="/users")
-blueprint.before_request(admins_only)
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,7 @@ class NewUser:
     login: str = ""
     role: str = Role.OWNER
     client: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,8 @@ class Row:
     role: Words
     client: str | None
     has_pin: bool
+    has_second_factor: bool
+    email: str | None
     is_self: bool
 
 
@@ -68,25 +82,73 @@ def new() -> ResponseReturnValue:
 
 @blueprint.post("/new")
 def add() -> ResponseReturnValue:
-    form = NewUser(*(request.form.get(name, "") for name in ("login", "role", "client")))
-    role = Role(form.role) if form.role in set(Role) else abort(400)
+    form = NewUser(*(request.form.get(name, "") for name in ("login", "role", "client", "email")))
+    role = Role(form.role) if form.role in PEOPLE else abort(400)
     given = request.form.get("password", "")
     password = given or random_password()
-    with house().database.session() as session:
-        client = _chosen(session, form.client) if role is Role.OWNER else None
-        try:
+    try:
+        with house().database.session() as session:
+            client = _chosen(session, form.client) if role in OF_ONE_CLIENT else None
             user = add_user(session, form.login, password, role, client)
-        except OfficeError as error:
+            set_email(session, user, form.email)
+            _note(session, user, f"user: {user.login}", None, _noted(user))
+            is_invited = user.email is not None and not given
+            link = links.invite(session, user) if is_invited else None
+    except OfficeError as error:
+        with house().database.session() as session:
             return _new_page(session, form, in_words(error))
-        _note(session, user, f"user: {user.login}", None, {"role": role})
     flash(gettext("The user is added."), "said")
+    if is_invited:
+        return _invited(user, link)
     return redirect(url_for(".listing")) if given else _password_page(user, password)
 
 
 @blueprint.get("/<id:user_id>")
 def show(user_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
-        return _page(_find(session, user_id))
+        return _page(session, _find(session, user_id))
+
+
+@blueprint.post("/<id:user_id>")
+def change(user_id: int) -> ResponseReturnValue:
+    """E-mail address, role and client; one's own role stays, so that nobody locks themselves out."""
+    try:
+        with house().database.session() as session:
+            user = _find(session, user_id)
+            before = _noted(user)
+            set_email(session, user, request.form.get("email", ""))
+            if user.id != visitor().id:
+                role = Role(request.form["role"]) if request.form.get("role") in PEOPLE else abort(400)
+                client = _chosen(session, request.form.get("client", "")) if role in OF_ONE_CLIENT else None
+                set_role(session, user, role, client)
+            _note(session, user, f"user: {user.login}", before, _noted(user))
+    except OfficeError as error:
+        with house().database.session() as session:
+            return _page(session, _find(session, user_id), in_words(error))
+    flash(gettext("The user is changed."), "said")
+    return redirect(url_for(".show", user_id=user_id))
+
+
+@blueprint.post("/<id:user_id>/link")
+def send_link(user_id: int) -> ResponseReturnValue:
+    """A link to choose a password, by mail; where there is no mail, to be handed over."""
+    with house().database.session() as session:
+        user = _other(session, user_id)
+        link = links.invite(session, user)
+        _note(session, user, f"link for a password: {user.login}", None, "changed")
+    return _invited(user, link)
+
+
+@blueprint.post("/<id:user_id>/second-factor/off")
+def drop_second_factor(user_id: int) -> ResponseReturnValue:
+    """For who has lost the phone and the recovery codes."""
+    with house().database.session() as session:
+        user = _other(session, user_id)
+        if user.totp_secret is not None:
+            second_factor.switch_off(session, user)
+            _note(session, user, f"second factor: {user.login}", "set", None)
+    flash(gettext("The second factor is switched off."), "said")
+    return redirect(url_for(".show", user_id=user_id))
 
 
 @blueprint.post("/<id:user_id>/password")
@@ -98,7 +160,7 @@ def renew_password(user_id: int) -> ResponseReturnValue:
         try:
             set_password(session, user.login, password)
         except OfficeError as error:
-            return _page(user, in_words(error))
+            return _page(session, user, in_words(error))
         _note(session, user, f"password: {user.login}", None, "changed")
     flash(gettext("The password is changed. Whoever was logged in with the old one has to log in again."), "said")
     return redirect(url_for(".show", user_id=user_id)) if given else _password_page(user, password)
@@ -112,7 +174,7 @@ def remove(user_id: int) -> ResponseReturnValue:
         try:
             remove_user(session, user)
         except OfficeError as error:
-            return _page(user, in_words(error))
+            return _page(session, user, in_words(error))
         _note(session, user, f"user: {user.login}", {"role": user.role}, None)
     flash(gettext("The user is removed."), "said")
     return redirect(url_for(".listing"))
@@ -136,6 +198,19 @@ def _chosen(session: Session, client_id: str) -> Client | None:
     return None if found is None else session.get(Client, found)
 
 
+def _noted(user: User) -> dict[str, object]:
+    noted = {"role": user.role, "client": user.client and user.client.name, "email": user.email}
+    return {name: value for name, value in noted.items() if value is not None}
+
+
+def _invited(user: User, link: str | None) -> ResponseReturnValue:
+    """Where the link went; not after a redirect where it is shown, for then it would have to be kept somewhere."""
+    if link:
+        return render_template("office/password_link.html", login=user.login, link=link)
+    flash(gettext("A link to choose a password is on its way to %(address)s.") % {"address": user.email}, "said")
+    return redirect(url_for(".show", user_id=user.id))
+
+
 def _note(session: Session, user: User, what: str, before: object, after: object) -> None:
     audit.note(session, visitor().login, user.client_id, what, before, after)
 
@@ -147,21 +222,41 @@ def _row(user: User) -> Row:
         role=LABELS[user.role],
         client=user.client.name if user.client else None,
         has_pin=user.pin_digest is not None,
+        has_second_factor=user.totp_secret is not None,
+        email=user.email,
         is_self=user.id == visitor().id,
     )
 
 
-def _page(user: User, problem: str | None = None) -> ResponseReturnValue:
-    page = render_template("office/user.html", row=_row(user), problem=problem, shortest=SHORTEST_PASSWORD)
+def _page(session: Session, user: User, problem: str | None = None) -> ResponseReturnValue:
+    page = render_template(
+        "office/user.html",
+        row=_row(user),
+        role=user.role,
+        client_id=str(user.client_id or ""),
+        roles=ROLES,
+        clients=_clients(session),
+        can_mail=links.can_mail(house().settings),
+        problem=problem,
+        shortest=SHORTEST_PASSWORD,
+    )
     return page, REFUSED if problem else 200
 
 
 def _new_page(session: Session, form: NewUser, problem: str | None = None) -> ResponseReturnValue:
-    clients: Sequence[tuple[str, str]] = [(str(client.id), client.name) for client in list_clients(session)]
     page = render_template(
-        "office/user_new.html", form=form, clients=clients, roles=ROLES, problem=problem, shortest=SHORTEST_PASSWORD
+        "office/user_new.html",
+        form=form,
+        clients=_clients(session),
+        roles=ROLES,
+        problem=problem,
+        shortest=SHORTEST_PASSWORD,
     )
     return page, REFUSED if problem else 200
+
+
+def _clients(session: Session) -> Sequence[tuple[str, str]]:
+    return [(str(client.id), client.name) for client in list_clients(session)]
 
 
 def _password_page(user: User, password: str) -> ResponseReturnValue:

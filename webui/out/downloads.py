@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from werkzeug.security import safe_join
 
 from office.zones import zone_of
-from recordings import handling
+from recordings import inbox
 from recordings.errors import RecordingError
 from recordings.models import Message
 from recordings.sound import check
+from transcribe.callnote import plain as as_stored
 from transcribe.noting import drawn
 from webui.detail import Sound
 from webui.house import house
@@ -62,10 +63,11 @@ def noted(actor: str, name: str, messages: Sequence[Message]) -> None:
 
 
 def _pdf(session: Session, messages: Sequence[Message], seen_from: Viewpoint) -> Response:
-    slips = [
-        slip(one, note(one, drawn(one, house().settings), seen_from).lines, handling.notes(session, one), seen_from)
-        for one in messages
-    ]
+    notes = inbox.notes_by_message(session, messages)
+    slips = []
+    for one in messages:
+        written = drawn(one, house().settings)
+        slips.append(slip(one, as_stored(written), note(one, written, seen_from).lines, notes[one.id], seen_from))
     return _file(paper(slips, seen_from.language), "application/pdf", _called(messages, seen_from, "pdf"))
 
 

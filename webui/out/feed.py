@@ -1,7 +1,10 @@
 """The calendar of what is to do, at an address that is secret: calendar programs cannot log in."""
 
+from datetime import timedelta
+
 from flask import Blueprint, Response, abort, request, url_for
 
+from office.database import utcnow
 from office.people import find_by_calendar
 from recordings import inbox
 from webui.asking import viewpoint
@@ -12,7 +15,7 @@ from webui.out.calendar import calendar
 from webui.wording import babel
 
 MOST = 500
-"""Messages in a calendar, the latest."""
+"""Messages in a calendar."""
 
 blueprint = Blueprint("calendar", __name__, url_prefix="/calendar")
 
@@ -26,14 +29,18 @@ def feed(secret: str) -> Response:
         if user is None or person is None:
             abort(404)
         with babel.force_locale(user.language or language()):
-            found = inbox.to_do(session, person.reader, MOST)
+            # A client may live a day behind the house.
+            yesterday = (utcnow() - timedelta(days=1)).date()
+            found = inbox.to_do(session, person.reader, yesterday, MOST + 1)
             seen_from = viewpoint(session, found, person.reader)
-            made = calendar(found, seen_from, _page_of)
+            made = calendar(found, seen_from, _page_of, MOST)
     answer = Response(made, mimetype="text/calendar", headers={"Cache-Control": "private, no-cache"})
     answer.add_etag()
     answer.make_conditional(request)
     return answer
 
 
-def _page_of(message_id: int) -> str:
+def _page_of(message_id: int | None) -> str:
+    if message_id is None:
+        return url_for("inbox.listing", _external=True)
     return url_for("inbox.message", message_id=message_id, _external=True)

@@ -141,8 +141,8 @@ class Sheet(FPDF):
 
     def _known(self, text: str) -> str:
         """What the font can draw; fpdf2 would draw an empty box."""
-        letters = cast("TTFFont", self.current_font).cmap.keys() | {ord("\n")}
-        return "".join(char if ord(char) in letters else _instead(char) for char in text)
+        letters = cast("TTFFont", self.current_font).cmap
+        return "".join(char if char == "\n" or ord(char) in letters else _instead(char) for char in text)
 
 
 def _instead(char: str) -> str:

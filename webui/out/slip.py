@@ -1,7 +1,8 @@
 """What stands on the call note that is handed on: a message as one page tells it. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from office.numbers import display
 from recordings.models import Message, Note, NoteLine
@@ -41,9 +42,11 @@ class Slip:
     """What people put beside it, labelled with who and when."""
 
 
-def slip(message: Message, lines: Sequence[Line], notes: Sequence[Note], viewpoint: Viewpoint) -> Slip:
-    """`lines` are those of its call note, `notes` what people put beside it."""
-    shown = row(message, replace(viewpoint, names_clients=True))
+def slip(
+    message: Message, drawn: Mapping[str, Any], lines: Sequence[Line], notes: Sequence[Note], viewpoint: Viewpoint
+) -> Slip:
+    """`drawn` as for `row`; `lines` are those of its call note, `notes` what people put beside it."""
+    shown = row(message, replace(viewpoint, names_clients=True), drawn)
     received = f"{shown.received} ({shown.zone})" if shown.zone else shown.received
     words = "\n".join(" ".join(line.split()) for line in (message.wording or "").splitlines() if line.strip())
     return Slip(

@@ -12,7 +12,7 @@ from recordings.callnote import lines
 from recordings.models import Message, NoteLine
 from recordings.summary import is_unread
 from webui.desk import LABELS
-from webui.noted import DEADLINE, moment_of, written
+from webui.noted import DEADLINE, written
 from webui.noted import LABELS as NOTED
 from webui.out.clock import local
 from webui.rows import STATES
@@ -42,7 +42,7 @@ def _noted(line: NoteLine) -> Cell:
         if line is NoteLine.URGENCY:
             return _yes(message.counts_as_urgent)
         value = lines.counting(message).get(line, "")
-        moment = moment_of(value, zone(message, viewpoint)) if line is NoteLine.DUE else None
+        moment = lines.moment_of(value, zone(message, viewpoint)) if line is NoteLine.DUE else None
         if moment is not None:
             return f"{moment:%Y-%m-%d %H:%M}" if isinstance(moment, datetime) else moment.isoformat()
         return written(line, value, viewpoint, zone(message, viewpoint)) if value else ""

@@ -62,8 +62,7 @@ def _listed(session: Session, most: int) -> Sequence[int]:
     name = request.form["list"]
     shelf = Shelf(name) if name in OFFERED else abort(400)
     chosen = filters.choose(request.form, shelf, asker(session, request.form), LANGUAGES)
-    found = inbox.list_messages(session, visitor().reader, shelf, chosen.filter, limit=most + 1)
-    return [message.id for message in found]
+    return inbox.list_ids(session, visitor().reader, shelf, chosen.filter, limit=most + 1)
 
 
 def _instead(sentence: str) -> ResponseReturnValue:

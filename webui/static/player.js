@@ -101,9 +101,10 @@
     });
     speed.addEventListener("change", () => { setSpeed(); remember("speed", speed.value); });
     skip.addEventListener("change", () => remember("skip", skip.checked ? "on" : "off"));
-    sound.addEventListener("loadedmetadata", () => {
-      if (Number.isFinite(sound.duration)) place.max = sound.duration;
-    });
+    // How long it is may be known before anybody listens for that.
+    const measure = () => { if (Number.isFinite(sound.duration)) place.max = sound.duration; };
+    for (const name of ["loadedmetadata", "durationchange"]) sound.addEventListener(name, measure);
+    measure();
     for (const name of ["play", "pause", "ended"]) sound.addEventListener(name, showButton);
     sound.addEventListener("play", follow);
     // Whoever has listened has read it.
@@ -133,14 +134,18 @@
     return { waveColor: style.getPropertyValue("--wave"), progressColor: style.getPropertyValue("--accent") };
   };
 
-  // Draws it, and gives the pauses. Without a drawing the place is a plain line.
+  // Draws it, and gives the pauses. Without a drawing the place is a plain line. Meanwhile the page may have got another
+  // player; then this one is gone, and the drawing would stand in the other's place.
   const draw = async (sound, controls) => {
     try {
       const answer = await fetch(controls.dataset.peaks), found = await answer.json();
+      if (!controls.isConnected) return [];
       if (!answer.ok) { byId("unplayable").textContent = found.error || ""; return []; }
       const loudest = Math.max(QUIETEST, ...found.peaks);
+      if (wave) wave.destroy();
+      // It is drawn as wide as its place is by then.
       wave = window.WaveSurfer.create({
-        container: byId("wave"), media: sound, peaks: [found.peaks.map((peak) => peak / loudest)],
+        container: controls.querySelector(".wave"), media: sound, peaks: [found.peaks.map((peak) => peak / loudest)],
         duration: found.duration, height: 64, barWidth: 2, barGap: 1, barRadius: 2, cursorWidth: 0,
         interact: false, hideScrollbar: true, ...colours(),
       });

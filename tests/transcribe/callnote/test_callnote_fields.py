@@ -107,6 +107,15 @@ LONG = (
     "Hier ist Koch. Es geht um den Schaden an dem blauen Wagen, der seit letzter Woche auf dem Hof hinter der großen "
     "Halle steht und nicht mehr anspringt."
 )
+HEATING = (
+    "Guten Tag, hier ist Sabine Müller von der Hausverwaltung Prüder. {}. In der Bahnhofstraße 12 ist die "
+    "Heizungsanlage ausgefallen und demieter frieren. Bitte rufen Sie mich heute noch zurück unter 0 1 7 1 2 3 4."
+)
+CAKE = (
+    "Hallo, mein Name ist Peter Schritt Gute gerne eine Hochzeitstorte für den 5. Dezember bestellen, für ungefähr "
+    "60 Personen. Vom Tag ein Angebot schicken? 4 ist nur 3, 4, 4, 4, 5. Geflogen."
+)
+"""As Whisper heard them."""
 SUBJECTS = [
     ("de", "Es geht um die Heizung im Keller. Bitte rufen Sie an.", "Die Heizung im Keller"),
     ("de", "Es geht noch einmal um den Mietvertrag, bitte rufen Sie mich zurück.", "Den Mietvertrag"),
@@ -124,6 +133,29 @@ SUBJECTS = [
     ("de", "Ja, hallo. Rufen Sie mich an. Tschüss.", None),
     ("de", LONG,
      "Den Schaden an dem blauen Wagen, der seit letzter Woche auf dem Hof hinter der großen…"),
+    ("de", HEATING.format("Es ist dringend"),
+     "In der Bahnhofstraße 12 ist die Heizungsanlage ausgefallen und demieter frieren"),
+    ("de", HEATING.format("Es ist bringen"),
+     "In der Bahnhofstraße 12 ist die Heizungsanlage ausgefallen und demieter frieren"),
+    ("de", CAKE, "Eine Hochzeitstorte für den 5. Dezember bestellen, für ungefähr 60 Personen"),
+    ("de", "Hallo, hier ist noch ein Malpeter Schröder. Wegen der Hochzeitstotte, es werden noch 80 Personen.",
+     "Wegen der Hochzeitstotte"),
+    ("de", "Hier ist Koch. Es ist wirklich sehr dringend. Unser Aufzug steckt fest.", "Unser Aufzug steckt fest"),
+    ("de", "Hier ist Koch. Ich rufe später noch mal an. Der Wasserhahn tropft.", "Der Wasserhahn tropft"),
+    ("de", "Hier ist Koch. Ich warte jetzt schon sehr lange. Können Sie mir die Unterlagen schicken?",
+     "Können Sie mir die Unterlagen schicken"),
+    ("de", "Hier ist Koch. Wir haben gestern gesprochen. Der Drucker druckt nicht.", "Der Drucker druckt nicht"),
+    ("de", "Hier ist Koch. Ich rufe später noch mal an. Danke.", "Ich rufe später noch mal an"),
+    ("de", "Guten Tag, hier ist Koch. Es ist dringend, bitte rufen Sie mich an. Danke.", None),
+    ("de", "Hier ist Koch, die Heizung ist schon wieder ausgefallen.", "Die Heizung ist schon wieder ausgefallen"),
+    ("de", "Ich möchte Sie bitten, mich zurückzurufen. Das Tor klemmt.", "Das Tor klemmt"),
+    ("de", "hier ist koch die heizung geht nicht", "Die heizung geht nicht"),
+    ("en", "This is Jane. It is quite urgent. Our boiler is leaking. Thank you.", "Our boiler is leaking"),
+    ("en", "This is Jane. I'll try again later. The door is stuck.", "The door is stuck"),
+    ("en", "Hello, this is Jane. Sorry to bother you. Could you send the invoice again?",
+     "Could you send the invoice again"),
+    ("en", "Hello, this is Jane. I'll call back later. Bye.", "I'll call back later"),
+    ("en", "It's very urgent, please call me back as soon as possible.", None),
     ("en", "I'm calling about the invoice for October. Please call back.", "The invoice for October"),
     ("en", "I'm calling to cancel my appointment.", "To cancel my appointment"),
     ("en", "It's about the broken window.", "The broken window"),

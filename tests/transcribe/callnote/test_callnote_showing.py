@@ -17,7 +17,7 @@ LONDON, LONDON_AS_AT_HOME = "+442079460123", "+492079460123"
         (None, "", "Müller", BERLIN, Caller("030 12345678", Source.SHOWN, "Berlin")),
         (None, None, None, BERLIN, Caller("030 12345678", Source.SHOWN, "Berlin")),
         (None, None, None, VIENNA, Caller("+43 1 5550123", Source.SHOWN, "Wien")),
-        (None, None, None, MOBILE, Caller("0171 2345678", Source.SHOWN, "Deutschland")),
+        (None, None, None, MOBILE, Caller("0171 2345678", Source.SHOWN, "Mobil")),
         (None, None, "", "4711", Caller("4711", Source.SHOWN)),
         (None, None, None, None, Caller("", Source.NOBODY)),
     ],
@@ -25,11 +25,29 @@ LONDON, LONDON_AS_AT_HOME = "+442079460123", "+492079460123"
 def test_a_caller_is_a_contact_or_a_name_or_a_number(
     contact: str | None, noted: str | None, said: str | None, number: str | None, expected: Caller
 ) -> None:
-    assert caller(contact, noted, said, number, "DE", "de") == expected
+    assert caller(contact, noted, None, said, number, "DE", "de") == expected
+
+
+@pytest.mark.parametrize(
+    ("contact", "noted", "said", "expected"),
+    [
+        ("Karin Weber", None, "Müller", Caller("Karin Weber", Source.CONTACT)),
+        (None, "Miller", "Müller", Caller("Miller", Source.NOTED)),
+        (None, None, None, Caller("Sabine Müller", Source.EARLIER)),
+        (None, None, "Sabine Müller", Caller("Sabine Müller", Source.EARLIER)),
+        (None, None, "Müller", Caller("Sabine Müller", Source.EARLIER)),
+        (None, None, "Jonas Koch", Caller("Sabine Müller", Source.EARLIER, said="Jonas Koch")),
+        (None, "", "Jonas Koch", Caller("Sabine Müller", Source.EARLIER)),
+    ],
+)
+def test_a_name_noted_before_stands_with_another_that_was_said_beside_it(
+    contact: str | None, noted: str | None, said: str | None, expected: Caller
+) -> None:
+    assert caller(contact, noted, "Sabine Müller", said, BERLIN, "DE", "de") == expected
 
 
 def test_a_place_is_named_in_the_readers_language() -> None:
-    assert caller(None, None, None, VIENNA, "DE", "en").place == "Vienna"
+    assert caller(None, None, None, None, VIENNA, "DE", "en").place == "Vienna"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,166 @@
+"""Messages heard by telephone: envelope, sound, and whatever the keys ask for (`agi/menu.py` says which)."""
+
+import asyncio
+import logging
+import shutil
+from collections.abc import Awaitable, Callable
+
+import numpy as np
+
+from agi.call import Call
+from agi.calling_back import ENDED, why_not
+from agi.envelope import how_many, said
+from agi.mailbox import Mailbox, Opened
+from agi.menu import CHOICES, Place, Step, ends_message, press
+from agi.speaker import Speaker
+from office.database import utcnow
+from office.greetings.service import ServicePhrases
+from office.greetings.words import Phrases, Prompt, Recording
+from office.prompts import PromptStore
+from office.settings import Settings
+from office.voice import level
+from recordings.calling_back.models import Outcome
+from recordings.calling_back.storage import NotCalledBack
+from recordings.errors import RecordingError
+from recordings.models import What
+from recordings.sound import read
+
+log = logging.getLogger(__name__)
+
+
+class Listening:
+    """One owner's turn at the telephone. Every step raises HangUp when they have gone."""
+
+    def __init__(
+        self, call: Call, prompts: PromptStore, settings: Settings, mailbox: Mailbox,
+        service: ServicePhrases, phrases: Phrases,
+    ) -> None:  # fmt: skip
+        self._call = call
+        self._settings = settings
+        self._mailbox = mailbox
+        self._service = service
+        self._phrases = phrases
+        self._speaker = Speaker(call, prompts, settings)
+        # What is spoken of messages lies apart from the prompts, and is gone with the call.
+        self._folder = call.spooled.with_name(f"{call.spooled.name}-heard")
+        self._own = PromptStore(self._folder, prompts.voice)
+        self._own_speaker = Speaker(call, self._own, settings)
+
+    async def run(self, dictate: Callable[[], Awaitable[bool]]) -> None:
+        """The main menu, until somebody leaves; `dictate` has one greeting said, and is False where none follows."""
+        self._folder.mkdir(exist_ok=True)
+        # Whatever the umask: Asterisk's user plays what lies in it.
+        self._folder.chmod(0o755)
+        try:
+            await self._run(dictate)
+        finally:
+            await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
+
+    async def _run(self, dictate: Callable[[], Awaitable[bool]]) -> None:
+        new = await asyncio.to_thread(self._mailbox.new)
+        key, silences = await self._say(how_many(len(new), self._language)), 0
+        while True:
+            key = key or await self._speaker.ask(self._service.main_menu, "".join(CHOICES[Place.MAIN]))
+            step, key = press(Place.MAIN, key, silences), None
+            silences = silences + 1 if step is Step.ASK else 0
+            match step:
+                case Step.MESSAGES:
+                    await self._messages()
+                case Step.GREETINGS:
+                    while await dictate():
+                        pass
+                case Step.ILL:
+                    is_new = await asyncio.to_thread(self._mailbox.report_ill)
+                    await self._speaker.say(self._service.ill_noted if is_new else self._service.ill_already)
+                case Step.LEAVE:
+                    return
+
+    @property
+    def _language(self) -> str:
+        return self._service.goodbye.language
+
+    async def _messages(self) -> None:
+        new = await asyncio.to_thread(self._mailbox.new)
+        for place, message_id in enumerate(new, start=1):
+            opened = await asyncio.to_thread(self._mailbox.open, message_id)
+            if opened and not await self._message(message_id, opened, place, len(new)):
+                return
+        await self._speaker.say(self._service.no_more)
+
+    async def _message(self, message_id: int, opened: Opened, place: int, count: int) -> bool:
+        """One message, from its envelope to what becomes of it; False where the main menu is wanted."""
+        step, silences = Step.AGAIN, 0
+        while True:
+            key = None
+            match step:
+                case Step.AGAIN:
+                    key = await self._play(opened, place, count)
+                case Step.READ_OUT:
+                    key = await self._read_out(opened)
+                case Step.CALL_BACK if await self._call_back(message_id):
+                    return True
+                case Step.BACK | Step.LEAVE:
+                    return False
+                case _ if ends_message(step):
+                    await self._finish(message_id, step)
+                    return True
+            key = key or await self._speaker.ask(self._service.message_menu, "".join(CHOICES[Place.MESSAGE]))
+            step = press(Place.MESSAGE, key, silences)
+            silences = silences + 1 if step is Step.ASK else 0
+
+    async def _play(self, opened: Opened, place: int, count: int) -> str | None:
+        """The envelope and the sound; the key that ended them."""
+        today = utcnow().astimezone(opened.envelope.received.tzinfo).date()
+        for prompt in said(opened.envelope, place, count, today, self._phrases, self._settings.region):
+            if key := await self._say(prompt):
+                return key
+        recording = await asyncio.to_thread(self._sound, opened)
+        if recording is None:
+            return await self._speaker.say(self._service.no_sound, _KEYS)
+        return await self._own_speaker.say(recording, _KEYS)
+
+    def _sound(self, opened: Opened) -> Recording | None:
+        if opened.audio is None:
+            return None
+        try:
+            samples = np.rint(read(self._settings.messages / opened.audio) * 32768)
+            return self._own.keep_recording(level(samples.astype("<i2").tobytes()))
+        except (RecordingError, OSError) as error:
+            log.warning("call %s: the sound %s cannot be played: %s", self._call.id, opened.audio, error)
+            return None
+
+    async def _read_out(self, opened: Opened) -> str | None:
+        if not opened.words:
+            return await self._speaker.say(self._service.no_words, _KEYS)
+        return await self._say(Prompt(opened.words, opened.language))
+
+    async def _finish(self, message_id: int, step: Step) -> None:
+        what = What.DELETED if step is Step.DELETE else What.READ
+        await asyncio.to_thread(self._mailbox.do, message_id, what)
+        if step is not Step.NEXT:
+            await self._speaker.say(self._service.deleted if step is Step.DELETE else self._service.kept_message)
+
+    async def _call_back(self, message_id: int) -> bool:
+        """Ring the caller; True where they answered, so that there is nothing more to do."""
+        try:
+            call_id = await asyncio.to_thread(self._mailbox.begin_call_back, message_id)
+        except (NotCalledBack, LookupError) as error:
+            log.info("call %s: %s", self._call.id, error)
+            await self._speaker.say(self._service.not_called_back)
+            return False
+        await self._speaker.say(self._phrases.connecting)
+        await self._speaker.expect(self._settings.max_talk_seconds + 120)
+        outcome = ENDED.get(await self._call.call_back(call_id), Outcome.FAILED)
+        if outcome is not Outcome.ANSWERED:
+            await self._speaker.say(why_not(self._phrases, outcome))
+        return outcome is Outcome.ANSWERED
+
+    async def _say(self, prompt: Prompt) -> str | None:
+        """Say it; what is not spoken beforehand is spoken now, for this call alone."""
+        if self._speaker.is_ready(prompt):
+            return await self._speaker.say(prompt, _KEYS)
+        await asyncio.to_thread(self._own.speak, [prompt])
+        return await self._own_speaker.say(prompt, _KEYS)
+
+
+_KEYS = "".join(CHOICES[Place.MESSAGE])

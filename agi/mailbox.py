@@ -1,0 +1,90 @@
+"""What hearing messages by telephone needs of the office: what is new, each message whole, and what is done with it.
+
+Each function takes its time with the database; the call script calls them beside the event loop.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from agi.envelope import Envelope
+from office import audit
+from office.database import Database, utcnow
+from office.hours.illness import report_ill
+from office.models import Client
+from office.settings import Settings
+from office.zones import zone_of
+from recordings import handling
+from recordings.calling_back import storage as calling_back
+from recordings.inbox import Reader, caller_names, get_message
+from recordings.models import UNREAD, Message, What
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """Whose messages are heard, and by whom."""
+
+    database: Database
+    settings: Settings
+    client_id: int
+    login: str
+
+    def new(self) -> Sequence[int]:
+        """What nobody has read: what is urgent first, then as it came."""
+        newest = select(Message.id).where(Message.client_id == self.client_id, text(UNREAD))
+        with self.database.session() as session:
+            return session.scalars(newest.order_by(Message.weight.desc(), Message.received_at, Message.id)).all()
+
+    def open(self, message_id: int) -> "Opened | None":
+        """None where it is not there any more."""
+        with self.database.session() as session:
+            message = self._find(session, message_id)
+            client = session.get_one(Client, self.client_id)
+            if message is None:
+                return None
+            name = caller_names(session, [message]).get(message_id)
+            received = message.received_at.astimezone(zone_of(client.time_zone))
+            envelope = Envelope(received, name, message.caller or message.callback, is_urgent=message.counts_as_urgent)
+            return Opened(envelope, message.audio, message.wording, message.language or client.language)
+
+    def do(self, message_id: int, what: What) -> None:
+        """Mark it as read, or delete it; that is noted as always, and can be undone on the pages."""
+        now = utcnow()
+        with self.database.session() as session:
+            message = self._find(session, message_id)
+            if message:
+                handling.change(session, [message], {what: now}, self.login, now, self.settings.trash_days)
+
+    def begin_call_back(self, message_id: int) -> int:
+        """The number of the call back's row. Raises NotCalledBack, and LookupError where the message is gone."""
+        with self.database.session() as session:
+            message = self._find(session, message_id)
+            if message is None:
+                raise LookupError(message_id)
+            return calling_back.begin(session, message, self.login, None, self.settings, utcnow()).id
+
+    def report_ill(self) -> bool:
+        """For the rest of today; False where an illness was entered for as long already."""
+        with self.database.session() as session:
+            row = report_ill(session, session.get_one(Client, self.client_id), utcnow())
+            if row is None:
+                return False
+            after = {"kind": row.kind, "from": row.local_start.isoformat(), "until": row.local_end.isoformat()}
+            audit.note(session, self.login, self.client_id, "absence", None, after)
+            return True
+
+    def _find(self, session: Session, message_id: int) -> Message | None:
+        return get_message(session, Reader(self.client_id), message_id)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A message as it is heard."""
+
+    envelope: Envelope
+    audio: str | None
+    """In the folder of messages."""
+    words: str | None
+    language: str

@@ -1,0 +1,1 @@
+"""Calls back: whom an owner may have rung, and what became of each."""

@@ -1,0 +1,131 @@
+"""A link with which somebody chooses a password: asked for on the log-in page, sent by mail, used once."""
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mail.outbox import About, Mail, put_mail
+from office import audit
+from office.database import utcnow
+from office.errors import OfficeError
+from office.logins import limits, links
+from office.logins.limits import Limit
+from office.logins.models import LinkKind
+from office.models import User
+from office.people import SHORTEST_PASSWORD, set_password
+from office.settings import Settings
+from webui import guesses
+from webui.auth import admit
+from webui.house import house
+from webui.languages import LANGUAGES
+from webui.login import enter
+from webui.office.refusals import REFUSED, in_words
+from webui.wording import babel, gettext
+
+FREE_BY_ADDRESS = 5
+FREE_BY_USER = 3
+"""Mails until more of them have to wait: nobody's mailbox is to be filled from here."""
+
+blueprint = Blueprint("links", __name__, url_prefix="/login")
+
+
+@blueprint.get("/forgotten")
+def forgotten() -> ResponseReturnValue:
+    return _forgotten_page()
+
+
+@blueprint.post("/forgotten")
+def ask() -> ResponseReturnValue:
+    """The same answer whoever it is: it tells nobody who has a login here."""
+    if wait := guesses.count(guesses.of_address("reset", FREE_BY_ADDRESS)):
+        return _forgotten_page(guesses.said(wait)), 429
+    typed = request.form.get("login", "").strip().lower()
+    with house().database.session() as db:
+        user = db.scalar(select(User).where((User.login == typed) | (User.email == typed)))
+        if user is not None and user.email and can_mail(house().settings) and _may_have_one(db, user):
+            _post(db, user, LinkKind.RESET)
+    return render_template("login_sent.html")
+
+
+@blueprint.get("/new/<secret>")
+def choose(secret: str) -> ResponseReturnValue:
+    with house().database.session() as db:
+        return _page(links.find(db, secret, utcnow()))
+
+
+@blueprint.post("/new/<secret>")
+def set_new(secret: str) -> ResponseReturnValue:
+    password, again = request.form.get("password", ""), request.form.get("again", "")
+    with house().database.session() as db:
+        user = links.find(db, secret, utcnow())
+        if user is None or admit(user) is None:
+            return _page(None)
+        if password != again:
+            return _page(user, gettext("The two new passwords are not the same."))
+        try:
+            set_password(db, user.login, password)
+        except OfficeError as error:
+            return _page(user, in_words(error))
+        audit.note(db, user.login, user.client_id, f"password: {user.login}", None, "changed")
+        answer = enter(db, user, None)
+    flash(gettext("Your password is set."), "said")
+    return answer
+
+
+def can_mail(settings: Settings) -> bool:
+    """Whether links can be sent. Their address is the one that is set: what a request calls this house may be a lie."""
+    return settings.smtp is not None and settings.public_url is not None
+
+
+def invite(db: Session, user: User) -> str | None:
+    """Send somebody a link to choose a password; the link itself where it cannot be sent, to be handed over."""
+    if user.email and can_mail(house().settings):
+        _post(db, user, LinkKind.INVITATION)
+        return None
+    _link, secret = links.make(db, user, LinkKind.INVITATION, utcnow())
+    return url_for("links.choose", secret=secret, _external=True)
+
+
+def _may_have_one(db: Session, user: User) -> bool:
+    return (
+        admit(user) is not None and limits.attempt(db, [Limit(f"reset of:{user.id}", FREE_BY_USER)], utcnow()) is None
+    )
+
+
+def _post(db: Session, user: User, kind: LinkKind) -> None:
+    link, secret = links.make(db, user, kind, utcnow())
+    settings = house().settings
+    address = f"{settings.public_url}{url_for('links.choose', secret=secret)}"
+    with babel.force_locale(user.language if user.language in LANGUAGES else settings.language):
+        mail = _mail(user, kind, address)
+    put_mail(db, f"password link:{link.id}:{link.digest[:16]}", user.email or "", mail, About(user.id, is_urgent=True))
+
+
+def _mail(user: User, kind: LinkKind, address: str) -> Mail:
+    if kind is LinkKind.INVITATION:
+        subject = gettext("Your access to Vorzimmer")
+        text = gettext(
+            "Good day,\n\nyou have been given access to Vorzimmer, where calls to your firm are noted. Your login is "
+            "“%(login)s”. Please choose a password here:\n\n%(address)s\n\nThe link works once, within seven days."
+        )
+    else:
+        subject = gettext("A new password for Vorzimmer")
+        text = gettext(
+            "Good day,\n\nsomebody, probably you, has asked for a new password for the login “%(login)s”. Choose it "
+            "here:\n\n%(address)s\n\nThe link works once, within an hour. If it was not you, there is nothing to do: "
+            "your password stays as it is."
+        )
+    return Mail(subject, text % {"login": user.login, "address": address})
+
+
+def _forgotten_page(problem: str | None = None) -> str:
+    return render_template("login_forgotten.html", can_mail=can_mail(house().settings), problem=problem)
+
+
+def _page(user: User | None, problem: str | None = None) -> ResponseReturnValue:
+    """None: the link is worth nothing (any more)."""
+    if user is None:
+        return render_template("login_link_over.html", can_mail=can_mail(house().settings)), 404
+    page = render_template("login_new_password.html", login=user.login, shortest=SHORTEST_PASSWORD, problem=problem)
+    return page, REFUSED if problem else 200
