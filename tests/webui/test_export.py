@@ -324,7 +324,7 @@ def test_the_table_has_what_the_call_note_tells(
     (row,) = table(export(owner, "csv", inbox["cake"]))
     assert row["Name"] == "Karin Weber"
     assert "Hochzeitstorte" in row["Betrifft"]
-    assert row["Wann"] == "2026-12-04 10:00"
+    assert (row["Wann"], row["Bis"]) == ("", "2026-12-04 10:00"), "a deadline is no appointment"
 
 
 def test_what_somebody_noted_as_not_urgent_is_not_urgent_on_paper(

@@ -52,7 +52,7 @@ def test_notes_are_found(owner: Visit, inbox: Inbox, database: Database) -> None
             "anzahlung",
             '<span class="found-in"><span class="hint">Notiz:</span> Die <mark>Anzahlung</mark> ist da</span>',
         ),
-        ("Hochzeitstorten", '<span class="hint">Betrifft:</span> die <mark>Hochzeitstorte</mark></span>'),
+        ("Hochzeitstorten", '<span class="subject">die <mark>Hochzeitstorte</mark></span>'),
         ("Konditorei", '<span class="caller-number"><mark>Konditorei</mark> Süß · 030 12345678</span>'),
         ("Zuckerguss", '<span class="hint">Firma:</span> <mark>Zuckerguss</mark> GmbH</span>'),
         ("oeztuerk", "Łukasz <mark>Öztürk</mark></span>"),

@@ -13,11 +13,14 @@ FEWEST_WORDS = 4
 """Of a message that says who calls without saying that a name follows."""
 _KIN_DE = "mutter|vater|sohn|tochter|(?:ehe)?frau|(?:ehe)?mann|schwester|bruder|oma|opa|nachbar(?:in)?|assistent(?:in)?"
 _AGAIN_DE = r"(?:\s+(?:noch\s?mal|noch\s+einmal|nochmals|wieder|mal|auch|übrigens|immer noch|ganz kurz))*"
+_RUN_TOGETHER = r"(?-i:noch ein Mal(?=[a-zäöü]))"
+"""“Hier ist noch ein Malschuster.”"""
 _ARTICLE_DE = r"(?:\s+(?:der|die|das|ein|eine|ihr|ihre|dein|deine|euer|eure|Ihre?))?"
 _TELLING: Mapping[str, tuple[re.Pattern[str], ...]] = {
     "de": tuple(
         re.compile(one, re.IGNORECASE)
         for one in (
+            rf"{_RUN_TOGETHER}",
             rf"\b(?:mein|der)\s+(?:voller\s+|vollständiger\s+)?name\s+(?:ist|war|lautet|wäre){_AGAIN_DE}\s*[:,]?\s+",
             rf"\bich\s+heiße{_AGAIN_DE}\s+",
             (
@@ -135,7 +138,9 @@ def _told(text: str, language: str) -> Iterator[_Found]:
                 of = person(text, kin.end(), language) if language == "de" else kin.span()
                 if of:
                     yield _Found(start, of[1], doubt=1)
-            elif span := person(text, start, language, strict="name" not in match[0].lower()):
+            elif span := person(
+                text, start, language, strict=not re.search("name|heiße|ein mal$", match[0], re.IGNORECASE)
+            ):
                 yield _Found(*span, doubt=0)
             elif day := _NAMED_LIKE_A_DAY.match(text, start):
                 yield _Found(*day.span(2), doubt=0)

@@ -38,7 +38,7 @@ _NEAR: Mapping[str, tuple[tuple[str, int], ...]] = {
         (r"vorgestern", -2),
         (r"gestern", -1),
         (r"heute", 0),
-        (r"übermorgen", 2),
+        (r"über\s?morgen", 2),
         (_TOMORROW, 1),
     ),
     "en": (
@@ -59,7 +59,8 @@ _WHICH: Mapping[str, tuple[str, str, str]] = {
 }
 """The next one, one that may be today, the one before."""
 _NEXT_WEEK = {"de": r"(?:in\s+der\s+|der\s+)?(?:nächste|kommende)[nr]?\s+Woche", "en": r"(?:of\s+)?next\s+week"}
-_PART_OF_DAY = {"de": r"(?:(?:vor|nach)?mittag|morgen|abend)?", "en": ""}
+_PART_OF_DAY = {"de": r"(?:(?:vor|nach)?mittag|morgen|abend|bescheid)?", "en": ""}
+"""And what Whisper writes in one word with the day: “bis Mittwochbescheid geben”."""
 _NOBODY = {"de": r"(?<!Herr )(?<!Herrn )(?<!Frau )(?<!Familie )", "en": r"(?<!Mr )(?<!Mrs )(?<!Ms )(?<!Mr\. )"}
 """Friday may be somebody's name."""
 

@@ -22,7 +22,9 @@ MOST = 15
 _LABEL_REACH = 50
 """Characters before a number in which it is said what number it is."""
 
-_MISHEARD = dict.fromkeys(("mull", "mul", "mule", "nul", "anmull", "annull", "anmul", "moul"), "0")
+_MISHEARD = dict.fromkeys(
+    ("mull", "mul", "mule", "muhl", "moe", "nul", "anmull", "annull", "annul", "anmul", "moul"), "0"
+)
 """How Whisper writes “null”, and “an null”, now and then."""
 _DIGITS: Mapping[str, Mapping[str, str]] = {
     language: {word: str(number) for word, number in words.items() if word != "ein"} | more
@@ -38,7 +40,10 @@ _SINGLE = {
     for language, words in _DIGITS.items()
 }
 UNITS = ("ein", *(word for word, digits in _DIGITS["de"].items() if len(digits) == 1))
-_TWICE = {"de": r"doppel(?:-|,?\s)?|doppelt(?:e[nr]?)?\s+|zweimal\s+(?:die\s+)?", "en": r"double(?:-|,?\s)"}
+_TWICE = {
+    "de": r"doppels?(?:-|,?\s)?|[sdtw]opp?(?:el|els|es),?\s|doppelt(?:e[nr]?)?\s+|zweimal\s+(?:die\s+)?",
+    "en": r"double(?:-|,?\s)",
+}
 _THRICE = {"de": r"dreimal\s+(?:die\s+)?", "en": r"(?:triple|treble)[-\s]"}
 _HUNDRED = {"de": r"\s?hundert", "en": r"\shundred"}
 _THREE = {
@@ -52,14 +57,16 @@ _FOUR = {"de": r"(?!)", "en": r"(?:(?<=\d\s)|(?<=\d[.,-]\s))for(?=\s\d[\s.,-]{1,
 """Between digits Whisper writes “for” where somebody says “four”."""
 
 
-_REVERSED = {"de": r"[1-9]\sund\s[2-9]0(?=[\s,.])", "en": r"(?!)"}
-"""“6 und 70”, where somebody says “sechsundsiebzig”."""
+_REVERSED = {"de": r"(?P<unit>[1-9])(?P=unit)?\sund\s(?:[2-9]0|[2-9](?P=unit))(?=[\s,.])", "en": r"(?!)"}
+"""“6 und 70” where somebody says “sechsundsiebzig”; “66 und 70”, “6 und 76” where the unit is heard twice."""
+_PLUS = {"de": r"plus{1,2}|bluss|bloß|bluff|kl[ou](?:ss|ß)", "en": r"plus"}
+"""“Bloß 49” is “plus 49”: nobody says so little of a number."""
 
 
 def _token(language: str) -> re.Pattern[str]:
     single = _SINGLE[language]
     return re.compile(
-        rf"(?:(?<![\w@])|(?<=[\s-]E))(?:(?P<plus>\+|plus(?!\w)(?P<four>\s+f?or(?!\w))?)|(?P<reversed>{_REVERSED[language]})|(?P<digits>\d+)|(?P<misheard_four>{_FOUR[language]})"
+        rf"(?:(?<![\w@])|(?<=[\s-]E))(?:(?P<plus>\+|(?:{_PLUS[language]})(?!\w)(?P<four>\s+f?or(?!\w))?)|(?P<reversed>{_REVERSED[language]})|(?P<digits>\d+)(?-i:[EG](?=[\s,.]))?|(?P<misheard_four>{_FOUR[language]})"
         rf"|(?:(?P<twice>{_TWICE[language]})|(?P<thrice>{_THRICE[language]}))(?P<repeated>{single})"
         rf"|(?P<three>{_THREE[language]})|(?P<hundreds>{single}){_HUNDRED[language]}"
         rf"|(?P<said>{either(dict.fromkeys(_DIGITS[language], 0))}))"
@@ -70,14 +77,14 @@ def _token(language: str) -> re.Pattern[str]:
 
 _TOKENS = {language: _token(language) for language in _DIGITS}
 _BETWEEN = re.compile(
-    r"[\s/().,?!…–—-]{0,4}e?"
+    r"[\s/().,?!…–—-]{0,4}(?:e|(?:ge|g)(?=[.,])[\s.,]{1,3})?"
     r"|[.,]?\s+(?:schrägstrich|strich|slash|dash|(?:und\s+)?dann(?:\s+die)?|(?:and\s+)?then|[äöea]h+m?|e|u[hm]+|erm?"
     r"|und\s+die"
     r"|(?:die\s+)?nummer(?:\s+ist\s+die)?)[,.…]*\s+",
     re.IGNORECASE,
 )
 """What may stand between the parts of one number; Whisper ends a sentence where somebody takes a breath, and writes a
-lone “E” for “äh”."""
+lone “E”, “Ge” or “G” for “äh”."""
 _PAUSE = re.compile(r"[.,?!…]\s|\n")
 """Between them something else may begin."""
 _COUNTED = re.compile(
@@ -92,7 +99,7 @@ _COUNTED = re.compile(
 _OTHER_NUMBER = re.compile(
     r"\b(?!\w*(?:ruf|telefon|handy|mobil|fax|festnetz|büro|privat|dienst))[a-zäöüß]{3,}-?(?:[nm]u(?:mm|nn)ern?|nr\b|zeichen"
     r"|code)"
-    r"|\b(?:kunden|auftrags|rechnungs|vertrags|bestell|vorgangs)-?[nm]?[uo](?:mm|nn|ng|nk|n)ern?\b"
+    r"|\b(?:kunden|auftrags|rechnungs|vertrags|bestell|vorgangs)-?\s?[nmw]?[uo](?:mm|nn|ng|nk|n)\w{1,4}\b"
     r"|\b(?:iban|bic|plz|postleitzahl|pin|code|isbn|vat)\b"
     r"|\b(?:order|customer|client|invoice|reference|account|ticket|tracking|serial|policy|case|booking|reservation"
     r"|membership|member|contract|file|part|item|product|confirmation|room|insurance|tax|security|card|article"
@@ -156,7 +163,9 @@ def _digits(match: re.Match[str], language: str) -> str:  # noqa: PLR0911 - one 
         # Whisper takes the four of “plus four nine” for a word.
         return "+4" if match["four"] else "+"
     if match["reversed"]:
-        return match["reversed"][-2] + match["reversed"][0]
+        unit = match["unit"]
+        ten = match["reversed"][-2]
+        return ten + unit
     if match["digits"]:
         return match["digits"]
     if match["misheard_four"]:

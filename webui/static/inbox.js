@@ -144,7 +144,7 @@
     watching.observer.observe(watching.words);
   });
 
-  document.addEventListener("htmx:afterSwap", watchWords);
-  // htmx has to have seen the form before it can be triggered.
+  // htmx has to have seen the form before it can be triggered, also the one that comes with the last words.
+  document.addEventListener("htmx:afterSettle", watchWords);
   document.addEventListener("DOMContentLoaded", () => setTimeout(watchWords));
 })();

@@ -29,6 +29,8 @@ NAMES = [
     ("de", "Hallo Petra, ruf mich mal zurück.", None),
     ("de", "Hier ist noch einmal Yilmaz.", "Yilmaz"),
     ("de", "Hier nochmal Schulze.", "Schulze"),
+    ("de", "Hier ist noch ein Malschuster, ich rufe wegen der Heizung an.", "Schuster"),
+    ("de", "Guten Tag, ich heiße schwarz, ich wollte etwas fragen.", "Schwarz"),
     ("de", "Hier ist Doktor Brandt.", "Doktor Brandt"),
     ("de", "Hier ist Dr. Brandt aus der Klinik.", "Dr. Brandt"),
     ("de", "Hier ist Frau Dr. Brandt.", "Dr. Brandt"),
