@@ -7,10 +7,12 @@ from furnished import OBJECTS, Route, everything, furnish, routes
 from visits import PASSWORD, Inbox, Visit
 from werkzeug.test import TestResponse
 
+from mail.models import Entry, PushSubscription, Standing, Webhook
+from mail.outbox import Mail, put_mail
 from office.database import Database, utcnow
 from office.logins.models import Login
 from office.models import Role, Scope, User
-from office.people import add_user
+from office.people import add_user, find_user
 from office.rights import EVERYWHERE, RIGHTS, What, Who, Whose, is_somebody, may, who_may
 from office.settings import Settings
 from office.tokens import add_token, list_tokens
@@ -312,8 +314,8 @@ ENDS_THE_WALK = {"auth.logout"}
 FORMS = {"phones.add": {"kind": "account"}}
 """An outside number is for admins alone."""
 HANDLED = {"call_note", "deed", "message", "note"}
-OWN_ACCOUNT = {"audit_entry", "guessing", "login", "user"}
-"""Tables: of the calendar, which is one's own, the digest is kept and the change noted."""
+OWN_ACCOUNT = {"audit_entry", "guessing", "login", "outbox_entry", "push_subscription", "user"}
+"""Tables: one's own calendar, log-ins and devices, a notice to try them, and that it was noted."""
 
 
 def answer_expected(route: Route, role: Role, whose: Whose) -> int | None:
@@ -332,9 +334,24 @@ def not_there_for(route: Route, open_to: set[Role]) -> set[Role]:
     """Who is not to learn that there is something of a foreign client's, or of another person's."""
     if {"client_id", "message_id"} & route.rule.arguments:
         return {Role.OWNER, Role.ASSISTANT}
-    if route.endpoint in OF_LOGINS:
+    if route.endpoint in OF_LOGINS | OF_PEOPLE:
         return set(LOGINS)
     return open_to - {Role.ADMIN} if route.endpoint in OF_TOKENS else set()
+
+
+def what_goes_out(database: Database, login: str) -> dict[str, object]:
+    """A webhook, a mail that was refused, and a device of this person's."""
+    with database.session() as session:
+        webhook = Webhook(url="https://hub.example.net/", secret="s", events=[])
+        put_mail(session, "refused", "nobody@example.org", Mail("Hello", "Hello"))
+        entry = session.query(Entry).filter_by(key="refused").one()
+        entry.state = Standing.REFUSED
+        device = PushSubscription(
+            user_id=find_user(session, login).id, endpoint="e", p256dh="p", auth="a", device="phone"
+        )
+        session.add_all([webhook, device])
+        session.flush()
+        return {"webhook_id": webhook.id, "entry_id": entry.id, "device_id": device.id}
 
 
 @pytest.mark.parametrize("whose", [Whose.OWN, Whose.FOREIGN])
@@ -352,6 +369,7 @@ def test_every_route_is_open_to_those_alone_who_have_the_right_to_it(
         message_id = message.id
     values = furnish(database, settings, client)
     values |= {"message_id": message_id, "note_id": note, "user_id": another, "token_id": token, "tab": "missed"}
+    values |= what_goes_out(database, LOGINS[role] if whose is Whose.OWN else "marlowe")
     visit = Visit(app.test_client())
     assert visit.log_in(LOGINS[role]).status_code == 302
     assert Visit(app.test_client()).log_in(LOGINS[role] if whose is Whose.OWN else "marlowe").status_code == 302
@@ -376,9 +394,8 @@ def test_every_route_is_open_to_those_alone_who_have_the_right_to_it(
 def test_a_service_is_let_into_the_api_alone(app: Flask, visit: Visit, database: Database, inbox: Inbox) -> None:
     """What its own client's messages answer; a foreign client's are walked above."""
     with database.session() as session:
-        note = handling.write_note(session, session.get_one(Message, inbox["cake"]), "again", "somebody", utcnow())[
-            0
-        ].id
+        message = session.get_one(Message, inbox["cake"])
+        note = handling.write_note(session, message, "again", "somebody", utcnow())[0].id
     catch_up(database, utcnow())
     headers = {"Authorization": f"Bearer {inbox.bakery_token}"}
     named = {"message_id": inbox["cake"], "note_id": note, "user_id": 1, "token_id": 1, "client_id": inbox.bakery.id}
@@ -390,6 +407,7 @@ def test_a_service_is_let_into_the_api_alone(app: Flask, visit: Visit, database:
         "special_day_id": 1,
         "greeting_id": 1,
     }
+    values |= {"device_id": 1, "webhook_id": 1, "entry_id": 1}
     values |= {"absence_id": 1, "feed_id": 1, "occasion": "closed", "language": "de", "direction": "down"}
     for route in routes(app):
         if route.endpoint in PUBLIC:

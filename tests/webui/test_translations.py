@@ -77,6 +77,7 @@ def test_no_german_page_has_english_words(
 ) -> None:
     """A text nobody has marked is in no catalogue; on a page it is seen."""
     values = furnish(database, settings, inbox.bakery) | {"tab": "missed", "user_id": 1, "message_id": inbox["cake"]}
+    values |= {"secret": "none", "webhook_id": 1}
     found = {}
     for route in routes(app):
         if route.method != "GET" or route.endpoint.startswith("api.") or route.endpoint in NO_PAGES:
