@@ -60,7 +60,7 @@ def message(database: Database, settings: Settings) -> int:
 
 def read(database: Database, message_id: int, at: datetime | None) -> None:
     with database.session() as session:
-        handling.change(session, [session.get_one(Message, message_id)], What.READ, at, "karin", NOW)
+        handling.change(session, [session.get_one(Message, message_id)], {What.READ: at}, "karin", NOW, 30)
 
 
 def test_each_client_with_a_phone_is_counted_once(database: Database, message: int) -> None:

@@ -20,10 +20,11 @@ CLIENTS = {
     "de": ("Kanzlei am Markt", "+4930231250041", EURASIA),
     "en": ("London Garden Services", "+4930231250042", KENNEDY),
 }
+CONTACTS = {"de": "Frau Weber", "en": "Mary Taylor"}
 MENU = {"de": "rautetaste", "en": "hash key"}
 EVERY_WORD = {
-    "de": ("eine neue nachricht", "nachricht 1 von 1", "heute", "frau weber", "wiederholen", "zurückrufen"),
-    "en": ("one new message", "message 1 of 1", "today", "weber", "again", "call back"),
+    "de": ("eine neue nachricht", "nachricht", "heute", "frau weber", "wiederholen", "zurückrufen"),
+    "en": ("one new message", "message", "today", "taylor", "again", "call back"),
 }
 
 Understands = Callable[[Sound, str], str]
@@ -42,7 +43,7 @@ def office(provider_port: int) -> Iterator[House]:
         clients = [
             {
                 "name": name, "numbers": [number], "language": language, "callback_hours": "0-24",
-                "messages_by_phone": True, "contacts": [{"name": "Frau Weber", "numbers": [CALLER]}],
+                "messages_by_phone": True, "contacts": [{"name": CONTACTS[language], "numbers": [CALLER]}],
             }
             for language, (name, number, _speech) in CLIENTS.items()
         ]  # fmt: skip

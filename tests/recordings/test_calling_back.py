@@ -174,7 +174,7 @@ def test_what_somebody_archived_meanwhile_stays_archived(
     picks_up(database, call_id)
     with database.session() as session:
         message = session.get_one(Message, message_id)
-        handling.change(session, [message], What.HANDLING, Handling.ARCHIVED, "chef", NOON)
+        handling.change(session, [message], {What.HANDLING: Handling.ARCHIVED}, "chef", NOON, 7)
     assert ends(database, call_id, Outcome.ANSWERED, 5.0)
     with database.session() as session:
         assert session.get_one(Message, message_id).handling is Handling.ARCHIVED

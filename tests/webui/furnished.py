@@ -4,7 +4,7 @@ import base64
 import io
 import wave
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pyotp
@@ -33,6 +33,8 @@ LEARNED = "Ostermann"
 """A name out of a correction."""
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 """Of a second factor."""
+MOMENT = datetime(2026, 11, 28, 12, tzinfo=UTC)
+"""At which its code is looked at."""
 NOTICES = {f"{kind}-{way}": "at_once" for kind in ("urgent", "vip", "other", "missed") for way in ("mail", "push")}
 DEVICE = {
     "endpoint": "https://push.example.net/1",
@@ -168,7 +170,7 @@ def changes() -> dict[str, dict[str, Any]]:
         "users.renew_password": {"password": f"{PASSWORD} again"},
         "account.end_login": {},
         "account.end_other_logins": {},
-        "second_factor.switch_on": {"secret": SECRET, "code": pyotp.TOTP(SECRET).now(), "password": PASSWORD},
+        "second_factor.switch_on": {"secret": SECRET, "code": pyotp.TOTP(SECRET).at(MOMENT), "password": PASSWORD},
         "second_factor.renew_codes": {"password": PASSWORD},
         "second_factor.switch_off": {"password": PASSWORD},
         "account.renew_pin": {},

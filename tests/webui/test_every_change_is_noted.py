@@ -1,7 +1,8 @@
 """Whatever a page changes of the office is noted with who did it: every route that takes a form, walked as an admin."""
 
+import pytest
 from flask import Flask
-from furnished import changes, furnish, routes
+from furnished import MOMENT, changes, furnish, routes
 from visits import PASSWORD, Inbox, Visit
 
 from mail.models import Entry, Standing
@@ -12,6 +13,7 @@ from office.logins.models import Login
 from office.models import Role
 from office.people import add_user
 from office.settings import Settings
+from webui.office import second_factor
 
 NOTHING_OF_THE_OFFICE = {
     "api.assign",
@@ -53,8 +55,14 @@ def test_a_form_is_known_for_every_route(app: Flask) -> None:
 
 
 def test_every_change_is_noted_with_who_made_it(
-    app: Flask, admin: Visit, database: Database, settings: Settings, inbox: Inbox
+    app: Flask,
+    admin: Visit,
+    database: Database,
+    settings: Settings,
+    inbox: Inbox,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(second_factor, "utcnow", lambda: MOMENT)
     values = furnish(database, settings, inbox.lawyer) | {
         "user_id": _another_user(database), "token_id": 1, "device_id": 1, "webhook_id": 1,
         "entry_id": _refused(database), "login_id": _elsewhere(app, database),

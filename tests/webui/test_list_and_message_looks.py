@@ -41,8 +41,8 @@ def busy(inbox: Inbox, database: Database, settings: Settings) -> Inbox:
         said = {"value": yesterday, "text": "gestern", "begins": None, "ends": None, "is_deadline": True}
         cake.call_note.drawn = cake.call_note.drawn | {"due": said}
         lenz = session.query(User).filter_by(login="lenz").one()
-        handling.change(session, [read], What.ASSIGNEE, lenz, "lenz", utcnow())
-        handling.change(session, [mumbling], What.REMINDER, utcnow() + timedelta(days=2), "hoffmann", utcnow())
+        handling.change(session, [read], {What.ASSIGNEE: lenz}, "lenz", utcnow(), 7)
+        handling.change(session, [mumbling], {What.REMINDER: utcnow() + timedelta(days=2)}, "hoffmann", utcnow(), 7)
     catch_up(database, utcnow())
     return inbox
 

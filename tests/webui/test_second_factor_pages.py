@@ -2,7 +2,7 @@
 
 import html
 import re
-import time
+from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
@@ -14,6 +14,7 @@ from office import audit
 from office.database import Database
 from office.models import User
 from webui import login
+from webui.office import second_factor
 
 pytestmark = pytest.mark.usefixtures("inbox")
 
@@ -27,17 +28,26 @@ def codes_on(page: str) -> list[str]:
 
 
 class App:
-    """Somebody's authenticator app; it shows each code once, as if time went on."""
+    """Somebody's authenticator app. Each code it shows is the next, for half a minute has passed by then."""
 
     def __init__(self, secret: str) -> None:
         self.totp = pyotp.TOTP(secret)
-        self.step = int(time.time()) // 30 - 1
 
     def code(self) -> str:
-        """The next that may still be used: of the step before, of this one, of the one to come."""
-        shown = self.totp.generate_otp(self.step)
-        self.step += 1
-        return shown
+        Clock.now += timedelta(seconds=30)
+        return self.totp.at(Clock.now)
+
+
+class Clock:
+    """What the pages take for now where they look at codes: a slow machine shall not make one too old."""
+
+    now = datetime(2026, 11, 28, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    for page in (login, second_factor):
+        monkeypatch.setattr(page, "utcnow", lambda: Clock.now)
 
 
 def set_up(visit: Visit) -> tuple[App, list[str]]:
