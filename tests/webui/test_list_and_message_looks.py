@@ -187,7 +187,8 @@ def test_the_head_of_a_message_leaves_room_for_what_was_said(open_page: Open, bu
     assert gist["y"] - name["y"] - name["height"] < 20
     assert player["y"] + player["height"] < 844
     expect(page.locator("#delete")).to_be_hidden()
-    expect(page.locator(".due.over")).to_have_text("seit gestern fällig")
+    page.goto("/")
+    expect(page.locator(f"#message-{busy['cake']} .due.over")).to_have_text("seit gestern fällig")
 
 
 def test_a_missed_call_is_new_until_somebody_looks(open_page: Open, busy: Inbox) -> None:
