@@ -220,6 +220,6 @@ def test_what_is_to_do_is_what_somebody_said_or_a_deadline(
             setattr(message, name, value)
         session.add(StoredNote(message_id=message.id, due=due, drawn=drawn))
         session.flush()
-        found = [one.call_id for one in inbox.to_do(session, owners["weber"], 10)]
+        found = [one.call_id for one in inbox.to_do(session, owners["weber"], RECEIVED.date(), 10)]
         assert found == (["w1"] if is_there else [])
-        assert inbox.to_do(session, owners["huber"], 10) == []
+        assert inbox.to_do(session, owners["huber"], RECEIVED.date(), 10) == []

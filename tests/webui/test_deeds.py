@@ -97,7 +97,7 @@ def test_a_caller_on_the_line_is_left_alone(owner: Visit, inbox: Inbox, database
     assert message(database, inbox["on the line"]).handling is Handling.OPEN
     still = "Der Anrufer ist noch am Telefon. Bitte warten Sie, bis das Gespräch beendet ist."
     assert still in owner.get("/").text
-    owner.post(f"/messages/{inbox['on the line']}/reminder", **{"in": "tomorrow"})
+    owner.post("/messages/remind", message=str(inbox["on the line"]), **{"in": "tomorrow"})
     assert message(database, inbox["on the line"]).remind_at is None
     assert still in owner.get("/").text
     owner.post("/messages/assign", message=str(inbox["on the line"]), claim="on", next="/")
