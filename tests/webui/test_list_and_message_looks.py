@@ -38,7 +38,15 @@ def busy(inbox: Inbox, database: Database, settings: Settings) -> Inbox:
         for line, value in {NoteLine.SUBJECT: "Torte für Samstag", NoteLine.DUE: yesterday}.items():
             handling.put_right(session, cake, line, value, None, "hoffmann", utcnow())
         assert cake.call_note is not None
-        said = {"value": yesterday, "text": "gestern", "begins": None, "ends": None, "is_deadline": True}
+        said = {
+            "value": yesterday,
+            "text": "gestern",
+            "start": 0,
+            "end": 7,
+            "begins": None,
+            "ends": None,
+            "is_deadline": True,
+        }
         cake.call_note.drawn = cake.call_note.drawn | {"due": said}
         lenz = session.query(User).filter_by(login="lenz").one()
         handling.change(session, [read], {What.ASSIGNEE: lenz}, "lenz", utcnow(), 7)
