@@ -28,6 +28,7 @@ NEVER_ON_A_PAGE = {
     "“{}” is the first language already": "the pattern names the languages there are",
     "{} of a repetition is a number from 1 on, not “{}”": "the pattern names the two parts there are",
     "the {} “{}…” is longer than {} characters": "the patterns name the parts of a contact",
+    "a service does not log in; make a token for it": "the form has the roles of people",
     "there is no client “{}”": "pages ask by id, and answer 404",
     "there is no user “{}”": "pages ask by id, and answer 404",
 }

@@ -22,7 +22,7 @@ GONE = "–"
 """In the place of a login that was not kept and is not there any more."""
 
 
-class Part(StrEnum):
+class ChangedPart(StrEnum):
     """What of a message was changed."""
 
     READ = "read"
@@ -41,7 +41,7 @@ class Deed(Answer):
 
     at: Stamp = Field(description="UTC, ISO 8601.")
     actor: str = Field(description="A login, the name of a token, or `Vorzimmer` itself.")
-    what: Part
+    what: ChangedPart
     line: NoteLine | None = Field(description="Of the call note, where one was put right.")
     before: str | int | None = Field(
         description="A moment, a login, a word, the id of a note, or what was put right; of words null: as heard."
@@ -73,7 +73,7 @@ def _deed(row: Row, logins: Mapping[int, str]) -> Deed:
     return Deed(
         at=utc(row.at),
         actor=row.actor,
-        what=Part[what.name],
+        what=ChangedPart[what.name],
         line=row.after["line"] if what is What.CALL_NOTE else None,
         before=_value(what, row.before, logins),
         after=_value(what, row.after, logins),
