@@ -325,13 +325,13 @@ def test_whatever_is_said_spans_lie_in_the_text_one_behind_the_other(
 
 def test_a_page_that_is_drawn_again_does_not_look_again() -> None:
     text = " ".join(row[2] for row in ROWS) * 3
-    began = time.monotonic()
+    began = time.process_time()
     first = find(text, "de", "DE", SAID_ON)
-    took = time.monotonic() - began
+    took = time.process_time() - began
     first.clear()
-    began = time.monotonic()
+    began = time.process_time()
     assert find(text, "de", "DE", SAID_ON), "what was handed out is the caller's own"
-    assert time.monotonic() - began < took / 20
+    assert time.process_time() - began < took / 20
 
 
 def test_one_moment_is_two_days_on_two_clocks() -> None:
@@ -345,9 +345,9 @@ def test_one_moment_is_two_days_on_two_clocks() -> None:
 
 def test_half_an_hour_of_speech_takes_no_time() -> None:
     text = " ".join(row[2] for row in ROWS) * 4
-    began = time.monotonic()
+    began = time.process_time()
     find(text, "de", "DE", SAID_ON)
     find("0 " * 10_000, "de", "DE", SAID_ON)
     find("a " * 15_000, "de", "DE", SAID_ON)
     find("ein und " * 4_000, "en", "DE", SAID_ON)
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10

@@ -313,6 +313,6 @@ def test_any_words_are_looked_at_without_an_error(heard: str, language: str) -> 
 )
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_the_longest_greeting_takes_no_time(word: str, language: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     found(word * (1500 // len(word)), language)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
