@@ -6,7 +6,6 @@ ended. A row is dialled once, and only what stands in it.
 
 import asyncio
 import logging
-import re
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from asterisk.errors import PBXError
 from office.database import Database, utcnow
 from office.greetings.words import Phrases, Prompt, script
 from office.models import Client
-from office.numbers import display
 from office.prompts import PromptStore
 from office.rules.models import Phone
 from office.rules.phones import dial_string
@@ -66,7 +64,7 @@ def ring_owner(
 
 def _announcement(prompts: PromptStore, phrases: Phrases, name: Prompt | None, number: str, region: str) -> list[Path]:
     """What the owner hears who picks up."""
-    who = phrases.digits(re.sub(r"[^+0-9]", "", display(number, region)))
+    who = phrases.read_out(number, region)
     if name:
         prompts.speak([name])
         who = [name]

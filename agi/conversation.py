@@ -1,7 +1,6 @@
 """What is said to a caller, and what may be pressed. Doing nothing and hanging up always leaves a good message."""
 
 import logging
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,6 @@ from agi.call import ANY_KEY, SCREENING_SECONDS, Call, End, Recorded
 from agi.errors import HangUp
 from agi.speaker import Speaker
 from office.greetings.words import Phrases, Prompt, Recording
-from office.numbers import display
 from office.prompts import PromptStore
 from office.rules.table import UNANSWERED
 from office.rules.values import Action, Occasion, RingMode
@@ -130,8 +128,7 @@ class Conversation:
 
     def _announcement(self) -> list[Path]:
         """What the owner hears who picks up: who calls and for whom."""
-        number = re.sub(r"[^+0-9]", "", display(self._briefing.caller or "", self._desk.settings.region))
-        who = self._phrases.digits(number) if number else [self._phrases.withheld]
+        who = self._phrases.read_out(self._briefing.caller, self._desk.settings.region)
         if (name := self._briefing.caller_name) and self._speaker.is_ready(name):
             who = [name]
         words = [self._phrases.call_from, *who, self._phrases.call_for, self._script.name, self._phrases.take_it]

@@ -1,13 +1,11 @@
 """What is said before a message that is heard by telephone: which it is, when it came, how urgent, whose. Pure."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from babel.dates import format_date
 
 from office.greetings.words import Phrases, Prompt
-from office.numbers import display
 
 WORDS: dict[str, dict[str | int, str]] = {
     "de": {
@@ -55,8 +53,7 @@ def said(envelope: Envelope, place: int, count: int, today: date, phrases: Phras
     first = Prompt(" ".join(filter(None, opening)), language)
     if envelope.name:
         return [first, Prompt(f"{envelope.name}.", language)]
-    digits = re.sub(r"[^+0-9]", "", display(envelope.number or "", region))
-    return [first, *(phrases.digits(digits) if digits else [phrases.withheld])]
+    return [first, *phrases.read_out(envelope.number, region)]
 
 
 def how_many(count: int, language: str) -> Prompt:

@@ -51,6 +51,8 @@ class Lamps:
         """Tell Asterisk what is different. Raises PBXError, and as the database does."""
         with self._database.session() as session:
             wanted = unread(session)
+        if not wanted:
+            return
         if self._told_to is None or self._looks % ASKED_EVERY == 0:
             self._forget_where_started_anew(asterisk.ari.started_at(self._settings))
         self._looks += 1
@@ -67,7 +69,9 @@ class Lamps:
 
 def unread(session: Session) -> Mapping[int, int]:
     """How many messages nobody has read, of each client a phone can register for."""
+    clients = session.scalars(select(Phone.client_id).where(Phone.sip_password.is_not(None)).distinct()).all()
+    if not clients:
+        return {}
     counted = select(Message.client_id, func.count().label("messages")).where(text(UNREAD)).group_by(Message.client_id)
     found = {row.client_id: row.messages for row in session.execute(counted)}
-    clients = session.scalars(select(Phone.client_id).where(Phone.sip_password.is_not(None)).distinct())
     return {client_id: found.get(client_id, 0) for client_id in clients}

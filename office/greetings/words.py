@@ -1,8 +1,10 @@
 """What callers hear, in their client's language. Pure: words in, words out; the voice speaks them elsewhere."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
+from office.numbers import display
 from office.rules.values import Occasion
 
 GREETING = {
@@ -108,6 +110,10 @@ class Phrases:
     def digits(self, number: str) -> list[Prompt]:
         """The number (E.164, or digits as they were keyed in) read out one by one."""
         return [self.plus if char == "+" else getattr(self, f"digit_{char}") for char in number]
+
+    def read_out(self, number: str | None, region: str) -> list[Prompt]:
+        """The number as people of this region dial it, read out one by one; that it is withheld where there is none."""
+        return self.digits(re.sub(r"[^+0-9]", "", display(number or "", region))) or [self.withheld]
 
 
 PHRASES = {

@@ -34,12 +34,6 @@ class Obstacle(StrEnum):
     """The client has no phone that could be rung now."""
 
 
-LASTING = frozenset(
-    (Obstacle.NO_NUMBER, Obstacle.STRANGER, Obstacle.SPECIAL, Obstacle.ABROAD, Obstacle.OWN, Obstacle.NO_TRUNK)
-)
-"""They will be there tomorrow, too."""
-
-
 @dataclass(frozen=True)
 class Number:
     """What is known of the number to be rung."""
