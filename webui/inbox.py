@@ -19,6 +19,7 @@ from webui import filters
 from webui.asking import LONGEST_SEARCH, asker, find_message, viewpoint
 from webui.auth import visitor
 from webui.call_back_offer import offer
+from webui.deeds import changed
 from webui.desk import desk
 from webui.detail import Sound, detail
 from webui.fresh import is_htmx, news, seen
@@ -115,8 +116,7 @@ def mark_read(message_id: int) -> ResponseReturnValue:
     """The page itself says so when the words were on the screen or the sound was played."""
     with house().database.session() as session:
         found = find_message(session, message_id)
-        read, trash_days = {What.READ: utcnow()}, house().settings.trash_days
-        handling.change(session, [found], read, visitor().login, utcnow(), trash_days)
+        changed(session, [found], What.READ, utcnow())
         view = detail(found, viewpoint(session, [found]), Sound.NONE)
     if is_htmx():
         return render_template("message_marking.html", view=view)

@@ -9,13 +9,6 @@ from mail.letter import ascii_address
 from mail.notices.models import NoticePlan
 from mail.notices.plan import DEFAULT, Plan, from_plain, plain
 from office.models import User
-from office.rights import What, Who, may
-
-
-def addressees(session: Session, client_id: int | None) -> Sequence[User]:
-    """All who may read the calls of this client, or (None) those of nobody."""
-    people = session.scalars(select(User).order_by(User.id)).all()
-    return [one for one in people if may(Who(one.role, one.client_id), What.MESSAGES, client_id)]
 
 
 def plan_of(session: Session, user: User, client_id: int | None) -> Plan | None:

@@ -12,12 +12,13 @@ from mail.notices import words
 from mail.notices.decide import due, kinds_of
 from mail.notices.models import Notice
 from mail.notices.plan import Plan
-from mail.notices.plans import addressees, plan_of
+from mail.notices.plans import plan_of
 from mail.notices.words import Call, Reader
 from mail.outbox import About, put_mail, put_push
 from office.models import Client, User
 from office.settings import Settings
 from office.zones import zone_for
+from recordings import handling
 from recordings.inbox import caller_names, shown_with, thread
 from recordings.models import Message, State
 
@@ -33,7 +34,7 @@ def tell_people(session: Session, settings: Settings, call: Call, now: datetime,
     `was_missed`: they may know of a missed call whose sound has turned up since.
     """
     client_id = call.message.client_id
-    for user in addressees(session, client_id):
+    for user in sorted(handling.people(session, client_id), key=lambda one: one.id):
         plan = plan_of(session, user, client_id)
         if plan is not None:
             _tell_person(session, settings, user, plan, call, now, was_missed=was_missed)
