@@ -36,7 +36,7 @@ def hits(words: Sequence[Word], query: Query) -> list[Hit]:
 
 def marks(text: str, query: Query) -> list[tuple[int, int]]:
     """The stretches of a text that match, in their order; none reaches into another."""
-    return matching(list(pieces(text)), query)
+    return matching(pieces(text), query)
 
 
 def matching(found: Sequence[Piece], query: Query) -> list[tuple[int, int]]:

@@ -60,8 +60,16 @@ class Piece:
     tokens: frozenset[str]
 
 
-def pieces(text: str) -> Iterator[Piece]:
-    """All of a text: first the words in their order, then what is more than one word."""
+@lru_cache(128)
+def pieces(text: str) -> tuple[Piece, ...]:
+    """All of a text: first the words in their order, then what is more than one word.
+
+    A page of what was found asks several times for each text.
+    """
+    return tuple(_pieces(text))
+
+
+def _pieces(text: str) -> Iterator[Piece]:
     for found in _WORD.finditer(text):
         yield Piece(found.start(), found.end(), stem(found[0]), tokens(found[0]))
     for found in _COMPOUND.finditer(text):

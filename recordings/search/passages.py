@@ -63,11 +63,11 @@ def tokens(document: Document) -> Tokens:
     return Tokens(document.client_id, tuple(fields), frozenset(others.difference(*fields)))
 
 
-def pieces(passage: Passage) -> list[normalise.Piece]:
+def pieces(passage: Passage) -> tuple[normalise.Piece, ...]:
     """What a passage is found by. A number is one piece; where it is none, its words are. Pure."""
     if passage.part is not Part.NUMBER or not (digits := normalise.digits_of(passage.text)):
-        return list(normalise.pieces(passage.text))
-    return [normalise.Piece(0, len(passage.text), None, frozenset(_number_tokens(passage.text, digits)))]
+        return normalise.pieces(passage.text)
+    return (normalise.Piece(0, len(passage.text), None, frozenset(_number_tokens(passage.text, digits))),)
 
 
 def _number_tokens(number: str, digits: str) -> list[str]:
