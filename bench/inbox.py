@@ -9,6 +9,7 @@ stored call note. Measured in one process, by turns as an admin, who sees all, a
 - filter: the list narrowed down in every way there is, among them to what is in half of all messages and in none
 - search: common and rare words, two words, a phrase, a part of a compound, a caller's name, pieces of a number; the
   first page of what is found
+- full: words that are in so many messages that even of 100 the page is full, so that the same is drawn at every size
 - message: one message with its words, its call note, and all that stands beside it
 
 Each is a whole page, drawn as a person gets it, by the application itself without a network between.
@@ -94,6 +95,8 @@ SEARCHES = (
     "invoice", "delivery tomorrow", "Frau Jaeger Rechnung", "gibtesnicht",
 )  # fmt: skip
 
+EVERYWHERE = "Termin", "guten", "Tag", "guten Termin"
+"""Of these a page is full among 100 messages, too."""
 
 FILTERS = (
     *({"standing": standing.value} for standing in Standing), {"client": "2"}, {"client": "none"}, {"urgent": "on"},
@@ -110,6 +113,7 @@ class Times:
     lists: list[float]
     filters: list[float]
     searches: list[float]
+    full: list[float]
     messages: list[float]
 
 
@@ -222,7 +226,7 @@ def note(row: dict[str, object]) -> dict[str, object]:
 def measure(database: Database, count: int, asks: int) -> Times:
     """By turns as admin and as owner, each in a browser of their own."""
     chance = random.Random(1)  # noqa: S311 - made up, not secret
-    times = Times([], [], [], [])
+    times = Times([], [], [], [], [])
     with database.session() as session:
         # A third of the messages from the end; behind are those that are done, before it most of the others.
         lightest_first = select(Message).where(Message.shelf == Shelf.MESSAGES).order_by(Message.weight, Message.id)
@@ -245,10 +249,11 @@ def measure(database: Database, count: int, asks: int) -> Times:
                 (times.lists, "/", {"before": middle} if turn % 4 > 1 else {}),
                 (times.filters, "/", wanted),
                 (times.searches, "/search", {"q": typed}),
+                (times.full, "/search", {"q": EVERYWHERE[turn // 2 % len(EVERYWHERE)]}),
                 (times.messages, f"/messages/{chance.choice(ids[sees])}", {}),
             ):
                 noted.append(drawn_page(visitor, path, query))
-    return Times(*(one[WARM_UP:] for one in (times.lists, times.filters, times.searches, times.messages)))
+    return Times(*(one[WARM_UP:] for one in (times.lists, times.filters, times.searches, times.full, times.messages)))
 
 
 def log_in(app: Flask, login: str) -> FlaskClient:
@@ -297,8 +302,11 @@ def report(kind: str, url: str, size: int, asks: int) -> dict[str, float]:
         fill(database, size)
         filled = time.perf_counter() - begun
         times = measure(database, size, asks)
-    figures = {"list": times.lists, "filter": times.filters, "search": times.searches, "message": times.messages}
-    shown = (f"{name} {np.median(one):6.1f} ({np.percentile(one, 95):6.1f})" for name, one in figures.items())
+    figures = {
+        "list": times.lists, "filter": times.filters, "search": times.searches, "full_search": times.full,
+        "message": times.messages,
+    }  # fmt: skip
+    shown = (f"{name} {np.median(one):.1f} ({np.percentile(one, 95):.1f})" for name, one in figures.items())
     print(f"{kind:10} {size:7} messages: {', '.join(shown)}; filled in {filled:.0f} s", flush=True)
     return {
         f"{name}_{kind}": round(float(np.percentile(one, share)), 2)
