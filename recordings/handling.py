@@ -5,8 +5,9 @@ done = change(session, messages, {What.HANDLING: Handling.DONE}, "karin", now, t
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
@@ -17,12 +18,14 @@ from recordings import deeds
 from recordings.callnote import keeping, lines
 from recordings.corrections import can_be_corrected, refusal
 from recordings.errors import RecordingError
-from recordings.inbox import Reader
+from recordings.inbox import IS_DEADLINE, Reader
 from recordings.lists import can_be_undone
-from recordings.models import CLOSED, Deed, Handling, Message, Note, NoteLine, State, What
+from recordings.models import CLOSED, Deed, Handling, Message, Note, NoteLine, State, StoredNote, What
 
 LONGEST_NOTE = 4000
 """Characters."""
+CALLED_UP_WITHIN = timedelta(days=7)
+"""So long after its day a deadline still calls its message up; whoever was away longer sees it is overdue."""
 REMINDED_AT_ONCE = 100
 """Calls have to write too, and would wait."""
 ITSELF = "Vorzimmer"
@@ -114,8 +117,15 @@ def put_right(
         raise PutRightMeanwhile("somebody else has put this line right meanwhile")
     if wanted == seen:
         return None
+    note = message.call_note
+    was_called_up = note is not None and note.when_due is not None and note.called_up == note.when_due
     if not keeping.replace(session, message, line, seen, wanted, now):
         raise PutRightMeanwhile("somebody else has put this line right in this very moment")
+    if line is NoteLine.DUE and was_called_up:
+        # It was at the top for the day that was wrong; the next look sees to the one that is right.
+        keeping.call_up_anew(session, message)
+        if message.reminded_at is not None:
+            _set(session, message, {What.REMINDED: None}, ITSELF, now, deeds.new_name())
     together = together or deeds.new_name()
     before, after = ({"line": line.value, "value": one} for one in (seen, wanted))
     deeds.note(session, message, What.CALL_NOTE, before, after, actor, now, together)
@@ -156,6 +166,49 @@ def remind(session: Session, now: datetime) -> int:
     is_due = Message.remind_at <= now, Message.deleted_at.is_(None)
     due = session.scalars(select(Message).where(*is_due).order_by(Message.id).limit(REMINDED_AT_ONCE)).all()
     return sum(_bring_back(session, message, now) for message in due)
+
+
+def call_up(session: Session, now: datetime, house_zone: ZoneInfo) -> int:
+    """Bring to the top whose deadline is today or over, so many at a time; how many were looked at.
+
+    Once for each due: whoever ticks it off is left in peace. What is put off comes when it was to come.
+    """
+    today = now.astimezone(UTC).date()
+    # Somewhere it is tomorrow already.
+    first, last = today - CALLED_UP_WITHIN, today + timedelta(days=2)
+    due = session.scalars(
+        select(Message)
+        .join(StoredNote, StoredNote.message_id == Message.id)
+        .where(
+            StoredNote.when_due >= first.isoformat(),
+            StoredNote.when_due < last.isoformat(),
+            StoredNote.called_up.is_distinct_from(StoredNote.when_due),
+            IS_DEADLINE,
+            Message.deleted_at.is_(None),
+            Message.handling.not_in(CLOSED),
+            Message.remind_at.is_(None),
+            Message.state != State.RECEIVING,
+        )
+        .order_by(StoredNote.when_due, Message.id)
+        .options(joinedload(Message.call_note), joinedload(Message.client))
+        .limit(REMINDED_AT_ONCE)
+    ).all()
+    return sum(_call_up(session, message, now, house_zone) for message in due)
+
+
+def _call_up(session: Session, message: Message, now: datetime, house_zone: ZoneInfo) -> bool:
+    note = message.call_note
+    if note is None or note.when_due is None:
+        return False
+    zone = ZoneInfo(message.client.time_zone) if message.client else house_zone
+    has_come = lines.calls_up(note.when_due, message.received_at, now, zone)
+    if has_come is False:
+        return False
+    is_to_come_up = has_come and message.reminded_at is None
+    if is_to_come_up and not _set(session, message, {What.REMINDED: now}, ITSELF, now, deeds.new_name()):
+        return False
+    keeping.called_up(session, message)
+    return True
 
 
 def date_held(session: Session, person: User, now: datetime) -> None:

@@ -12,20 +12,19 @@ from sqlalchemy.orm.interfaces import ORMOption
 from office.contacts.models import ContactNumber
 from office.contacts.storage import find_caller, find_callers
 from office.models import Client
-from recordings.lists import EVERYTHING, MOST_CALLS, NEWS_FOR, Filter, Place, Shelf, Standing
+from recordings.lists import EVERYTHING, MOST_CALLS, NEWS_FOR, Filter, Place, Shelf, Standing, Weight
 from recordings.models import NAMED, OPEN_CALL, UNREAD, Handling, Message, Note, NoteLine, State, StoredNote
 
 T = TypeVar("T")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SORTED = (Shelf.MESSAGES, Shelf.MISSED)
 """Where what has to be done is."""
-TO_DO_WEIGHS = 2
-"""At least; see `recordings.models.WEIGHT`."""
+IS_DEADLINE = or_(
+    StoredNote.due.is_not(None), StoredNote.drawn[NoteLine.DUE.value]["is_deadline"].as_boolean().is_(True)
+)
+"""Of a stored note that has a due: said to be one, or put there by hand."""
 OVER_FOR = timedelta(days=31)
 """So long a deadline that is over is still told of."""
-
-NEWS_WEIGHS = (1, 3)
-"""What is open; see `recordings.models.WEIGHT`."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +169,7 @@ def count_new_calls(session: Session, reader: Reader, now: datetime) -> int:
             reader.may_see(),
             Message.shelf == Shelf.MISSED,
             # As far as the index goes: what is to do or done is not new.
-            Message.weight.in_(NEWS_WEIGHS),
+            Message.weight.in_((Weight.OPEN, Weight.FIRST)),
             Message.received_at >= now - NEWS_FOR,
             Message.read_at.is_(None),
             Message.handling == Handling.OPEN,
@@ -221,8 +220,7 @@ def to_do(session: Session, reader: Reader, today: date, limit: int) -> Sequence
     # Asked like this no database goes by the index of the client, which leads through all of its messages.
     may_see = true() if reader.client_id is None else Message.client_id + 0 == reader.client_id
     due = query.where(may_see).join(StoredNote, StoredNote.message_id == Message.id)
-    deadline = StoredNote.drawn[NoteLine.DUE.value]["is_deadline"].as_boolean()
-    has_deadline = and_(Message.handling == Handling.OPEN, or_(StoredNote.due.is_not(None), deadline.is_(True)))
+    has_deadline = and_(Message.handling == Handling.OPEN, IS_DEADLINE)
     is_ahead = StoredNote.when_due >= today.isoformat()
     is_over = and_(
         StoredNote.when_due < today.isoformat(), StoredNote.when_due >= (today - OVER_FOR).isoformat(), has_deadline
@@ -231,7 +229,7 @@ def to_do(session: Session, reader: Reader, today: date, limit: int) -> Sequence
         query.where(
             reader.may_see(),
             Message.shelf.in_(SORTED),
-            Message.weight >= TO_DO_WEIGHS,
+            Message.weight >= Weight.TO_DO,
             or_(Message.handling == Handling.TO_DO, Message.reminded_at.is_not(None)),
         ).order_by(Message.weight.desc(), Message.received_at.desc(), Message.id.desc()),
         query.where(may_see, Message.remind_at > EPOCH).order_by(Message.remind_at, Message.id),

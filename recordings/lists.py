@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
 MOST_CALLS = 20
@@ -18,6 +18,19 @@ class Shelf(StrEnum):
     ARCHIVED = "archived"
     DELETED = "deleted"
     """These can still be brought back."""
+
+
+class Weight(IntEnum):
+    """What has to be done first weighs most; the database computes it, see `recordings.models.WEIGHT`."""
+
+    ON_THE_LINE = 5
+    FIRST = 4
+    """Urgent, brought back to the top, or an unread VIP's."""
+    TO_DO = 3
+    OPEN = 2
+    LATER = 1
+    """Put off until it comes back."""
+    DONE = 0
 
 
 class Place(NamedTuple):

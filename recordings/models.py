@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from office.contacts.models import Contact
 from office.database import Base, UTCDateTime, utcnow
 from office.models import Client, User, text_enum
+from recordings.lists import Weight
 
 
 class State(StrEnum):
@@ -72,10 +73,11 @@ SHELF = (
 )
 URGENT = "COALESCE(said_urgent, is_urgent)"
 WEIGHT = (
-    "(CASE WHEN state = 'receiving' THEN 4"
-    f" WHEN deleted_at IS NOT NULL OR handling IN ({_one_of(CLOSED)}) THEN 0"
-    f" WHEN {URGENT} OR reminded_at IS NOT NULL OR (is_important AND read_at IS NULL) THEN 3"
-    " WHEN handling = 'to_do' THEN 2 ELSE 1 END)"
+    f"(CASE WHEN state = 'receiving' THEN {Weight.ON_THE_LINE:d}"
+    f" WHEN deleted_at IS NOT NULL OR handling IN ({_one_of(CLOSED)}) THEN {Weight.DONE:d}"
+    f" WHEN remind_at IS NOT NULL THEN {Weight.LATER:d}"
+    f" WHEN {URGENT} OR reminded_at IS NOT NULL OR (is_important AND read_at IS NULL) THEN {Weight.FIRST:d}"
+    f" WHEN handling = 'to_do' THEN {Weight.TO_DO:d} ELSE {Weight.OPEN:d} END)"
 )
 WHEN_DUE = "(CASE WHEN due IS NOT NULL THEN NULLIF(due, '') ELSE drawn -> 'due' ->> 'value' END)"
 NAMED = "noted_name IS NOT NULL"
@@ -170,7 +172,7 @@ class Message(Base):
     counts_as_urgent: Mapped[bool] = mapped_column(Computed(URGENT, persisted=True))
     """By key or by its call note; what somebody has noted by hand beats both."""
     weight: Mapped[int] = mapped_column(Computed(WEIGHT, persisted=True))
-    """What has to be done first weighs most."""
+    """One of Weight."""
 
     on_line_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """The call may last until then; before, it is not taken for lost."""
@@ -252,6 +254,8 @@ class StoredNote(Base):
     """By line, what was said: see `transcribe.callnote.note.plain`."""
     when_due: Mapped[str | None] = mapped_column(Text, Computed(WHEN_DUE, persisted=True))
     """The due that counts, of whatever words it was drawn: a day or a moment, and maybe a week, or a time alone."""
+    called_up: Mapped[str | None] = mapped_column(Text)
+    """The due for which the message was brought back to the top, or for which that was too late; once for each."""
 
     __table_args__ = (Index("ix_call_note_when_due", "when_due"),)
 

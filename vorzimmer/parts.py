@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -69,11 +70,13 @@ def _mind_calendars(database: Database, inside_hosts: Collection[str], now: date
     note_doubts(database, now)
 
 
-def _remind(database: Database, now: datetime) -> None:
-    are_more = True
-    while are_more:
-        with database.session() as session:
-            are_more = handling.remind(session, now) == handling.REMINDED_AT_ONCE
+def _remind(database: Database, house_zone: ZoneInfo, now: datetime) -> None:
+    """What was put off until now, and what has to be done today."""
+    for look in (handling.remind, partial(handling.call_up, house_zone=house_zone)):
+        are_more = True
+        while are_more:
+            with database.session() as session:
+                are_more = look(session, now) == handling.REMINDED_AT_ONCE
 
 
 def _index_for_ever(database: Database) -> None:
@@ -94,7 +97,7 @@ def worker(settings: Settings) -> None:
         OwnThread("sentences", partial(speak_ahead, database, open_prompts(settings))),
         # What a page changes is known at once; this is for the command line and for databases that were away.
         lambda _now: asterisk.phones.refresh(settings, database),
-        partial(_remind, database),
+        partial(_remind, database, ZoneInfo(settings.time_zone)),
     )
     transcribe.worker.run(settings, database, open_queue(settings), chores)
 

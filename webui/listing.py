@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from recordings.lists import Shelf
-from recordings.models import CLOSED, Message
+from recordings.models import Message
 from webui.rows import Row, row
 from webui.viewpoint import Viewpoint
 from webui.wording import Words
@@ -64,14 +64,14 @@ def listing(
 ) -> Listing:
     """A page of `size`; that there are older ones is seen by one message more than that.
 
-    `news` is how much in a list nobody has looked at. What is put off stands behind all that is not.
+    `news` is how much in a list nobody has looked at.
     """
     rows = [row(message, viewpoint) for message in messages[:size]]
     return Listing(
         tab=tab,
         label=TABS[tab],
         tabs=tuple(TabLink(one, label, news.get(one, 0), one is tab) for one, label in TABS.items()),
-        days=tuple(Day(group[0].section, group) for group in _by_section(_in_order(rows))),
+        days=tuple(Day(group[0].section, group) for group in _by_section(rows)),
         unread=news.get(Shelf.MESSAGES, 0),
         older=rows[-1].place if len(messages) > size else None,
         is_first_page=is_first_page,
@@ -79,11 +79,6 @@ def listing(
         # Further pages stay as they are, so that nothing moves under the reader's finger.
         refreshes_itself=is_first_page and tab is not Shelf.DELETED,
     )
-
-
-def _in_order(rows: Sequence[Row]) -> list[Row]:
-    """What is put off comes before what is done, and after the rest."""
-    return sorted(rows, key=lambda one: (one.handling in CLOSED) * 2 or one.is_put_off)
 
 
 def _by_section(rows: Sequence[Row]) -> list[tuple[Row, ...]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from office import numbers
 from recordings.callnote import lines
-from recordings.lists import MOST_CALLS, Place, Shelf
+from recordings.lists import MOST_CALLS, Place, Shelf, Weight
 from recordings.models import CLOSED, IN_PROGRESS, Handling, Message, NoteLine, State
 from recordings.summary import is_new_call, is_unread
 from transcribe.callnote import Caller, Source, caller
@@ -42,10 +42,14 @@ MARKS: dict[Source, Words] = {
     Source.EARLIER: _l("from an earlier message"),
 }
 """Nobody is to take such a name for one that is known."""
-SECTIONS: dict[int, Words] = {4: _l("First"), 3: _l("First"), 2: _l("To do"), 0: _l("Done")}
+SECTIONS: dict[int, Words] = {
+    Weight.ON_THE_LINE: _l("First"),
+    Weight.FIRST: _l("First"),
+    Weight.TO_DO: _l("To do"),
+    Weight.LATER: _l("Later"),
+    Weight.DONE: _l("Done"),
+}
 """By weight; the others stand under their day."""
-LATER: Words = _l("Later")
-"""What is put off until it comes back."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,7 @@ def _section(message: Message) -> Words | None:
     """The heading that is no day."""
     if message.shelf not in {Shelf.MESSAGES, Shelf.MISSED}:
         return None
-    return LATER if _is_put_off(message) else SECTIONS.get(message.weight)
+    return SECTIONS.get(message.weight)
 
 
 def _is_put_off(message: Message) -> bool:

@@ -52,6 +52,16 @@ def replace(
     return True
 
 
+def called_up(session: Session, message: Message) -> None:
+    """The due that counts has done its work: it brings the message back to the top no more."""
+    _write(session, message, called_up=StoredNote.when_due)
+
+
+def call_up_anew(session: Session, message: Message) -> None:
+    """Whatever is due now, or again, brings the message back to the top."""
+    _write(session, message, called_up=None)
+
+
 def _lock(session: Session, message: Message) -> None:
     """Who corrects words writes the message first and then its note: all go that way, and none in a circle."""
     session.execute(select(Message.id).where(Message.id == message.id).with_for_update(key_share=True))

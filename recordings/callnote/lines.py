@@ -157,6 +157,18 @@ def _due(text: str) -> str:
     return moment.isoformat(timespec="minutes")
 
 
+def calls_up(value: str, received_at: datetime, now: datetime, zone: ZoneInfo) -> bool | None:
+    """Whether the day of a deadline has come, in the client's zone; None where it never will.
+
+    It does not for a day that was over when somebody spoke of it, nor for a week, or a time alone.
+    """
+    moment = moment_of(value, zone)
+    if moment is None:
+        return None
+    day = moment.date() if isinstance(moment, datetime) else moment
+    return None if day < received_at.astimezone(zone).date() else day <= now.astimezone(zone).date()
+
+
 def moment_of(value: str, zone: ZoneInfo) -> datetime | date | None:
     """A due as it is stored; None where it is a week, or a time without a day."""
     try:

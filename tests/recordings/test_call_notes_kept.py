@@ -17,7 +17,7 @@ from recordings.callnote.lines import NoDay, NoNumber, NoSuchLine, UrgentBy, che
 from recordings.corrections import NotCorrected
 from recordings.handling import PutRightMeanwhile
 from recordings.inbox import Reader
-from recordings.lists import Filter, Shelf
+from recordings.lists import Filter, Shelf, Weight
 from recordings.models import Handling, Message, NoteLine, State, StoredNote
 from recordings.search.document import documents
 from recordings.search.passages import Part
@@ -165,20 +165,20 @@ def test_what_is_said_or_noted_of_its_urgency_decides_where_a_message_stands(
 
     with database.session() as session:
         session.get_one(Message, message_id).is_urgent = pressed
-    as_pressed = (3, True, UrgentBy.KEY) if pressed else (1, False, None)
+    as_pressed = (Weight.FIRST, True, UrgentBy.KEY) if pressed else (Weight.OPEN, False, None)
     assert stands() == as_pressed
     draw(SAID_URGENT)
-    assert stands() == (3, True, UrgentBy.KEY if pressed else UrgentBy.SAID)
+    assert stands() == (Weight.FIRST, True, UrgentBy.KEY if pressed else UrgentBy.SAID)
     not_urgent = put_right(database, message_id, "", line=NoteLine.URGENCY)
-    assert stands() == (1, False, UrgentBy.NOTED), "whoever has read it knows best"
+    assert stands() == (Weight.OPEN, False, UrgentBy.NOTED), "whoever has read it knows best"
     draw(SAID_URGENT)
-    assert stands() == (1, False, UrgentBy.NOTED)
+    assert stands() == (Weight.OPEN, False, UrgentBy.NOTED)
     assert undo(database, not_urgent) == 1
-    assert stands() == (3, True, UrgentBy.KEY if pressed else UrgentBy.SAID)
+    assert stands() == (Weight.FIRST, True, UrgentBy.KEY if pressed else UrgentBy.SAID)
     draw(HEARD)
     assert stands() == as_pressed
     noted = put_right(database, message_id, "urgent", line=NoteLine.URGENCY)
-    assert stands() == (3, True, UrgentBy.NOTED)
+    assert stands() == (Weight.FIRST, True, UrgentBy.NOTED)
     assert undo(database, noted) == 1
     assert stands() == as_pressed
 

@@ -16,7 +16,7 @@ from office.people import add_user, remove_user
 from recordings import handling, inbox
 from recordings.handling import REMINDED_AT_ONCE, NoNote
 from recordings.inbox import Reader
-from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing
+from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing, Weight
 from recordings.models import Handling, Message, State, What
 from recordings.undoing import undo
 
@@ -184,13 +184,13 @@ def test_a_reminder_that_has_come_due_is_noted_and_can_be_ticked_off(database: D
     with database.session() as session:
         handling.remind(session, LATER)
         [m1] = named(session, "m1")
-        assert (m1.reminded_at, m1.read_at, m1.weight) == (LATER, None, 3)
+        assert (m1.reminded_at, m1.read_at, m1.weight) == (LATER, None, Weight.FIRST)
         [*_, fired] = [deed for deed in handling.history(session, m1) if deed.actor == handling.ITSELF]
         assert (fired.what, fired.after) == (What.REMINDED, LATER.isoformat())
     ticked_off = do(database, What.REMINDED, None, "m1", now=LATER)
     with database.session() as session:
         [m1] = named(session, "m1")
-        assert (m1.reminded_at, m1.handling, m1.weight) == (None, Handling.OPEN, 1)
+        assert (m1.reminded_at, m1.handling, m1.weight) == (None, Handling.OPEN, Weight.OPEN)
         assert names(undo(session, Reader(None), ticked_off.together, "karin", LATER).restored) == "m1"
         assert m1.reminded_at == LATER
 

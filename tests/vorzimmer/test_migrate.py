@@ -15,6 +15,7 @@ from sqlalchemy import JSON, Column, Connection, Enum, MetaData, Table, func, in
 
 from office.database import Base, Database
 from office.models import Token
+from recordings.lists import Weight
 from recordings.models import Message, StoredNote
 from vorzimmer import migrate
 
@@ -133,12 +134,12 @@ def test_what_stored_notes_call_urgent_stands_first_from_the_start(database: Dat
     with database.session() as session:
         found = {one.id: (one.said_urgent, one.counts_as_urgent, one.weight) for one in session.query(Message)}
     assert found == {
-        1: (True, True, 3),
-        2: (None, False, 1),
-        3: (False, False, 1),
-        4: (True, True, 3),
-        5: (None, True, 3),
-        6: (None, False, 1),
+        1: (True, True, Weight.FIRST),
+        2: (None, False, Weight.OPEN),
+        3: (False, False, Weight.OPEN),
+        4: (True, True, Weight.FIRST),
+        5: (None, True, Weight.FIRST),
+        6: (None, False, Weight.OPEN),
     }
     indexes = {one["name"]: one for one in inspect(database.engine).get_indexes("message")}
     assert {"ix_message_shelf", "ix_message_client_shelf", "ix_message_caller"} < indexes.keys()

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from office.database import Database, utcnow
 from office.models import AuditEntry, Client
+from recordings.lists import Weight
 from recordings.models import Message
 from recordings.rehearing import next_one, replace
 from recordings.work import Stretch
@@ -145,10 +146,10 @@ def test_with_the_words_the_call_note_goes_back_too(owner: Visit, inbox: Inbox, 
     correct(owner, path, "Hier ist Huber, rufen Sie bitte dringend zurück.")
     page = owner.get(f"/messages/{inbox['cake']}").text
     found = message(database, inbox["cake"])
-    assert (found.said_urgent, found.weight) == (True, 3)
+    assert (found.said_urgent, found.weight) == (True, Weight.FIRST)
     undo(owner, page)
     found = message(database, inbox["cake"])
-    assert (found.said_urgent, found.weight) == (None, 1)
+    assert (found.said_urgent, found.weight) == (None, Weight.OPEN)
 
 
 def test_just_what_was_heard_is_no_correction(owner: Visit, inbox: Inbox, path: str, database: Database) -> None:

@@ -5,7 +5,7 @@ import pytest
 from flask import Flask
 
 from office.models import Client
-from recordings.lists import Shelf, can_be_undone
+from recordings.lists import Shelf, Weight, can_be_undone
 from recordings.models import Handling, Message, Segment, State, Word
 from transcribe.callnote import CallNote
 from webui.detail import Sound, detail
@@ -24,7 +24,7 @@ def viewpoint(language: str = "de", *, names_clients: bool = False) -> Viewpoint
 
 def call(**values: object) -> Message:
     usual = {"id": 1, "dialled": "+49305550100", "received_at": NOW, "state": State.TRANSCRIBED, "duration": 0.0}
-    usual |= {"handling": Handling.OPEN, "shelf": "messages", "weight": 1}
+    usual |= {"handling": Handling.OPEN, "shelf": "messages", "weight": Weight.OPEN}
     return Message(**(usual | values))
 
 
@@ -229,15 +229,16 @@ def test_what_was_understood_before_the_hang_up_is_shown_until_the_rest_has_been
 
 
 def test_what_comes_first_stands_under_a_heading_of_its_own_and_the_rest_under_its_day() -> None:
-    calls = [call(id=number, weight=weight) for number, weight in enumerate((4, 3, 2, 1, 0))]
-    found = listing(calls, Shelf.MESSAGES, {}, viewpoint(), size=5, is_first_page=True)
+    calls = [call(id=number, weight=weight) for number, weight in enumerate(sorted(Weight, reverse=True))]
+    found = listing(calls, Shelf.MESSAGES, {}, viewpoint(), size=6, is_first_page=True)
     assert [(str(day.label), [one.id for one in day.rows]) for day in found.days] == [
         ("First", [0, 1]),
         ("To do", [2]),
         ("Today", [3]),
-        ("Done", [4]),
+        ("Later", [4]),
+        ("Done", [5]),
     ]
-    gone = [call(shelf="deleted", weight=0)]
+    gone = [call(shelf="deleted", weight=Weight.DONE)]
     assert str(listing(gone, Shelf.DELETED, {}, viewpoint(), size=5, is_first_page=True).days[0].label) == "Today"
 
 
@@ -261,10 +262,12 @@ def test_an_admin_sees_one_heading_a_day_however_many_zones_there_are() -> None:
 
 def test_a_time_says_its_day_where_the_heading_does_not() -> None:
     old = NOW - timedelta(days=3)
-    assert row(call(weight=2, received_at=old), viewpoint("en")).time == "20 Nov, 23:30"
-    assert row(call(weight=2), viewpoint("en")).time == "23:30", "today goes without saying"
+    assert row(call(weight=Weight.TO_DO, received_at=old), viewpoint("en")).time == "20 Nov, 23:30"
+    assert row(call(weight=Weight.TO_DO), viewpoint("en")).time == "23:30", "today goes without saying"
     assert row(call(received_at=old), viewpoint("en")).time == "23:30"
-    assert row(call(weight=0, received_at=NOW - timedelta(days=400)), viewpoint()).time == "20. Okt. 2025, 00:30"
+    assert (
+        row(call(weight=Weight.DONE, received_at=NOW - timedelta(days=400)), viewpoint()).time == "20. Okt. 2025, 00:30"
+    )
 
 
 def test_a_reminder_is_told_briefly() -> None:
