@@ -8,6 +8,8 @@ stands is left alone: who hears Maier cannot know of Meyer.
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 
+from transcribe.callnote.vocabulary import PARTICLES
+
 _SURNAMES = """
     Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann Schäfer Koch Bauer Richter Klein Wolf
     Schröder Neumann Schwarz Zimmermann Braun Krüger Hofmann Hartmann Lange Schmitt Werner Schmitz Krause Meier
@@ -46,7 +48,16 @@ _SURNAMES = """
     Popescu Petrovic Jovanovic Nikolic Ivanov Petrov Horvat Kovac Novakovic Rossi Russo Ferrari Esposito Ali Ahmed
     Mohamed Hassan Hussein Khan Singh Bähr Beer Baer Beier Gross Grosse Jaeger Goebel Geissler Hildebrand Haß
     Schweitzer Scholtz Brant Mentzel Schröer Schroeder Mueller Koehler Krueger Boehm Strauss Preuss Roehl Schaefer
-    Becke Mühle Bieber Junge Halle Hase Junk Eberth
+    Becke Mühle Bieber Junge Halle Hase Junk Eberth Schumann Kirchner Vollmer Ulrich Lindemann Kraft Adler Albers Bach
+    Baier Böhmer Brendel Buck Bühler Dörr Ebner Eggers Engels Fries Funke Funk Gabriel Geyer Gehrke Giese Hager Haupt
+    Hauck Heinrichs Hermes Heyer John Jonas Jürgens Keil Klaus Kempf Klug Knapp Kock Korn Krug Kühl Kunkel Lampe
+    Landgraf Langner Lau Lehner Lippert Lübke Lüders Mahler Matthes Mader Mehl Merten Michels Münster Neuhaus Neubert
+    Opitz Peschel Petzold Pietsch Pohlmann Raabe Radtke Rath Reimann Reinke Reis Riedl Riemer Ring Rosenberg Rost Ruf
+    Sachs Sachse Salzmann Schaaf Scheer Scherf Schick Schott Schrader Schütte Schwartz Seeger Spieß Stamm Steinmetz
+    Stock Storch Sturm Teichmann Theis Thies Thieme Tietz Trautmann Uhl Veit Völker Weiland Wegener Weinert Welsch
+    Wetzel Wilms Wirtz Wolfram Zabel Zink Mayr May Kron Reiß Rieß Baur Vogl Heide Heiden Kahl Kuhl Berg Rother
+    Ruprecht Rupprecht Krafft Hauk Lehr Bohn Engler Meiers Maiers Bauers Schreyer Geier Weyer Weiher Kayser Keiser
+    Witz
 """
 """The commonest in Germany, about in that order: of those that sound the same the first is the guess. The rare
 spellings among them are there to be left alone.
@@ -81,7 +92,7 @@ _FIRST_NAMES = """
     Dierk Geert Johan Jann Iwan Stephen Joerg Juergen Guenter Guenther Phillip Anette Sybille Carin Cathrin Catrin
     Catharina Katarina Stephanie Cristina Veronica Monica Erica Bianka Klaudia Carolyn Kornelia Ana Sylke Waltraut
     Wera Wibke Margarethe Myriam Joana Elisabet Angelica Isabel Isabell Isabelle Josephine Josefine Leonie Lotte
-    Mathilda Mathilde Merle Pia Rebecca Rebekka Ronja
+    Mathilda Mathilde Merle Pia Rebecca Rebekka Ronja Mary Ula
 """
 _MERGED: Sequence[tuple[str, str]] = (
     (r"ß", "s"),
@@ -162,6 +173,9 @@ def usual(name: str, sure: Collection[str] = ()) -> str:
     *before, last = name.split()
     first_names = [_guessed(word, _FIRST_BY_SOUND, sure) for word in before]
     surname = _guessed(last, _LAST_BY_SOUND, sure)
+    if PARTICLES.intersection(before):
+        # “Von der Heide” is no Heider: such names are written in their own ways.
+        return " ".join((*first_names, last))
     if surname == last and _is_open(last, sure):
         surname = _parted(last) if not before else ""
         surname = surname or _LAST_BLURRED.get(_blurred(last), last)

@@ -48,7 +48,19 @@ def test_a_name_written_by_ear_is_written_as_is_usual(heard: str, name: str) -> 
 
 @pytest.mark.parametrize(
     "name",
-    ["Maier", "Mayer", "Schmid", "Hermann", "Günter Walther", "Karim Roth", "Hansmeier", "Katarina Wolff", "Petrosyan"],
+    [
+        "Maier",
+        "Mayer",
+        "Schmid",
+        "Hermann",
+        "Günter Walther",
+        "Karim Roth",
+        "Hansmeier",
+        "Katarina Wolff",
+        "Petrosyan",
+        "Mayr",
+        "Anna von der Heyde",
+    ],
 )
 def test_what_may_well_be_right_stays(name: str) -> None:
     found = drawn(f"Guten Tag, mein Name ist {name}.").name
