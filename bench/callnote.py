@@ -22,6 +22,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "support")]
 
 from messages import Message, messages
+from sounds import sound_the_same
 from speech import Speech
 from voices import made_voice, with_human_digits
 
@@ -40,7 +41,7 @@ PAUSE = np.zeros(NARROW, np.int16)
 """Before and after the words, as callers leave it."""
 SPEAKERS = {"heard": made_voice, "heard, human digits": with_human_digits}
 FIELDS = ("number", "name", "date")
-SCORED = ("all digits", *FIELDS, "firm", "subject", "urgency")
+SCORED = ("all digits", *FIELDS, "name as it sounds", "firm", "subject", "urgency")
 WANTED_HEARD = {"number": 0.85, "name": 0.60, "date": 0.85}
 WANTED = {"written": {"number": 0.98, "name": 0.90, "date": 0.98}} | dict.fromkeys(SPEAKERS, WANTED_HEARD)
 Right = Mapping[str, bool]
@@ -85,6 +86,7 @@ def right(message: Message, text: str, note: CallNote) -> Right:
         "all digits": holds_number(message, text),
         "number": note.number is not None and note.number.value == message.number,
         "name": note.name is not None and folded(note.name.value) == folded(message.name),
+        "name as it sounds": note.name is not None and sound_the_same(note.name.value, message.name),
         "date": note.due is not None and note.due.value == message.due,
         "firm": folded(note.firm.value if note.firm else "").replace(" ", "")
         == folded(message.firm or "").replace(" ", ""),
@@ -133,7 +135,7 @@ def in_words(found: Mapping[str, float]) -> str:
 def errors(message: Message, text: Said, note: CallNote, found: Right) -> Iterator[str]:
     """What is wrong in one note, and the words it was drawn from."""
     for field, is_right in found.items():
-        if not is_right and field != "all digits":
+        if not is_right and field not in ("all digits", "name as it sounds"):
             drawn = note.due if field == "date" else getattr(note, field)
             meant = {"date": "due", "urgency": "is_urgent"}.get(field, field)
             yield f"    {field}: {getattr(message, meant)!r}, not {drawn and drawn.value!r}\n"

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session, joinedload
 
 from office.database import Database
+from office.models import Client
 from office.settings import Settings
 from office.zones import zone_for
 from recordings import undoing
@@ -75,4 +76,9 @@ def _draw(message: Message, settings: Settings) -> CallNote:
     said = Said(" ".join(message.correction.split())) if message.correction else Said.of(message.segments)
     local = message.received_at.astimezone(zone_for(client, settings.time_zone))
     language = message.language or (client.language if client else settings.language)
-    return draw(said, language, settings.region, local)
+    return draw(said, language, settings.region, local, _names(client) if client else ())
+
+
+def _names(client: Client) -> frozenset[str]:
+    """Words of the names this client has told of, or corrections have taught."""
+    return frozenset(" ".join((client.name, *client.hotwords, *client.learned_hotwords)).split())

@@ -74,6 +74,8 @@ class Line:
     source: Place | None = None
     is_put_right: bool = False
     """What was said is not what stands here."""
+    is_guess: bool = False
+    """It is written as is usual, not as it was heard."""
     entry: Entry | None = None
 
 
@@ -128,6 +130,7 @@ class _Writer:
             text,
             source=_place(said) if said else None,
             is_put_right=right is not None,
+            is_guess=right is None and said is not None and said.is_guess,
             entry=self._entry_of_line(part),
         )
 

@@ -59,6 +59,19 @@ def test_the_note_says_who_wants_what_by_when_and_where_to_call_back(owner: Visi
     assert re.search(r'class="said" href="/messages/\d+/sound#t=\d+\.\d\d" data-start="\d', page)
 
 
+def test_a_name_that_is_a_guess_says_how_it_was_heard(owner: Visit, inbox: Inbox, database: Database) -> None:
+    with database.session() as session:
+        message = session.get_one(Message, inbox["cake"])
+        segments = [one for one in message.segments if "Weber" in one.text]
+        for one in segments:
+            one.text = one.text.replace("Weber", "Weeber")
+            one.words = [word | {"text": word["text"].replace("Weber", "Weeber")} for word in one.words]
+    name = lines(opened(owner, inbox))["Name"]
+    assert name.startswith("Karin Weber gehört: „Karin Weeber“")
+    assert put_right(owner, inbox, "name", value="Karin Weeber") == 302
+    assert "gehört" not in lines(opened(owner, inbox))["Name"]
+
+
 def test_numbers_that_differ_stand_side_by_side_each_with_its_place(
     owner: Visit, inbox: Inbox, database: Database
 ) -> None:

@@ -1,5 +1,6 @@
 """The whole note of one message."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from transcribe.callnote.callback import callback
@@ -14,16 +15,16 @@ from transcribe.mentions import find
 from transcribe.mentions.find import UNDERSTOOD
 
 
-def draw(said: Said, language: str, region: str, said_on: datetime) -> CallNote:
+def draw(said: Said, language: str, region: str, said_on: datetime, known: Collection[str] = ()) -> CallNote:
     """What was said of who calls, why, by when and where to call back; an empty note in a strange language.
 
     `region` (`DE`) is where numbers without a country code are; `said_on` is the moment of the call on the clock of
-    whoever was called.
+    whoever was called. `known` are words of names that are written as they are heard, however uncommon.
     """
     if language not in UNDERSTOOD:
         return CallNote()
     mentions = find(said.text, language, region, said_on)
-    who = name(said, language)
+    who = name(said, language, known)
     where = firm(said, language, who)
     return CallNote(
         name=who,

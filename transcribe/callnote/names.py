@@ -1,19 +1,20 @@
 """Who calls: the name somebody gives as theirs."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from transcribe.callnote.note import Field
 from transcribe.callnote.proper import TITLE, as_written, has_capitals, is_firm_word, is_name_word, person
 from transcribe.callnote.said import Said
 from transcribe.callnote.spelling import mended, spelled
+from transcribe.callnote.usual import usual
 
 FEWEST_WORDS = 4
 """Of a message that says who calls without saying that a name follows."""
 _KIN_DE = "mutter|vater|sohn|tochter|(?:ehe)?frau|(?:ehe)?mann|schwester|bruder|oma|opa|nachbar(?:in)?|assistent(?:in)?"
 _AGAIN_DE = r"(?:\s+(?:noch\s?mal|noch\s+einmal|nochmals|wieder|mal|auch|übrigens|immer noch|ganz kurz))*"
-_RUN_TOGETHER = r"(?-i:noch ein Mal(?=[a-zäöü]))"
+_RUN_TOGETHER = r"(?-i:noch ein Mal(?=[a-zäöü])|noch ein Mal-(?=[A-ZÄÖÜ]))"
 """“Hier ist noch ein Malschuster.”"""
 _ARTICLE_DE = r"(?:\s+(?:der|die|das|ein|eine|ihr|ihre|dein|deine|euer|eure|Ihre?))?"
 _TELLING: Mapping[str, tuple[re.Pattern[str], ...]] = {
@@ -104,15 +105,20 @@ TOLD = 2
 """The doubt of a name up to which somebody has said that it is one."""
 
 
-def name(said: Said, language: str) -> Field | None:
-    """The caller's name as they say it, put right where they spell it."""
+def name(said: Said, language: str, known: Collection[str] = ()) -> Field | None:
+    """The caller's name, as they spell it, else as it is usually written; words of names that are `known` stay."""
     found = min(_found(said.text, language), key=lambda one: (one.doubt, one.start), default=None)
     letters = list(spelled(said.text, language))
     if found is None:
         return said.field(letters[0].value, letters[0].start, letters[0].end) if letters else None
     start, end = _fuller(said.text, found, language)
-    known = mended(as_written(said.text[start:end]), said.text, end, letters, language)
-    return said.field(known, start, end)
+    heard = as_written(said.text[start:end])
+    written = mended(heard, said.text, end, letters, language)
+    if not said.is_heard or language != "de":
+        return said.field(written, start, end)
+    sure = {*written.split()}.difference(heard.split()).union(known, (one.value for one in letters))
+    guess = usual(written, sure)
+    return replace(said.field(guess, start, end), is_guess=guess != written)
 
 
 def _found(text: str, language: str) -> Iterator[_Found]:
@@ -139,7 +145,7 @@ def _told(text: str, language: str) -> Iterator[_Found]:
                 if of:
                     yield _Found(start, of[1], doubt=1)
             elif span := person(
-                text, start, language, strict=not re.search("name|heiße|ein mal$", match[0], re.IGNORECASE)
+                text, start, language, strict=not re.search("name|heiße|ein mal-?$", match[0], re.IGNORECASE)
             ):
                 yield _Found(*span, doubt=0)
             elif day := _NAMED_LIKE_A_DAY.match(text, start):

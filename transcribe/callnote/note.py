@@ -1,7 +1,7 @@
 """What a call note is made of, and how it is kept."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
@@ -20,6 +20,8 @@ class Field:
     begins: float | None
     ends: float | None
     """Seconds from the start of the recording; None where nobody knows."""
+    is_guess: bool = field(default=False, kw_only=True)
+    """The value is how such a name is usually written, not how it was heard."""
 
 
 @dataclass(frozen=True)

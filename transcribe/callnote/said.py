@@ -37,6 +37,8 @@ class Said:
 
     text: str
     words: tuple[Timed, ...] = ()
+    is_heard: bool = False
+    """By Whisper, who writes names by ear; else somebody has written it."""
 
     @classmethod
     def of(cls, stretches: Iterable[Stretch]) -> Self:
@@ -49,7 +51,7 @@ class Said:
                 text += " " if text else ""
                 words += _placed(piece, stretch, len(text))
                 text += piece
-        return cls(text, tuple(words))
+        return cls(text, tuple(words), is_heard=True)
 
     def field(self, value: str, start: int, end: int) -> Field:
         """The line of a note that stands on these characters."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from office import numbers
+from transcribe.callnote.usual import sound
 
 
 class Source(StrEnum):
@@ -73,8 +74,8 @@ def caller(
 
 
 def _is_other(name: str, known: str) -> bool:
-    """“Müller” may well be “Sabine Müller”."""
-    one, other = set(name.casefold().split()), set(known.casefold().split())
+    """“Müller” may well be “Sabine Müller”, and who hears “Meier” cannot know of Meyer."""
+    one, other = {sound(word) for word in name.split()}, {sound(word) for word in known.split()}
     return not one <= other and not other <= one
 
 

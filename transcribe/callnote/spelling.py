@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from transcribe.callnote.usual import is_usual, sound
+
 FEWEST = 3
 """Letters; two may be anything."""
 REACH = 90
@@ -44,8 +46,8 @@ _MEANWHILE = r"[\s,.–-]+"
 def _letter(language: str) -> str:
     words = "|".join(sorted(_ALPHABET[language], key=len, reverse=True))
     like = rf"\s+{_LIKE[language]}\s+[^\W\d_]+"
-    # The “I” of “I need …” is none of the name's before it.
-    alone = r"(?!\s+(?-i:[a-zäöü]{2}))"
+    # The “I” of “I need …” is none of the name's before it, but “W-E-Y-E-R ich …” is written as spelled.
+    alone = r"(?:(?<=-[^\W\d_])|(?!\s+(?-i:[a-zäöü]{2})))"
     return rf"(?:{_DOUBLE[language]})?(?:[^\W\d_](?![\w'’])(?:{like}|{alone})|(?:{words})\b)"
 
 
@@ -89,6 +91,8 @@ class Spelled:
     value: str
     start: int
     end: int
+    is_sure: bool = True
+    """Single letters are easily misheard."""
 
 
 def spelled(text: str, language: str) -> Iterator[Spelled]:
@@ -96,7 +100,8 @@ def spelled(text: str, language: str) -> Iterator[Spelled]:
     for match in _RUN[language].finditer(text):
         word = "".join(_letters(match[0], language))
         if len(word) >= FEWEST:
-            yield Spelled(_capital(word), *match.span())
+            has_words = re.search(r"[^\W\d_]{3,}", match[0]) is not None
+            yield Spelled(_capital(word), *match.span(), is_sure=has_words)
     for match in _SHOUTED.finditer(text):
         if _CUE[language].search(text[max(0, match.start() - 40) : match.start()]):
             yield Spelled(_capital(match[0]), *match.span())
@@ -113,8 +118,15 @@ def mended(name: str, text: str, end: int, letters: Sequence[Spelled], language:
             # Whisper swallows letters of those that are spelled.
             is_whole = len(one.value) >= len(words[at]) - 1
             if is_whole and _alike(words[at], one.value) >= (LIKE if near else 2 * LIKE - 0.2):
+                if language == "de" and not one.is_sure and _is_misheard(one.value, words[at]):
+                    return name
                 return " ".join((*words[:at], one.value, *words[at + 1 :]))
     return name
+
+
+def _is_misheard(letters: str, name: str) -> bool:
+    """Letters make no other sound of a name: where they seem to, a usual name counts: “Braun”, not “W-R-A-U-N”."""
+    return is_usual(name) and not is_usual(letters) and sound(name) != sound(letters)
 
 
 def _letters(said: str, language: str) -> Iterator[str]:

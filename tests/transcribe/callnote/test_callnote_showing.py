@@ -36,6 +36,7 @@ def test_a_caller_is_a_contact_or_a_name_or_a_number(
         (None, None, None, Caller("Sabine Müller", Source.EARLIER)),
         (None, None, "Sabine Müller", Caller("Sabine Müller", Source.EARLIER)),
         (None, None, "Müller", Caller("Sabine Müller", Source.EARLIER)),
+        (None, None, "Sabiene Mühler", Caller("Sabine Müller", Source.EARLIER)),
         (None, None, "Jonas Koch", Caller("Sabine Müller", Source.EARLIER, said="Jonas Koch")),
         (None, "", "Jonas Koch", Caller("Sabine Müller", Source.EARLIER)),
     ],
