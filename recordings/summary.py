@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from recordings.calling_back.models import CallBack, Outcome
 from recordings.callnote.lines import is_true, said, told, urgent_by
 from recordings.lists import NEWS_FOR
 from recordings.models import CLOSED, NEVER_UNREAD, Handling, Message, State
@@ -34,6 +35,18 @@ def summary(message: Message, caller_name: str | None) -> dict[str, Any]:
         "assignee": message.assignee and message.assignee.login,
         "remind_at": message.remind_at and utc(message.remind_at),
         "call_note": told(message, said(message)) if is_true(message) else None,
+    }
+
+
+def call_back(call: CallBack, outcome: Outcome) -> dict[str, Any]:
+    """A call back to its caller; `outcome` is as `recordings.calling_back.storage.standing` has it."""
+    return {
+        "by": call.actor,
+        "number": call.number,
+        "started_at": utc(call.started_at),
+        "answered_at": call.answered_at and utc(call.answered_at),
+        "seconds": round(call.seconds, 2),
+        "outcome": outcome.value,
     }
 
 

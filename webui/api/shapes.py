@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from recordings.calling_back.models import Outcome
 from recordings.callnote.lines import UrgentBy
 from recordings.models import Handling, State
 from webui.ids import LARGEST, to_id
@@ -110,6 +111,17 @@ class CallNote(Answer):
     urgency: NoteLine | None
 
 
+class CallBack(Answer):
+    """A call back to the caller of a message."""
+
+    by: str = Field(description="A login.")
+    number: str = Field(description="Who was rung, in E.164.")
+    started_at: Stamp = Field(description="UTC, ISO 8601.")
+    answered_at: Stamp | None
+    seconds: float = Field(description="How long they talked.")
+    outcome: Outcome
+
+
 class Message(Answer):
     """A call, and what was said."""
 
@@ -137,6 +149,7 @@ class Message(Answer):
     assignee: str | None = Field(description="The login of whoever has taken it on.")
     remind_at: Stamp | None = Field(description="When it comes back to the top; UTC, ISO 8601.")
     call_note: CallNote | None = Field(description="Drawn from the words; null in a list until that is done.")
+    calls_back: list[CallBack] = Field(description="Calls back to its caller from here, the latest first.")
 
 
 class Several(Body):

@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from office.numbers import display
+from recordings.calling_back.models import CallBack, Outcome
 from recordings.callnote import lines
 from recordings.models import Message, NoteLine
 from recordings.summary import is_unread
+from webui.called_back import OUTCOMES
 from webui.desk import LABELS
 from webui.noted import DEADLINE, written
 from webui.noted import LABELS as NOTED
@@ -62,6 +64,21 @@ def _yes(is_so: bool) -> str:  # noqa: FBT001 - it is what is told
     return gettext("yes") if is_so else ""
 
 
+def _called_back(tell: Callable[[CallBack, Outcome], Any]) -> Cell:
+    """Of the last call back."""
+
+    def cell(message: Message, viewpoint: Viewpoint) -> Any:
+        calls = viewpoint.calls_back.get(message.id)
+        return tell(*calls[0]) if calls else ""
+
+    return cell
+
+
+def _called_back_at(message: Message, viewpoint: Viewpoint) -> str:
+    calls = viewpoint.calls_back.get(message.id)
+    return _moment(message, calls[0][0].started_at if calls else None, viewpoint)
+
+
 COLUMNS: Mapping[Words, Cell] = {
     _l("Number of the message"): lambda message, _view: message.id,
     _l("Client"): lambda message, _view: message.client.name if message.client else "",
@@ -82,6 +99,11 @@ COLUMNS: Mapping[Words, Cell] = {
     NOTED[NoteLine.DUE]: lambda message, view: "" if _has_deadline(message) else _DUE(message, view),
     DEADLINE: lambda message, view: _DUE(message, view) if _has_deadline(message) else "",
     _l("Reminder"): lambda message, view: _moment(message, message.remind_at, view),
+    _l("Calls back"): lambda message, view: len(view.calls_back.get(message.id, ())),
+    _l("Last called back"): _called_back_at,
+    _l("Called back by"): _called_back(lambda call, _outcome: call.actor),
+    _l("Last call back"): _called_back(lambda _call, outcome: OUTCOMES[outcome]),
+    _l("Seconds of the last call back"): _called_back(lambda call, _outcome: round(call.seconds)),
     _l("What was said"): lambda message, _view: message.wording or "",
 }
 """What stands in each, under its heading."""
