@@ -12,6 +12,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from office.contacts.models import ContactNumber
 from office.contacts.storage import find_caller, find_callers
 from office.models import Client
+from recordings.callnote.showing import Known
 from recordings.lists import EVERYTHING, MOST_CALLS, NEWS_FOR, Filter, Place, Shelf, Standing
 from recordings.models import NAMED, OPEN_CALL, UNREAD, Handling, Message, Note, NoteLine, State, StoredNote
 
@@ -286,6 +287,12 @@ def noted_names(session: Session, messages: Iterable[Message]) -> dict[int, str]
     # Asked to sort them, SQLite would walk through all calls by time. What is None the database has left out.
     names = {(client_id, caller): name or "" for _at, _id, client_id, caller, name in sorted(found)}
     return {message_id: names[call] for message_id, call in calls.items() if call in names}
+
+
+def known_callers(session: Session, messages: Collection[Message]) -> dict[int, Known]:
+    """By message, what is known of who calls from its number; of every message."""
+    contacts, noted = caller_names(session, messages), noted_names(session, messages)
+    return {message.id: Known(contacts.get(message.id), noted.get(message.id)) for message in messages}
 
 
 def open_calls(session: Session, messages: Iterable[Message]) -> dict[int, int]:

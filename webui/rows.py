@@ -8,10 +8,10 @@ from typing import Any
 
 from office import numbers
 from recordings.callnote import lines
+from recordings.callnote.showing import Caller, Source, caller
 from recordings.lists import MOST_CALLS, Place, Shelf
 from recordings.models import CLOSED, IN_PROGRESS, Handling, Message, NoteLine, State
 from recordings.summary import is_new_call, is_unread
-from transcribe.callnote import Caller, Source, caller
 from webui.filters import written
 from webui.noted import Told, told_near
 from webui.viewpoint import Viewpoint, briefly, day_of, in_full, zone
@@ -22,6 +22,7 @@ FIRST_WORDS = 180
 """Characters: more than two lines of the list hold on any screen."""
 LATEST_WORDS = 240
 """Characters of what a caller is saying: more than the two lines of the list hold, of which the last are shown."""
+WITHHELD: Words = _l("Number withheld")
 SPEAKING: Words = _l("Is speaking now")
 
 STATES: dict[State, Words] = {
@@ -127,10 +128,10 @@ def row(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any] | None 
     section = _section(message)
     latest, tentative = _latest_words(message) if message.state in IN_PROGRESS else (_first_words(message), "")
     noted = lines.counting(message, drawn)
-    who = _caller(message, viewpoint, drawn)
+    who = caller_of(message, viewpoint, drawn)
     return Row(
         id=message.id,
-        caller=who.text or _l("Number withheld"),
+        caller=who.text or WITHHELD,
         caller_mark=MARKS.get(who.source),
         beside_caller=_beside_caller(message, who, noted.get(NoteLine.FIRM), viewpoint),
         calls=_calls(message, viewpoint),
@@ -226,12 +227,12 @@ def length(seconds: float) -> str:
     return f"{minutes}:{rest:02}"
 
 
-def _caller(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any]) -> Caller:
+def caller_of(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any]) -> Caller:
+    """Whom the message is shown to be of; `drawn` as for `row`."""
     said = drawn.get(NoteLine.NAME)
     return caller(
-        viewpoint.caller_names.get(message.id),
+        viewpoint.known(message),
         lines.put_right(message, NoteLine.NAME),
-        viewpoint.noted_names.get(message.id),
         said["value"] if said else None,
         message.caller,
         viewpoint.region,

@@ -9,6 +9,7 @@ from babel.dates import format_date, format_datetime
 
 from office.zones import zone_for
 from recordings.calling_back.models import CallBack, Outcome
+from recordings.callnote.showing import Known
 from recordings.models import Message
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
@@ -41,6 +42,10 @@ class Viewpoint:
     """By message, where that is told."""
     days: ZoneInfo | None = None
     """Whose days the headings of a list are; None: those of each message's client."""
+
+    def known(self, message: Message) -> Known:
+        """What is known of who calls from its number."""
+        return Known(self.caller_names.get(message.id), self.noted_names.get(message.id))
 
 
 def zone(message: Message, viewpoint: Viewpoint) -> ZoneInfo:

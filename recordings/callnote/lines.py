@@ -157,6 +157,11 @@ def _due(text: str) -> str:
     return moment.isoformat(timespec="minutes")
 
 
+def has_deadline(message: Message) -> bool:
+    """Whether its due is by then; else it is at that time, an appointment."""
+    return bool(said(message).get(NoteLine.DUE, {}).get("is_deadline"))
+
+
 def moment_of(value: str, zone: ZoneInfo) -> datetime | date | None:
     """A due as it is stored; None where it is a week, or a time without a day."""
     try:

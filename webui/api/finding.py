@@ -31,8 +31,8 @@ def no_message(message_id: int) -> NotFound:
 
 def shown(session: Session, rows: Sequence[Row]) -> list[Message]:
     """In the same order."""
-    names, calls = inbox.caller_names(session, rows), calls_back(session, rows)
-    return [Message(**summary(row, names.get(row.id)), calls_back=calls[row.id]) for row in rows]
+    known, calls = inbox.known_callers(session, rows), calls_back(session, rows)
+    return [Message(**summary(row, known[row.id]), calls_back=calls[row.id]) for row in rows]
 
 
 def calls_back(session: Session, rows: Sequence[Row]) -> dict[int, list[CallBack]]:

@@ -9,7 +9,6 @@ from werkzeug.exceptions import NotFound
 
 from office.models import Scope
 from recordings import handling, inbox
-from recordings.callnote.lines import told
 from recordings.lists import Shelf
 from recordings.models import Message as Row
 from recordings.models import Segment as SegmentRow
@@ -135,10 +134,9 @@ def message(message_id: int) -> Detail:
     """With each word's time and probability. Reading it here does not mark it as read."""
     with house().database.session() as session:
         row = find_message(session, message_id)
-        name = inbox.caller_names(session, [row]).get(row.id)
-        noted = told(row, plain(drawn(row, house().settings)))
+        known = inbox.known_callers(session, [row])[row.id]
         return Detail(
-            **summary(row, name) | {"call_note": noted},
+            **summary(row, known, plain(drawn(row, house().settings))),
             segments=[Segment(**_segment(one)) for one in row.segments],
             notice=row.notice,
             speech=row.speech,

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -128,7 +128,14 @@ class Message(Answer):
     id: Id
     client: str | None = Field(description="Null where nobody claims the number that was called.")
     caller: str | None = Field(description="The number in E.164; null where it was withheld.")
-    caller_name: str | None = Field(description="As the client's contacts have it now.")
+    caller_name: str | None = Field(
+        description="As the pages call the caller: the contact's name, else one somebody noted, in this message or "
+        "another one from the number, else the one that was said. Null: nobody knows a name."
+    )
+    caller_name_from: Literal["contact", "noted", "earlier", "said"] | None = Field(
+        description="Where that is known from; `earlier` is another message from the number."
+    )
+    contact_name: str | None = Field(description="As the client's contacts have it now.")
     dialled: str = Field(description="The number that was called.")
     received_at: Stamp = Field(description="UTC, ISO 8601.")
     duration: float = Field(description="Seconds of sound.")

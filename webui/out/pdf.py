@@ -47,6 +47,8 @@ class Look:
     text: float
     gap: float
     """Between its parts."""
+    edge: float
+    """Above the first; a little more below the last."""
 
     @property
     def plain(self) -> Style:
@@ -69,9 +71,9 @@ class Look:
         return Style(self.text + 1, bold=True, ink=ALERT)
 
 
-ALONE = Look(title=20, text=11, gap=3)
-AMONG_OTHERS = Look(title=14, text=9.5, gap=1.5)
-CUT = 8.0
+ALONE = Look(title=20, text=11, gap=3, edge=22)
+AMONG_OTHERS = Look(title=14, text=9.5, gap=1.5, edge=14)
+CUT = 6.0
 """Above and below the line along which two notes are cut apart."""
 
 
@@ -103,9 +105,9 @@ class Sheet(FPDF):
         self.set_lang(language)
         self.set_creator("Vorzimmer")
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
-        self.set_margins(MARGIN, MARGIN)
+        self.set_margins(MARGIN, look.edge)
         self.c_margin = 0
-        self.set_auto_page_break(auto=True, margin=MARGIN + 6)
+        self.set_auto_page_break(auto=True, margin=look.edge + 6)
         self.alias_nb_pages(PAGES)
 
     def _take_fonts(self) -> None:
@@ -138,7 +140,7 @@ class Sheet(FPDF):
             self.ln(look.gap)
 
     def footer(self) -> None:
-        self.set_y(-MARGIN + 4)
+        self.set_y(-self._look.edge + 2)
         numbered = gettext("Page %(page)s of %(pages)s") % {"page": self.page_no(), "pages": PAGES}
         self._write_in(HINT)
         self.cell(0, 5, numbered)

@@ -11,7 +11,7 @@ from webui.viewpoint import Viewpoint
 def plain(messages: Iterable[Message], viewpoint: Viewpoint) -> bytes:
     """`{"messages": […]}`, each as the API gives it."""
     told = [
-        summary(message, viewpoint.caller_names.get(message.id))
+        summary(message, viewpoint.known(message))
         | {"calls_back": [call_back(*one) for one in viewpoint.calls_back.get(message.id, ())]}
         for message in messages
     ]
