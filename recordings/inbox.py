@@ -211,7 +211,7 @@ def get_messages(session: Session, reader: Reader, ids: Sequence[int], *, words:
 
 
 def to_do(session: Session, reader: Reader, today: date, limit: int) -> Sequence[Message]:
-    """What is noted as to do, comes back or has come back, or is open and has a deadline.
+    """What is noted as to do, comes back or has come back, or is open and has a day or time.
 
     At most `limit` of each kind: to do, what weighs most and the latest first; coming back, or with a due from `today`
     on, the soonest first; with a deadline that is over, the latest first, and of the last month alone. So nothing is
@@ -236,7 +236,7 @@ def to_do(session: Session, reader: Reader, today: date, limit: int) -> Sequence
             or_(Message.handling == Handling.TO_DO, Message.reminded_at.is_not(None)),
         ).order_by(Message.weight.desc(), Message.received_at.desc(), Message.id.desc()),
         query.where(may_see, Message.remind_at > EPOCH).order_by(Message.remind_at, Message.id),
-        due.where(is_ahead, or_(Message.handling == Handling.TO_DO, has_deadline)).order_by(
+        due.where(is_ahead, Message.handling.in_((Handling.TO_DO, Handling.OPEN))).order_by(
             StoredNote.when_due, Message.id
         ),
         due.where(is_over).order_by(StoredNote.when_due.desc(), Message.id),
