@@ -232,7 +232,10 @@ def test_a_caller_is_kept_as_a_contact_with_what_is_known(owner: Visit, noted: I
     assert 'value="Konditorei &lt;Weber&gt;"' in form
     assert "\n030 12345678</textarea>" in form
     kept = {"name": "Karin Weber", "firm": "Konditorei", "numbers": "030 12345678", "listed": "none", "note": ""}
-    assert owner.post(path, **kept | {"name": ""}).status_code == 422
+    refused = owner.post(path, **kept | {"name": ""})
+    assert refused.status_code == 422
+    for page in (form, refused.text):
+        assert f'id="cancel" href="/messages/{noted["cake"]}"' in page
     answer = owner.post(path, **kept)
     assert answer.headers["Location"] == f"/messages/{noted['cake']}"
     page = opened(owner, noted)
