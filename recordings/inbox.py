@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, true, tuple_, union_all
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from office.contacts.models import ContactNumber
@@ -14,7 +14,7 @@ from office.contacts.storage import find_caller, find_callers
 from office.models import Client
 from recordings.callnote.showing import Known
 from recordings.lists import EVERYTHING, MOST_CALLS, NEWS_FOR, Filter, Place, Shelf, Standing
-from recordings.models import NAMED, OPEN_CALL, UNREAD, Handling, Message, Note, NoteLine, State, StoredNote
+from recordings.models import NAMED, OF_A_FIRM, OPEN_CALL, UNREAD, Handling, Message, Note, NoteLine, State, StoredNote
 
 T = TypeVar("T")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -272,27 +272,39 @@ def caller_names(session: Session, messages: Iterable[Message]) -> dict[int, str
 
 def noted_names(session: Session, messages: Iterable[Message]) -> dict[int, str]:
     """By message, the name somebody put right in a call note of its client and number; the latest call's counts."""
+    return _noted(session, messages, Message.noted_name, NAMED)
+
+
+def noted_firms(session: Session, messages: Iterable[Message]) -> dict[int, str]:
+    """As `noted_names`, the firm."""
+    return _noted(session, messages, Message.noted_firm, OF_A_FIRM)
+
+
+def _noted(
+    session: Session, messages: Iterable[Message], what: InstrumentedAttribute[str | None], is_there: str
+) -> dict[int, str]:
     calls = _calls(messages)
     wanted = set(calls.values())
     if not wanted:
         return {}
     found = session.execute(
-        select(Message.received_at, Message.id, Message.client_id, Message.caller, Message.noted_name).where(
-            text(NAMED),
+        select(Message.received_at, Message.id, Message.client_id, Message.caller, what).where(
+            text(is_there),
             Message.client_id.in_({client_id for client_id, _ in wanted}),
             Message.caller.in_({caller for _, caller in wanted}),
             Message.deleted_at.is_(None),
         )
     ).all()
     # Asked to sort them, SQLite would walk through all calls by time. What is None the database has left out.
-    names = {(client_id, caller): name or "" for _at, _id, client_id, caller, name in sorted(found)}
-    return {message_id: names[call] for message_id, call in calls.items() if call in names}
+    noted = {(client_id, caller): value or "" for _at, _id, client_id, caller, value in sorted(found)}
+    return {message_id: noted[call] for message_id, call in calls.items() if call in noted}
 
 
 def known_callers(session: Session, messages: Collection[Message]) -> dict[int, Known]:
     """By message, what is known of who calls from its number; of every message."""
-    contacts, noted = caller_names(session, messages), noted_names(session, messages)
-    return {message.id: Known(contacts.get(message.id), noted.get(message.id)) for message in messages}
+    contacts, names = caller_names(session, messages), noted_names(session, messages)
+    firms = noted_firms(session, messages)
+    return {one.id: Known(contacts.get(one.id), names.get(one.id), firms.get(one.id)) for one in messages}
 
 
 def open_calls(session: Session, messages: Iterable[Message]) -> dict[int, int]:

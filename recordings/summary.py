@@ -6,7 +6,7 @@ from typing import Any
 
 from recordings.calling_back.models import CallBack, Outcome
 from recordings.callnote.lines import is_true, put_right, said, told, urgent_by
-from recordings.callnote.showing import Known, named
+from recordings.callnote.showing import Known, firm, named
 from recordings.lists import NEWS_FOR
 from recordings.models import CLOSED, NEVER_UNREAD, Handling, Message, NoteLine, State
 
@@ -28,6 +28,12 @@ def summary(message: Message, known: Known, drawn: Mapping[str, Any] | None = No
         "caller_name": who.text if who else None,
         "caller_name_from": who.source.value if who else None,
         "contact_name": known.contact,
+        "caller_firm": firm(
+            message.contact.firm if message.contact else None,
+            known.earlier_firm,
+            put_right(message, NoteLine.FIRM),
+            note.get(NoteLine.FIRM, {}).get("value"),
+        ),
         "dialled": message.dialled,
         "received_at": utc(message.received_at),
         "duration": round(message.duration, 2),

@@ -9,6 +9,7 @@ from typing import Any
 from office import numbers
 from recordings.callnote import lines
 from recordings.callnote.showing import Caller, Source, caller
+from recordings.callnote.showing import firm as firm_of
 from recordings.lists import MOST_CALLS, Place, Shelf
 from recordings.models import CLOSED, IN_PROGRESS, Handling, Message, NoteLine, State
 from recordings.summary import is_new_call, is_unread
@@ -67,6 +68,8 @@ class Row:
     """The name, where the caller is known, else the number."""
     caller_mark: Words | None
     """How the name is known, where it is nobody's the client knows."""
+    firm: str | None
+    """The caller's."""
     beside_caller: tuple[Words, ...]
     """Another name that was said, the firm, and the number beside a name; else its town or country."""
     calls: Words | None
@@ -128,12 +131,13 @@ def row(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any] | None 
     section = _section(message)
     latest, tentative = _latest_words(message) if message.state in IN_PROGRESS else (_first_words(message), "")
     noted = lines.counting(message, drawn)
-    who = caller_of(message, viewpoint, drawn)
+    who, firm = caller_of(message, viewpoint, drawn), _firm(message, viewpoint, drawn)
     return Row(
         id=message.id,
         caller=who.text or WITHHELD,
         caller_mark=MARKS.get(who.source),
-        beside_caller=_beside_caller(message, who, noted.get(NoteLine.FIRM), viewpoint),
+        firm=firm,
+        beside_caller=_beside_caller(message, who, firm, viewpoint),
         calls=_calls(message, viewpoint),
         link=link(message.caller),
         client=_client(message) if viewpoint.names_clients else None,
@@ -240,8 +244,17 @@ def caller_of(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any]) 
     )
 
 
-def _beside_caller(message: Message, who: Caller, noted: str | None, viewpoint: Viewpoint) -> tuple[Words, ...]:
-    firm = (message.contact.firm if message.contact else "") or noted
+def _firm(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any]) -> str | None:
+    said = drawn.get(NoteLine.FIRM)
+    return firm_of(
+        message.contact.firm if message.contact else None,
+        viewpoint.known(message).earlier_firm,
+        lines.put_right(message, NoteLine.FIRM),
+        said["value"] if said else None,
+    )
+
+
+def _beside_caller(message: Message, who: Caller, firm: str | None, viewpoint: Viewpoint) -> tuple[Words, ...]:
     number = message.caller and numbers.display(message.caller, viewpoint.region)
     shown = who.place if who.source is Source.SHOWN else number
     said = _l("said: “%(words)s”", words=who.said) if who.said else None

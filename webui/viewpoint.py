@@ -36,6 +36,8 @@ class Viewpoint:
     """By message, who called, where its client knows the number."""
     noted_names: Mapping[int, str] = field(default_factory=dict)
     """By message, what somebody noted as the name of whoever calls from its number."""
+    noted_firms: Mapping[int, str] = field(default_factory=dict)
+    """So, too."""
     open_calls: Mapping[int, int] = field(default_factory=dict)
     """By message, how many calls of its caller are open; empty where that is not told."""
     calls_back: Mapping[int, Calls] = field(default_factory=dict)
@@ -45,7 +47,8 @@ class Viewpoint:
 
     def known(self, message: Message) -> Known:
         """What is known of who calls from its number."""
-        return Known(self.caller_names.get(message.id), self.noted_names.get(message.id))
+        names, firms = self.noted_names, self.noted_firms
+        return Known(self.caller_names.get(message.id), names.get(message.id), firms.get(message.id))
 
 
 def zone(message: Message, viewpoint: Viewpoint) -> ZoneInfo:

@@ -43,6 +43,8 @@ class Known:
     """The name its client knows them by."""
     earlier: str | None = None
     """The name somebody put right in a message from there."""
+    earlier_firm: str | None = None
+    """So, too."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,14 @@ def named(known: Known, noted: str | None, said: str | None) -> Caller | None:
     if known.earlier:
         return Caller(known.earlier, Source.EARLIER, said=heard if _is_other(heard, known.earlier) else "")
     return Caller(heard, Source.SAID) if heard else None
+
+
+def firm(contact: str | None, earlier: str | None, noted: str | None, said: str | None) -> str | None:
+    """The contact's, else one somebody noted, in this message or an earlier one, else the one that was said.
+
+    `noted` as for `named`.
+    """
+    return contact or noted or earlier or (said if noted is None else None) or None
 
 
 def _is_other(name: str, known: str) -> bool:

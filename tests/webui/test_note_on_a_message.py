@@ -214,6 +214,8 @@ def test_a_name_put_right_follows_the_number_and_calls_are_counted(
     shown = row(owner.get("/").text, noted["failed"])
     assert all(words in shown for words in ("Karin Wöber", "aus früherer Nachricht", "2 Anrufe", "030 12345678"))
     assert "from an earlier message" in owner.get(f"/messages/{noted['failed']}", **{"Accept-Language": "en"}).text
+    put_right(owner, noted, "firm", value="Konditorei Wöber")
+    assert "Konditorei Wöber" in row(owner.get("/").text, noted["failed"]), "a firm follows the number, too"
     with database.session() as session:
         session.execute(update(Message).where(Message.id == noted["read"]).values(caller="+493012345678"))
     shown = row(owner.get("/").text, noted["read"])

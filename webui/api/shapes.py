@@ -135,6 +135,7 @@ class Message(Answer):
     caller_name_from: Literal["contact", "noted", "earlier", "said"] | None = Field(
         description="Where that is known from; `earlier` is another message from the number."
     )
+    caller_firm: str | None = Field(description="The contact's, else as noted or said, in the same order as the name.")
     contact_name: str | None = Field(description="As the client's contacts have it now.")
     dialled: str = Field(description="The number that was called.")
     received_at: Stamp = Field(description="UTC, ISO 8601.")

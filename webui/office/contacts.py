@@ -20,7 +20,7 @@ from office.contacts.values import Listed
 from office.errors import OfficeError
 from office.models import Client
 from recordings.callnote import lines
-from recordings.inbox import noted_names
+from recordings.inbox import known_callers
 from recordings.models import Message, NoteLine
 from webui.asking import find_message
 from webui.auth import visitor
@@ -127,9 +127,11 @@ def _message(session: Session, client_id: int) -> Message | None:
 def _caller(message: Message, session: Session) -> Form:
     """Whoever called, as far as it is known."""
     noted = lines.counting(message)
-    name = noted.get(NoteLine.NAME) or noted_names(session, [message]).get(message.id, "")
+    known = known_callers(session, [message])[message.id]
+    name = noted.get(NoteLine.NAME) or known.earlier or ""
+    firm = lines.put_right(message, NoteLine.FIRM) or known.earlier_firm or noted.get(NoteLine.FIRM, "")
     number = numbers.display(message.caller, house().settings.region) if message.caller else ""
-    return Form(name, noted.get(NoteLine.FIRM, ""), number)
+    return Form(name, firm, number)
 
 
 def _list(session: Session, client_id: int, search: str) -> Sequence[Contact]:

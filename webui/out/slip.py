@@ -68,6 +68,8 @@ def _facts(message: Message, shown: Row, received: str, lines: Sequence[Line], v
     number = display(message.caller, viewpoint.region) if message.caller else ""
     if number and number != str(shown.caller):
         yield Fact(_l("Number"), number)
+    if shown.firm and shown.firm not in {str(line.text) for line in lines}:
+        yield Fact(NOTED[NoteLine.FIRM], shown.firm)
     for line in lines:
         if _is_told(line, message, shown):
             continue
