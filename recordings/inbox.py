@@ -68,6 +68,29 @@ def list_messages(
     return [*found, *session.scalars(query.where(Message.weight < after.weight).limit(limit - len(found)))]
 
 
+def neighbours(session: Session, reader: Reader, message: Message) -> tuple[int | None, int | None]:
+    """Before and behind a message in the whole list it stands in; None where there is nothing."""
+    place = Message.weight, Message.received_at, Message.id
+    here = message.weight, message.received_at, message.id
+    there = select(Message.id).where(reader.may_see(), Message.shelf == message.shelf)
+    # Two walks each way, as in `list_messages`.
+    before = (
+        there.where(place[0] == here[0], tuple_(*place[1:]) > here[1:]).order_by(*place[1:]),
+        there.where(place[0] > here[0]).order_by(*place),
+    )
+    behind = (
+        there.where(place[0] == here[0], tuple_(*place[1:]) < here[1:]).order_by(*(one.desc() for one in place[1:])),
+        there.where(place[0] < here[0]).order_by(*(one.desc() for one in place)),
+    )
+    return _first(session, before), _first(session, behind)
+
+
+def _first(session: Session, walks: Iterable[Select[int]]) -> int | None:
+    """What the first walk that finds anything finds first."""
+    found = (session.scalar(walk.limit(1)) for walk in walks)
+    return next((one for one in found if one is not None), None)
+
+
 def list_ids(session: Session, reader: Reader, shelf: Shelf, wanted: Filter, *, limit: int) -> Sequence[int]:
     """As `list_messages`, and nothing but their ids."""
     return session.scalars(_in_list(select(Message.id), reader, shelf, wanted).limit(limit)).all()
