@@ -6,14 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, true, tuple_, union_all
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from office.contacts.models import ContactNumber
 from office.contacts.storage import find_caller, find_callers
 from office.models import Client
+from recordings.callnote.showing import Known
 from recordings.lists import EVERYTHING, MOST_CALLS, NEWS_FOR, Filter, Place, Shelf, Standing, Weight
-from recordings.models import NAMED, OPEN_CALL, UNREAD, Handling, Message, Note, NoteLine, State, StoredNote
+from recordings.models import NAMED, OF_A_FIRM, OPEN_CALL, UNREAD, Handling, Message, Note, NoteLine, State, StoredNote
 
 T = TypeVar("T")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -64,6 +65,29 @@ def list_messages(
     if len(found) == limit:
         return found
     return [*found, *session.scalars(query.where(Message.weight < after.weight).limit(limit - len(found)))]
+
+
+def neighbours(session: Session, reader: Reader, message: Message) -> tuple[int | None, int | None]:
+    """Before and behind a message in the whole list it stands in; None where there is nothing."""
+    place = Message.weight, Message.received_at, Message.id
+    here = message.weight, message.received_at, message.id
+    there = select(Message.id).where(reader.may_see(), Message.shelf == message.shelf)
+    # Two walks each way, as in `list_messages`.
+    before = (
+        there.where(place[0] == here[0], tuple_(*place[1:]) > here[1:]).order_by(*place[1:]),
+        there.where(place[0] > here[0]).order_by(*place),
+    )
+    behind = (
+        there.where(place[0] == here[0], tuple_(*place[1:]) < here[1:]).order_by(*(one.desc() for one in place[1:])),
+        there.where(place[0] < here[0]).order_by(*(one.desc() for one in place)),
+    )
+    return _first(session, before), _first(session, behind)
+
+
+def _first(session: Session, walks: Iterable[Select[int]]) -> int | None:
+    """What the first walk that finds anything finds first."""
+    found = (session.scalar(walk.limit(1)) for walk in walks)
+    return next((one for one in found if one is not None), None)
 
 
 def list_ids(session: Session, reader: Reader, shelf: Shelf, wanted: Filter, *, limit: int) -> Sequence[int]:
@@ -209,7 +233,7 @@ def get_messages(session: Session, reader: Reader, ids: Sequence[int], *, words:
 
 
 def to_do(session: Session, reader: Reader, today: date, limit: int) -> Sequence[Message]:
-    """What is noted as to do, comes back or has come back, or is open and has a deadline.
+    """What is noted as to do, comes back or has come back, or is open and has a day or time.
 
     At most `limit` of each kind: to do, what weighs most and the latest first; coming back, or with a due from `today`
     on, the soonest first; with a deadline that is over, the latest first, and of the last month alone. So nothing is
@@ -233,7 +257,7 @@ def to_do(session: Session, reader: Reader, today: date, limit: int) -> Sequence
             or_(Message.handling == Handling.TO_DO, Message.reminded_at.is_not(None)),
         ).order_by(Message.weight.desc(), Message.received_at.desc(), Message.id.desc()),
         query.where(may_see, Message.remind_at > EPOCH).order_by(Message.remind_at, Message.id),
-        due.where(is_ahead, or_(Message.handling == Handling.TO_DO, has_deadline)).order_by(
+        due.where(is_ahead, Message.handling.in_((Handling.TO_DO, Handling.OPEN))).order_by(
             StoredNote.when_due, Message.id
         ),
         due.where(is_over).order_by(StoredNote.when_due.desc(), Message.id),
@@ -269,21 +293,39 @@ def caller_names(session: Session, messages: Iterable[Message]) -> dict[int, str
 
 def noted_names(session: Session, messages: Iterable[Message]) -> dict[int, str]:
     """By message, the name somebody put right in a call note of its client and number; the latest call's counts."""
+    return _noted(session, messages, Message.noted_name, NAMED)
+
+
+def noted_firms(session: Session, messages: Iterable[Message]) -> dict[int, str]:
+    """As `noted_names`, the firm."""
+    return _noted(session, messages, Message.noted_firm, OF_A_FIRM)
+
+
+def _noted(
+    session: Session, messages: Iterable[Message], what: InstrumentedAttribute[str | None], is_there: str
+) -> dict[int, str]:
     calls = _calls(messages)
     wanted = set(calls.values())
     if not wanted:
         return {}
     found = session.execute(
-        select(Message.received_at, Message.id, Message.client_id, Message.caller, Message.noted_name).where(
-            text(NAMED),
+        select(Message.received_at, Message.id, Message.client_id, Message.caller, what).where(
+            text(is_there),
             Message.client_id.in_({client_id for client_id, _ in wanted}),
             Message.caller.in_({caller for _, caller in wanted}),
             Message.deleted_at.is_(None),
         )
     ).all()
     # Asked to sort them, SQLite would walk through all calls by time. What is None the database has left out.
-    names = {(client_id, caller): name or "" for _at, _id, client_id, caller, name in sorted(found)}
-    return {message_id: names[call] for message_id, call in calls.items() if call in names}
+    noted = {(client_id, caller): value or "" for _at, _id, client_id, caller, value in sorted(found)}
+    return {message_id: noted[call] for message_id, call in calls.items() if call in noted}
+
+
+def known_callers(session: Session, messages: Collection[Message]) -> dict[int, Known]:
+    """By message, what is known of who calls from its number; of every message."""
+    contacts, names = caller_names(session, messages), noted_names(session, messages)
+    firms = noted_firms(session, messages)
+    return {one.id: Known(contacts.get(one.id), names.get(one.id), firms.get(one.id)) for one in messages}
 
 
 def open_calls(session: Session, messages: Iterable[Message]) -> dict[int, int]:

@@ -80,7 +80,7 @@ WEIGHT = (
     f" WHEN handling = 'to_do' THEN {Weight.TO_DO:d} ELSE {Weight.OPEN:d} END)"
 )
 WHEN_DUE = "(CASE WHEN due IS NOT NULL THEN NULLIF(due, '') ELSE drawn -> 'due' ->> 'value' END)"
-NAMED = "noted_name IS NOT NULL"
+NAMED, OF_A_FIRM = "noted_name IS NOT NULL", "noted_firm IS NOT NULL"
 OPEN_CALL = (
     f"(deleted_at IS NULL AND handling NOT IN ({_one_of(CLOSED)})"
     f" AND state NOT IN ({_one_of(NO_MESSAGE - {State.MISSED})}))"
@@ -155,6 +155,8 @@ class Message(Base):
     noted that it is not urgent, None where the note tells nothing."""
     noted_name: Mapped[str | None] = mapped_column(Text)
     """The caller's name as somebody put it right in its call note, so that other calls from the number show it."""
+    noted_firm: Mapped[str | None] = mapped_column(Text)
+    """The caller's firm, as above."""
     is_important: Mapped[bool] = mapped_column(default=False)
     """The caller is a VIP of the client's."""
     read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -205,6 +207,13 @@ class Message(Base):
         Index("ix_message_remind", "remind_at"),
         Index("ix_message_unread", "client_id", sqlite_where=text(UNREAD), postgresql_where=text(UNREAD)),
         Index("ix_message_noted_name", "client_id", "caller", sqlite_where=text(NAMED), postgresql_where=text(NAMED)),
+        Index(
+            "ix_message_noted_firm",
+            "client_id",
+            "caller",
+            sqlite_where=text(OF_A_FIRM),
+            postgresql_where=text(OF_A_FIRM),
+        ),
         Index(
             "ix_message_open_calls",
             "client_id",

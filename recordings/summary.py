@@ -1,23 +1,39 @@
 """A message as programs see it; the JSON API and the command line say the same."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from recordings.callnote.lines import is_true, said, told, urgent_by
+from recordings.calling_back.models import CallBack, Outcome
+from recordings.callnote.lines import is_true, put_right, said, told, urgent_by
+from recordings.callnote.showing import Known, firm, named
 from recordings.lists import NEWS_FOR
-from recordings.models import CLOSED, NEVER_UNREAD, Handling, Message, State
+from recordings.models import CLOSED, NEVER_UNREAD, Handling, Message, NoteLine, State
 
 
-def summary(message: Message, caller_name: str | None) -> dict[str, Any]:
-    """The fields of a message, with its moment in UTC as ISO 8601; the name as the contacts have it now.
+def summary(message: Message, known: Known, drawn: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The fields of a message, with its moment in UTC as ISO 8601.
+
+    Its caller is named as the pages name them; `drawn` is its call note as `lines` has it, where somebody has drawn it,
+    else what is stored counts.
 
     `transcript` is what was heard; `correction` counts in its place where it is not None.
     """
+    note = said(message) if drawn is None else drawn
+    who = named(known, put_right(message, NoteLine.NAME), note.get(NoteLine.NAME, {}).get("value"))
     return {
         "id": message.id,
         "client": message.client and message.client.name,
         "caller": message.caller,
-        "caller_name": caller_name,
+        "caller_name": who.text if who else None,
+        "caller_name_from": who.source.value if who else None,
+        "contact_name": known.contact,
+        "caller_firm": firm(
+            message.contact.firm if message.contact else None,
+            known.earlier_firm,
+            put_right(message, NoteLine.FIRM),
+            note.get(NoteLine.FIRM, {}).get("value"),
+        ),
         "dialled": message.dialled,
         "received_at": utc(message.received_at),
         "duration": round(message.duration, 2),
@@ -33,7 +49,19 @@ def summary(message: Message, caller_name: str | None) -> dict[str, Any]:
         "handling": message.handling.value,
         "assignee": message.assignee and message.assignee.login,
         "remind_at": message.remind_at and utc(message.remind_at),
-        "call_note": told(message, said(message)) if is_true(message) else None,
+        "call_note": told(message, note) if drawn is not None or is_true(message) else None,
+    }
+
+
+def call_back(call: CallBack, outcome: Outcome) -> dict[str, Any]:
+    """A call back to its caller; `outcome` is as `recordings.calling_back.storage.standing` has it."""
+    return {
+        "by": call.actor,
+        "number": call.number,
+        "started_at": utc(call.started_at),
+        "answered_at": call.answered_at and utc(call.answered_at),
+        "seconds": round(call.seconds, 2),
+        "outcome": outcome.value,
     }
 
 

@@ -31,9 +31,16 @@ def find_message(session: Session, message_id: int, *, deleted: bool = False) ->
 def viewpoint(session: Session, messages: Sequence[Message], reader: Reader | None = None) -> Viewpoint:
     """The reader's, else the visitor's, in the language of the page."""
     settings = house().settings
-    names, noted = inbox.caller_names(session, messages), inbox.noted_names(session, messages)
-    sees_all = (reader or visitor().reader).client_id is None
-    return Viewpoint(language(), settings.region, settings.time_zone, utcnow(), sees_all, names, noted)
+    return Viewpoint(
+        language(),
+        settings.region,
+        settings.time_zone,
+        utcnow(),
+        names_clients=(reader or visitor().reader).client_id is None,
+        caller_names=inbox.caller_names(session, messages),
+        noted_names=inbox.noted_names(session, messages),
+        noted_firms=inbox.noted_firms(session, messages),
+    )
 
 
 def asker(session: Session, typed: Mapping[str, str]) -> filters.Asker:

@@ -17,6 +17,14 @@ TOLD: Mapping[Outcome, Words] = {
     Outcome.NOT_TAKEN: _l("%(who)s wanted to call back, but did not pick up the own phone"),
     Outcome.FAILED: _l("%(who)s wanted to call back, but was not connected"),
 }
+OUTCOMES: Mapping[Outcome, Words] = dict.fromkeys(UNDER_WAY, _l("under way")) | {
+    Outcome.ANSWERED: _l("answered"),
+    Outcome.BUSY: _l("busy"),
+    Outcome.NO_ANSWER: _l("no answer"),
+    Outcome.NOT_TAKEN: _l("own phone not picked up"),
+    Outcome.FAILED: _l("not connected"),
+}
+"""For a table."""
 REASONS: Mapping[Obstacle, Words] = {
     Obstacle.NO_NUMBER: _l("There is no number that could be called back."),
     Obstacle.STRANGER: _l("Only numbers that have called, or stand among the contacts, are called back from here."),

@@ -7,13 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from office.models import User
-from recordings.calling_back.models import CallBack, Outcome
 from recordings.models import CLOSED, IN_PROGRESS, Deed, Handling, Message, Note, NoteLine
 from webui.called_back import is_under_way, told
 from webui.history import Told, history
 from webui.noted import NOTHING, written
 from webui.rows import row
-from webui.viewpoint import Viewpoint, moment, zone
+from webui.viewpoint import Calls, Viewpoint, moment, zone
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -80,10 +79,6 @@ class Entry:
     link_to: int | None
     """The message; None where it is the one that is shown."""
     is_call_back: bool
-
-
-Calls = Sequence[tuple[CallBack, Outcome]]
-"""Calls back with what became of them, the latest first."""
 
 
 def desk(message: Message, viewpoint: Viewpoint, my_id: int, calls: Calls) -> Desk:

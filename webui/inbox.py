@@ -89,11 +89,14 @@ def message(message_id: int) -> ResponseReturnValue:
             values = words(session, found)
         else:
             values = opened(session, found, searched=searched, calls=_calls_shown())
+        around = (None, None) if is_htmx() else inbox.neighbours(session, visitor().reader, found)
     view = values["view"]
     at_hand, _fragment = seen(view.state, "opened" if view.is_on_the_line else "message", **values)
     if is_htmx():
         return news(at_hand, "opened" if was_on_the_line else "message", **values)
-    return render_template("message.html", seen=at_hand, came_from=_came_from(view.tab), **values)
+    neighbours = dict(zip(("prev", "next"), around, strict=True))
+    came_from = _came_from(view.tab)
+    return render_template("message.html", seen=at_hand, came_from=came_from, neighbours=neighbours, **values)
 
 
 @blueprint.get("/messages/<id:message_id>/desk")

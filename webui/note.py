@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from office import numbers
 from recordings.callnote import lines
+from recordings.callnote.showing import Source, callbacks
 from recordings.corrections import can_be_corrected
 from recordings.models import Message, NoteLine
-from transcribe.callnote import CallNote, Due, Field, Source, callbacks
+from transcribe.callnote import CallNote, Due, Field
 from webui.noted import DEADLINE, LABELS, NOTHING, written
 from webui.rows import link
 from webui.viewpoint import Viewpoint, zone

@@ -15,12 +15,13 @@ from transcribe.noting import drawn
 from webui.asking import viewpoint
 from webui.auth import visitor
 from webui.call_back_offer import offer
-from webui.desk import Calls, around, desk
+from webui.desk import around, desk
 from webui.detail import detail
 from webui.fresh import seen
 from webui.house import house
 from webui.note import NONE_REFUSED, Refused, note
 from webui.sound import sound_of
+from webui.viewpoint import Calls
 
 THREAD = 50
 """Calls of one caller that are shown beside a message, and so many more each time somebody asks for them."""

@@ -8,10 +8,11 @@ from typing import Any
 
 from office import numbers
 from recordings.callnote import lines
+from recordings.callnote.showing import Caller, Source, caller
+from recordings.callnote.showing import firm as firm_of
 from recordings.lists import MOST_CALLS, Place, Shelf, Weight
 from recordings.models import CLOSED, IN_PROGRESS, Handling, Message, NoteLine, State
 from recordings.summary import is_new_call, is_unread
-from transcribe.callnote import Caller, Source, caller
 from webui.filters import written
 from webui.noted import Told, told_near
 from webui.viewpoint import Viewpoint, briefly, day_of, in_full, zone
@@ -22,6 +23,7 @@ FIRST_WORDS = 180
 """Characters: more than two lines of the list hold on any screen."""
 LATEST_WORDS = 240
 """Characters of what a caller is saying: more than the two lines of the list hold, of which the last are shown."""
+WITHHELD: Words = _l("Number withheld")
 SPEAKING: Words = _l("Is speaking now")
 
 STATES: dict[State, Words] = {
@@ -70,6 +72,8 @@ class Row:
     """The name, where the caller is known, else the number."""
     caller_mark: Words | None
     """How the name is known, where it is nobody's the client knows."""
+    firm: str | None
+    """The caller's."""
     beside_caller: tuple[Words, ...]
     """Another name that was said, the firm, and the number beside a name; else its town or country."""
     calls: Words | None
@@ -131,12 +135,13 @@ def row(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any] | None 
     section = _section(message)
     latest, tentative = _latest_words(message) if message.state in IN_PROGRESS else (_first_words(message), "")
     noted = lines.counting(message, drawn)
-    who = _caller(message, viewpoint, drawn)
+    who, firm = caller_of(message, viewpoint, drawn), _firm(message, viewpoint, drawn)
     return Row(
         id=message.id,
-        caller=who.text or _l("Number withheld"),
+        caller=who.text or WITHHELD,
         caller_mark=MARKS.get(who.source),
-        beside_caller=_beside_caller(message, who, noted.get(NoteLine.FIRM), viewpoint),
+        firm=firm,
+        beside_caller=_beside_caller(message, who, firm, viewpoint),
         calls=_calls(message, viewpoint),
         link=link(message.caller),
         client=_client(message) if viewpoint.names_clients else None,
@@ -230,12 +235,12 @@ def length(seconds: float) -> str:
     return f"{minutes}:{rest:02}"
 
 
-def _caller(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any]) -> Caller:
+def caller_of(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any]) -> Caller:
+    """Whom the message is shown to be of; `drawn` as for `row`."""
     said = drawn.get(NoteLine.NAME)
     return caller(
-        viewpoint.caller_names.get(message.id),
+        viewpoint.known(message),
         lines.put_right(message, NoteLine.NAME),
-        viewpoint.noted_names.get(message.id),
         said["value"] if said else None,
         message.caller,
         viewpoint.region,
@@ -243,8 +248,17 @@ def _caller(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any]) ->
     )
 
 
-def _beside_caller(message: Message, who: Caller, noted: str | None, viewpoint: Viewpoint) -> tuple[Words, ...]:
-    firm = (message.contact.firm if message.contact else "") or noted
+def _firm(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any]) -> str | None:
+    said = drawn.get(NoteLine.FIRM)
+    return firm_of(
+        message.contact.firm if message.contact else None,
+        viewpoint.known(message).earlier_firm,
+        lines.put_right(message, NoteLine.FIRM),
+        said["value"] if said else None,
+    )
+
+
+def _beside_caller(message: Message, who: Caller, firm: str | None, viewpoint: Viewpoint) -> tuple[Words, ...]:
     number = message.caller and numbers.display(message.caller, viewpoint.region)
     shown = who.place if who.source is Source.SHOWN else number
     said = _l("said: “%(words)s”", words=who.said) if who.said else None

@@ -1,6 +1,6 @@
 """From where a message is looked at, and how its moments are told from there. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 
 from office.zones import zone_for
+from recordings.calling_back.models import CallBack, Outcome
+from recordings.callnote.showing import Known
 from recordings.models import Message
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
@@ -16,6 +18,8 @@ DAY = {"de": "EEEE, d. MMMM", "en": "EEEE, d MMMM"}
 DAY_AND_YEAR = {"de": "EEEE, d. MMMM y", "en": "EEEE, d MMMM y"}
 DATE = {"de": "d. MMM", "en": "d MMM"}
 DATE_AND_YEAR = {"de": "d. MMM y", "en": "d MMM y"}
+Calls = Sequence[tuple[CallBack, Outcome]]
+"""Calls back with what became of them, the latest first."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +36,19 @@ class Viewpoint:
     """By message, who called, where its client knows the number."""
     noted_names: Mapping[int, str] = field(default_factory=dict)
     """By message, what somebody noted as the name of whoever calls from its number."""
+    noted_firms: Mapping[int, str] = field(default_factory=dict)
+    """So, too."""
     open_calls: Mapping[int, int] = field(default_factory=dict)
     """By message, how many calls of its caller are open; empty where that is not told."""
+    calls_back: Mapping[int, Calls] = field(default_factory=dict)
+    """By message, where that is told."""
     days: ZoneInfo | None = None
     """Whose days the headings of a list are; None: those of each message's client."""
+
+    def known(self, message: Message) -> Known:
+        """What is known of who calls from its number."""
+        names, firms = self.noted_names, self.noted_firms
+        return Known(self.caller_names.get(message.id), names.get(message.id), firms.get(message.id))
 
 
 def zone(message: Message, viewpoint: Viewpoint) -> ZoneInfo:

@@ -21,7 +21,7 @@ from mail.notices.telling import WHOLE, tell_collected, tell_people, waiting
 from mail.notices.words import Call
 from office.database import Database, utcnow
 from office.settings import Settings
-from recordings.inbox import caller_names, shown_with
+from recordings.inbox import known_callers, shown_with
 from recordings.models import Message, State
 
 log = logging.getLogger(__name__)
@@ -132,7 +132,7 @@ def tell(session: Session, settings: Settings, message_id: int, now: datetime) -
     before = session.scalar(select(Told.stage).where(Told.message_id == message_id))
     if not _note_stage(session, message_id, before, stage):
         return
-    call = Call(message, caller_names(session, [message]).get(message_id))
+    call = Call(message, known_callers(session, [message])[message_id])
     tell_people(session, settings, call, now, was_missed=before is Stage.MISSED)
     tell_programs(session, call, before, stage, now)
 

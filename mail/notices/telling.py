@@ -19,7 +19,7 @@ from office.models import Client, User
 from office.settings import Settings
 from office.zones import zone_for
 from recordings import handling
-from recordings.inbox import caller_names, shown_with, thread
+from recordings.inbox import known_callers, shown_with, thread
 from recordings.models import Message, State
 
 WHOLE = (State.TRANSCRIBED, State.NO_SPEECH, State.FAILED)
@@ -196,5 +196,5 @@ def _calls(session: Session, message_ids: Sequence[int]) -> list[Call]:
         .options(*shown_with())
         .order_by(Message.received_at, Message.id)
     ).all()
-    names = caller_names(session, messages)
-    return [Call(message, names.get(message.id)) for message in messages]
+    known = known_callers(session, messages)
+    return [Call(message, known[message.id]) for message in messages]

@@ -11,6 +11,7 @@ from babel.dates import format_date, format_datetime
 from mail.outbox import Mail, Push
 from office import numbers
 from recordings.callnote import lines
+from recordings.callnote.showing import Caller, Known, Source, named
 from recordings.models import Message, NoteLine, State
 
 FIRST_WORDS = 120
@@ -24,7 +25,9 @@ GERMAN: Texts = {
     "missed": "Verpasster Anruf von {who}",
     "urgent subject": "Dringend: {subject}",
     "withheld": "unbekannter Nummer",
+    "named": "{name}",
     "as said": "{name} (laut Nachricht)",
+    "earlier": "{name} (aus früherer Nachricht)",
     "from": "Von",
     "callback": "Rückruf",
     "firm": "Firma",
@@ -56,7 +59,9 @@ ENGLISH: Texts = {
     "missed": "Missed call from {who}",
     "urgent subject": "Urgent: {subject}",
     "withheld": "a withheld number",
+    "named": "{name}",
     "as said": "{name} (as said)",
+    "earlier": "{name} (from an earlier message)",
     "from": "From",
     "callback": "Call back",
     "firm": "Firm",
@@ -84,6 +89,9 @@ ENGLISH: Texts = {
     "trial": "You have asked for this yourself. Notices arrive.",
 }
 
+MARKS: Mapping[Source, str] = {Source.SAID: "as said", Source.EARLIER: "earlier"}
+"""How a name is known, where nobody has entered or noted it."""
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -109,10 +117,15 @@ class Reader:
 
 @dataclass(frozen=True)
 class Call:
-    """A call, with the name its client knows the caller by."""
+    """A call, with what is known of who calls from its number."""
 
     message: Message
-    known: str | None
+    known: Known
+
+    @property
+    def who(self) -> Caller | None:
+        said = lines.said(self.message).get(NoteLine.NAME, {})
+        return named(self.known, lines.put_right(self.message, NoteLine.NAME), said.get("value"))
 
     @property
     def noted(self) -> Mapping[NoteLine, str]:
@@ -203,7 +216,7 @@ def _subject(call: Call, reader: Reader, *, is_short: bool = False) -> str:
 
 def _late_subject(call: Call, reader: Reader) -> str:
     """As that of the first mail, in which nobody knew yet what was said: some programs thread by it."""
-    subject = reader.texts["message"].format(who=call.known or _number(call, reader))
+    subject = reader.texts["message"].format(who=call.known.contact or call.known.earlier or _number(call, reader))
     urgent = reader.texts["urgent subject"].format(subject=subject) if call.message.is_urgent else subject
     return f"Re: {urgent}"
 
@@ -213,7 +226,7 @@ def _title(call: Call, reader: Reader) -> str:
 
 
 def _who(call: Call, reader: Reader) -> str:
-    return call.known or call.noted.get(NoteLine.NAME) or _number(call, reader)
+    return call.who.text if call.who else _number(call, reader)
 
 
 def _number(call: Call, reader: Reader) -> str:
@@ -227,7 +240,7 @@ def _sheet(call: Call, reader: Reader) -> str:
 
 def _facts(call: Call, reader: Reader) -> Iterator[tuple[str, str]]:
     message, noted, texts = call.message, call.noted, reader.texts
-    name = call.known or (texts["as said"].format(name=noted[NoteLine.NAME]) if NoteLine.NAME in noted else None)
+    name = call.who and texts[MARKS.get(call.who.source, "named")].format(name=call.who.text)
     if name or message.caller:
         yield "from", ", ".join(part for part in (name, message.caller and _number(call, reader)) if part)
     if firm := noted.get(NoteLine.FIRM):

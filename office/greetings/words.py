@@ -28,9 +28,12 @@ NEUTRAL_GREETING = {
     "en": "Hello. Nobody can take your call at the moment.",
 }
 NOTICE = {
-    "de": "Wenn Sie nach dem Signalton sprechen, wird Ihre Nachricht aufgezeichnet und in Text umgewandelt.",
-    "en": "If you speak after the tone, your message will be recorded and turned into text.",
+    "de": "Wenn Sie nach dem Signalton sprechen, wird Ihre Nachricht aufgezeichnet und in Text umgewandelt. "
+    "Mit der Rautetaste beenden Sie die Aufnahme.",
+    "en": "If you speak after the tone, your message will be recorded and turned into text. "
+    "Press the hash key when you are done.",
 }
+"""Who presses that key is told of the others; where the dialplan is on its own it ends the recording all the same."""
 SHORT_NOTICE = {
     "de": "Ihre Nachricht wird aufgezeichnet und in Text umgewandelt.",
     "en": "Your message will be recorded and turned into text.",

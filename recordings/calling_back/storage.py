@@ -1,6 +1,6 @@
 """Calls back in the database: begun within the rules, followed, ended, and what was answered is done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, func, select, update
@@ -140,6 +140,16 @@ def of_messages(session: Session, message_ids: Sequence[int]) -> Sequence[CallBa
     return session.scalars(
         select(CallBack).where(CallBack.message_id.in_(message_ids)).order_by(CallBack.started_at.desc(), CallBack.id)
     ).all()
+
+
+def by_message(
+    session: Session, messages: Iterable[Message], settings: Settings, now: datetime
+) -> dict[int, list[tuple[CallBack, Outcome]]]:
+    """Of each of these messages, what became of its calls back, the latest first; one query for all."""
+    found: dict[int, list[tuple[CallBack, Outcome]]] = {message.id: [] for message in messages}
+    for call in of_messages(session, list(found)):
+        found[call.message_id].append((call, standing(call, settings, now)))
+    return found
 
 
 def phone_used_last(session: Session, actor: str) -> int | None:

@@ -68,19 +68,23 @@ def _lock(session: Session, message: Message) -> None:
 
 
 def _tell(session: Session, message: Message) -> None:
-    """The message says itself what lists ask of its note: whether it is urgent, and the name that was put right."""
+    """The message says itself what lists ask of its note: whether it is urgent, and the name and firm put right."""
     note = message.call_note
-    says, name = (says_urgent(note), note.name or None) if note else (None, None)
-    is_told = and_(Message.said_urgent.is_not_distinct_from(says), Message.noted_name.is_not_distinct_from(name))
-    told = session.execute(
+    told = {
+        "said_urgent": says_urgent(note) if note else None,
+        "noted_name": (note.name or None) if note else None,
+        "noted_firm": (note.firm or None) if note else None,
+    }
+    is_told = and_(*(getattr(Message, name).is_not_distinct_from(value) for name, value in told.items()))
+    written = session.execute(
         update(Message)
         .where(Message.id == message.id, not_(is_told))
         # Else the note would be looked at again.
-        .values(said_urgent=says, noted_name=name, changed_at=Message.changed_at)
+        .values(**told, changed_at=Message.changed_at)
         .execution_options(synchronize_session=False)
     )
-    if told.rowcount:  # type: ignore[attr-defined]  # an UPDATE has it
-        session.refresh(message, ["said_urgent", "noted_name", "counts_as_urgent", "weight"])
+    if written.rowcount:  # type: ignore[attr-defined]  # an UPDATE has it
+        session.refresh(message, [*told, "counts_as_urgent", "weight"])
 
 
 def _write(session: Session, message: Message, *conditions: ColumnElement[bool], **values: object) -> bool:

@@ -169,6 +169,11 @@ def calls_up(value: str, received_at: datetime, now: datetime, zone: ZoneInfo) -
     return None if day < received_at.astimezone(zone).date() else day <= now.astimezone(zone).date()
 
 
+def has_deadline(message: Message) -> bool:
+    """Whether its due is by then; else it is at that time, an appointment."""
+    return bool(said(message).get(NoteLine.DUE, {}).get("is_deadline"))
+
+
 def moment_of(value: str, zone: ZoneInfo) -> datetime | date | None:
     """A due as it is stored; None where it is a week, or a time without a day."""
     try:

@@ -33,6 +33,12 @@ def test_the_law_is_obeyed_whichever_notice_is_played(language: str, words: tupl
         assert all(word in prompt.text for word in words)
 
 
+@pytest.mark.parametrize(("language", "key"), [("de", "Rautetaste"), ("en", "hash key")])
+def test_the_key_that_ends_the_recording_is_told_once_and_to_nobody_in_a_hurry(language: str, key: str) -> None:
+    spoken = script("Weber", language)
+    assert [prompt.text.count(key) for prompt in (spoken.notice, spoken.fallback, spoken.short_notice)] == [1, 1, 0]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_house_names_nobody(language: str) -> None:
     assert "{" not in "".join(prompt.text for prompt in script(None, language))

@@ -117,6 +117,9 @@ def test_pages_in_the_middle_are_reached_at_once_and_go_on_among_what_weighs_les
         with measured(full) as session:
             page = inbox.list_messages(session, reader, Shelf.MESSAGES, limit=PAGE, after=places[before])
         assert [message.id for message in page] == [place.id for place in places[before + 1 : before + 1 + PAGE]]
+        with measured(full) as session:
+            beside = inbox.neighbours(session, reader, everything[before])
+        assert beside == (places[before - 1].id if before else None, places[before + 1].id)
 
 
 @pytest.mark.parametrize("reader", [ADMIN, OWNER], ids=["admin", "owner"])

@@ -159,7 +159,7 @@ def test_names_put_right_in_stored_notes_are_told_and_notes_drawn_anew(database:
         "take, heard_until, handling, changed_at) VALUES (:id, :call, '', '2026-01-01', 'transcribed', 2.0, 1, :no, "
         ":no, 0, 0.0, 'open', '2026-01-01')"
     )
-    note = "INSERT INTO call_note (message_id, name, drawn_from) VALUES (:id, :name, 'words')"
+    note = "INSERT INTO call_note (message_id, name, firm, drawn_from) VALUES (:id, :name, :name, 'words')"
     with database.engine.begin() as connection:
         for number, name in enumerate(("Sabine Müller", "", None)):
             connection.execute(text(message), {"id": number, "call": f"{number}", "no": False})
@@ -167,9 +167,10 @@ def test_names_put_right_in_stored_notes_are_told_and_notes_drawn_anew(database:
     migrate.migrate(database)
     with database.session() as session:
         assert [one.noted_name for one in session.query(Message).order_by(Message.id)] == ["Sabine Müller", None, None]
+        assert [one.noted_firm for one in session.query(Message).order_by(Message.id)] == ["Sabine Müller", None, None]
         assert {one.drawn_from for one in session.query(StoredNote)} == {""}
     indexes = {one["name"]: one for one in inspect(database.engine).get_indexes("message")}
-    for name in ("ix_message_noted_name", "ix_message_open_calls", "ix_message_unread"):
+    for name in ("ix_message_noted_name", "ix_message_noted_firm", "ix_message_open_calls", "ix_message_unread"):
         assert indexes[name]["dialect_options"][f"{database.engine.dialect.name}_where"] is not None
     assert migrate.differences(database) == []
     take_back_to(database, "d83f5b0c9a16")

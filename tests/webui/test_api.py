@@ -8,8 +8,10 @@ from werkzeug.test import TestResponse
 from office.contacts.storage import add_contact
 from office.contacts.values import Listed
 from office.database import Database, utcnow
+from office.settings import Settings
 from recordings import handling
-from recordings.models import Handling, Message, What
+from recordings.models import Handling, Message, NoteLine, What
+from transcribe.noting import note_down
 
 A_MOMENT = "must be a moment with its zone, such as 2026-11-25T21:37:45Z (a + in an address is written %2B)"
 
@@ -18,6 +20,9 @@ FIELDS = [
     "client",
     "caller",
     "caller_name",
+    "caller_name_from",
+    "contact_name",
+    "caller_firm",
     "dialled",
     "received_at",
     "duration",
@@ -34,6 +39,7 @@ FIELDS = [
     "assignee",
     "remind_at",
     "call_note",
+    "calls_back",
 ]
 
 
@@ -54,6 +60,9 @@ def test_messages_come_newest_first_with_exactly_these_fields(visit: Visit, inbo
     assert cake == {
         "id": inbox["cake"],
         "caller_name": None,
+        "caller_name_from": None,
+        "contact_name": None,
+        "caller_firm": None,
         "correction": None,
         "client": "Bäckerei Hoffmann und Söhne",
         "caller": "+493012345678",
@@ -70,13 +79,14 @@ def test_messages_come_newest_first_with_exactly_these_fields(visit: Visit, inbo
         "assignee": None,
         "remind_at": None,
         "call_note": None,
+        "calls_back": [],
     }
 
 
 def test_one_message_has_its_words_too(visit: Visit, inbox: Inbox) -> None:
     answer = ask(visit, inbox.bakery_token, f"/{inbox['cake']}").json
     assert answer is not None
-    assert set(answer) == {*FIELDS, "segments", "notice", "speech", "version", "notes", "calls_back"}
+    assert set(answer) == {*FIELDS, "segments", "notice", "speech", "version", "notes"}
     assert answer["speech"] == 14.2
     first = answer["segments"][0]
     assert set(first) == {"start", "end", "text", "words"}
@@ -89,6 +99,28 @@ def test_a_known_caller_has_a_name(visit: Visit, inbox: Inbox, database: Databas
     names = {one["id"]: one["caller_name"] for one in (ask(visit, inbox.bakery_token).json or {})["messages"]}
     assert {inbox["cake"], inbox["failed"]} == {key for key, name in names.items() if name == "Karin Weber"}
     assert (ask(visit, inbox.bakery_token, f"/{inbox['cake']}").json or {})["caller_name"] == "Karin Weber"
+
+
+def test_a_caller_is_named_as_on_the_pages(visit: Visit, inbox: Inbox, database: Database, settings: Settings) -> None:
+    def named(name: str) -> list[str | None]:
+        answer = ask(visit, inbox.bakery_token, f"/{inbox[name]}").json or {}
+        [listed] = [one for one in (ask(visit, inbox.bakery_token).json or {})["messages"] if one["id"] == inbox[name]]
+        told = [answer[field] for field in ("caller_name", "caller_name_from", "contact_name")]
+        assert told == [listed[field] for field in ("caller_name", "caller_name_from", "contact_name")]
+        return told
+
+    with database.session() as session:
+        note_down(session, inbox["cake"], settings)
+    assert named("cake") == ["Karin Weber", "said", None]
+    assert named("failed") == [None, None, None]
+    with database.session() as session:
+        cake = session.get_one(Message, inbox["cake"])
+        handling.put_right(session, cake, NoteLine.NAME, "Karin Wieber", None, "hoffmann", utcnow())
+    assert named("cake") == ["Karin Wieber", "noted", None]
+    assert named("failed") == ["Karin Wieber", "earlier", None]
+    with database.session() as session:
+        add_contact(session, inbox.bakery.id, "Weber, Karin", ["+493012345678"], "", Listed.NONE, "DE")
+    assert named("cake") == ["Weber, Karin", "contact", "Weber, Karin"]
 
 
 def test_a_token_of_a_client_sees_that_client_only(visit: Visit, inbox: Inbox) -> None:

@@ -63,7 +63,8 @@ def test_what_comes_back_and_what_is_to_do_stands_in_the_calendar(
     assert len(found) == 2
     (named,) = (name for name in found if name.startswith("Anna; Öztürk, Frau"))
     assert found[named].decoded("DTSTART") == then
-    assert found[named].decoded("DESCRIPTION") == "+43 1 5550123"
+    told = found[named].decoded("DESCRIPTION").splitlines()
+    assert told == ["Zurückrufen: +43 1 5550123", f"http://localhost/messages/{inbox['read']}"]
     assert found[named]["URL"].endswith(f"/messages/{inbox['read']}")
     assert isinstance(found["089 12345678"].decoded("DTSTART"), date)
     assert "Huber" not in app.test_client().get(path).text, "none of the words"
@@ -72,7 +73,7 @@ def test_what_comes_back_and_what_is_to_do_stands_in_the_calendar(
 def test_an_admins_calendar_has_all_clients(app: Flask, admin: Visit, inbox: Inbox, database: Database) -> None:
     set_message(database, inbox["foreign"], handling=Handling.TO_DO)
     set_message(database, inbox["cake"], handling=Handling.TO_DO)
-    told = {event.decoded("DESCRIPTION").splitlines()[-1] for event in events(app, address(admin)).values()}
+    told = {event.decoded("DESCRIPTION").splitlines()[-2] for event in events(app, address(admin)).values()}
     assert told == {"Marlowe Law", "Bäckerei Hoffmann und Söhne"}
 
 
@@ -128,8 +129,15 @@ def test_a_deadline_stands_on_its_day_with_what_it_is_about(
     set_message(database, inbox["cake"], correction=words, received_at=said)
     with database.session() as session:
         note_down(session, inbox["cake"], settings)
+    set_message(database, inbox["cake"], is_urgent=True, assignee_id=1)
     (event,) = events(app, address(owner)).values()
-    assert "Hochzeitstorte" in str(event["SUMMARY"])
+    assert re.fullmatch("Dringend, Frist: Karin Weber – .*Hochzeitstorte.*", str(event["SUMMARY"]))
+    assert event["PRIORITY"] == 1
+    number, until, holder, link = event.decoded("DESCRIPTION").splitlines()
+    assert number == "Zurückrufen: 030 12345678"
+    assert until.startswith("Bis: Freitag, ")
+    assert holder == "hoffmann hat sie übernommen"
+    assert link.endswith(f"/messages/{inbox['cake']}")
     begins = event.decoded("DTSTART").astimezone(ZoneInfo("Europe/Berlin"))
     assert (begins.weekday(), begins.hour) == (4, 10)
     with database.session() as session:
@@ -175,6 +183,28 @@ def test_of_too_much_to_do_the_soonest_stays_and_the_calendar_says_so(
             update(Message).where(Message.received_at > today - timedelta(days=57)).values(deleted_at=today)
         )
     assert {name[-3:] for name in events(app, path)} == {"000", "001", "002", "003"}
+
+
+def test_an_appointment_stands_at_its_time_until_it_is_over_or_done(
+    app: Flask, owner: Visit, inbox: Inbox, database: Database, settings: Settings
+) -> None:
+    """What is over is no business of anybody's any more; a deadline that is over is marked."""
+    path = address(owner)
+
+    def said(words: str, ago: timedelta) -> list[str]:
+        set_message(database, inbox["cake"], correction=words, received_at=utcnow() - ago)
+        with database.session() as session:
+            note_down(session, inbox["cake"], settings)
+        return list(events(app, path))
+
+    assert said("Hier ist Karin Weber. Ich komme morgen um vierzehn Uhr.", timedelta())[0].startswith("Karin Weber – ")
+    [event] = events(app, path).values()
+    assert event.decoded("DTSTART").astimezone(ZoneInfo("Europe/Berlin")).hour == 14
+    assert said("Hier ist Karin Weber. Ich komme morgen um vierzehn Uhr.", timedelta(days=5)) == []
+    late = "Hier ist Karin Weber. Bitte rufen Sie bis morgen zurück."
+    assert [name.partition(" – ")[0] for name in said(late, timedelta(days=5))] == ["Frist abgelaufen: Karin Weber"]
+    set_message(database, inbox["cake"], handling=Handling.DONE)
+    assert list(events(app, path)) == []
 
 
 @pytest.mark.parametrize("kind", [Handling.TO_DO, Handling.OPEN])

@@ -1,6 +1,7 @@
 """Calling back from a message's page."""
 
 import pytest
+from axe import complaints
 from flask import Flask
 from playwright.sync_api import expect
 from screens import Open, picture
@@ -211,6 +212,26 @@ def test_the_button_at_a_browser(
     expect(page.locator("#called-back")).to_contain_text("2:13", timeout=30_000)
     page.goto(f"/messages/{inbox['cake']}")
     picture(page, f"{name}-done")
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_button_fits_a_narrow_phone_and_is_easy_to_use(
+    open_page: Open, inbox: Inbox, database: Database, phones: list[Phone], rung: Rung, language: str
+) -> None:
+    page = open_page("phone", language)
+    page.set_viewport_size({"width": 320, "height": 640})
+    for standing in ("offered", "rings", "done"):
+        if standing == "rings":
+            page.locator("#ring-back").click()
+            expect(page.locator("#called-back")).to_be_visible()
+        if standing == "done":
+            with database.session() as session:
+                storage.end(session, rung[0][1], Outcome.ANSWERED, 133, utcnow())
+        page.goto(f"/messages/{inbox['cake']}")
+        picture(page, f"call-back-{language}-narrow-{standing}")
+        assert complaints(page) == []
+    assert phones
 
 
 @pytest.mark.real

@@ -1,10 +1,9 @@
 """Every page for everyone: what axe-core finds against WCAG 2.2 AA, and reading at twice the size."""
 
 from collections.abc import Collection, Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
+from axe import complaints
 from flask import Flask
 from furnished import furnish, routes
 from playwright.sync_api import Browser, Page
@@ -18,8 +17,6 @@ from office.settings import Settings
 
 pytestmark = pytest.mark.real
 
-AXE = (Path(__file__).parents[1] / "data" / "axe-core-4.14.1" / "axe.min.js").read_text()
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 NO_PAGES = {
     "static",
     "live.listen",
@@ -33,11 +30,6 @@ NO_PAGES = {
     "oidc.go",
 }
 MESSAGES = ("cake", "on the line", "in work", "mumbling", "read", "failed", "hung up", "sound lost", "unassigned")
-OPTIONS = {
-    "runOnly": {"type": "tag", "values": LEVELS},
-    "rules": {"target-size": {"enabled": True}},  # axe leaves it out unless asked
-    "resultTypes": ["violations"],
-}
 HALF = {"width": 640, "height": 430}
 """What is left of a screen of 1280 by 860 at 200 %."""
 
@@ -71,18 +63,6 @@ def shown(page: Page, paths: list[str], refused: Collection[int] = ()) -> Iterat
             assert answer.status in {200, 422}, f"{path} is answered {answer.status}"
             page.goto(path)
             yield path
-
-
-def complaints(page: Page) -> list[str]:
-    """What axe-core finds, with the place and the reason."""
-    if page.evaluate("typeof axe") == "undefined":
-        page.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate("options => axe.run(document, options)", OPTIONS)
-    return [
-        f"{one['id']}: {node['target']} {node['html'][:160]} {node['failureSummary']}"
-        for one in found["violations"]
-        for node in one["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("login", ["admin", "hoffmann"])

@@ -149,6 +149,19 @@ def test_from_what_is_done_one_step_leads_to_the_next(open_page: Open, busy: Inb
     assert not page.url.endswith(f"/{busy['cake']}")
 
 
+def test_who_came_by_a_link_goes_on_in_the_list_where_the_message_stands(open_page: Open, busy: Inbox) -> None:
+    page = open_page()
+    there = [row.get_attribute("href") for row in page.locator("#inbox a.row").all()]
+    order = [there.index(f"/messages/{busy[one]}") for one in ("cake", "failed")]
+    assert order == sorted(order), "what is urgent stands before what is to do"
+    page.goto(f"/messages/{busy['cake']}")
+    page.keyboard.press("j")
+    page.wait_for_url(f"**{there[order[0] + 1]}")
+    page.wait_for_load_state()
+    page.keyboard.press("k")
+    page.wait_for_url(f"**/messages/{busy['cake']}")
+
+
 def test_all_of_a_page_are_chosen_and_none_again(open_page: Open, busy: Inbox) -> None:
     page = open_page("phone")
     choose(page, busy["cake"])

@@ -227,6 +227,8 @@ def test_a_name_put_right_follows_the_number_and_calls_are_counted(
     shown = row(owner.get("/").text, noted["failed"])
     assert all(words in shown for words in ("Karin Wöber", "aus früherer Nachricht", "2 Anrufe", "030 12345678"))
     assert "from an earlier message" in owner.get(f"/messages/{noted['failed']}", **{"Accept-Language": "en"}).text
+    put_right(owner, noted, "firm", value="Konditorei Wöber")
+    assert "Konditorei Wöber" in row(owner.get("/").text, noted["failed"]), "a firm follows the number, too"
     with database.session() as session:
         session.execute(update(Message).where(Message.id == noted["read"]).values(caller="+493012345678"))
     shown = row(owner.get("/").text, noted["read"])
@@ -245,7 +247,10 @@ def test_a_caller_is_kept_as_a_contact_with_what_is_known(owner: Visit, noted: I
     assert 'value="Konditorei &lt;Weber&gt;"' in form
     assert "\n030 12345678</textarea>" in form
     kept = {"name": "Karin Weber", "firm": "Konditorei", "numbers": "030 12345678", "listed": "none", "note": ""}
-    assert owner.post(path, **kept | {"name": ""}).status_code == 422
+    refused = owner.post(path, **kept | {"name": ""})
+    assert refused.status_code == 422
+    for page in (form, refused.text):
+        assert f'id="cancel" href="/messages/{noted["cake"]}"' in page
     answer = owner.post(path, **kept)
     assert answer.headers["Location"] == f"/messages/{noted['cake']}"
     page = opened(owner, noted)

@@ -7,18 +7,12 @@ note.name, note.number, …: each with the words it came from, and their seconds
 from transcribe.callnote.draw import draw
 from transcribe.callnote.note import CallNote, Due, Field, kept, plain
 from transcribe.callnote.said import Said
-from transcribe.callnote.showing import Callback, Caller, Source, callbacks, caller
 
 __all__ = [
     "CallNote",
-    "Callback",
-    "Caller",
     "Due",
     "Field",
     "Said",
-    "Source",
-    "callbacks",
-    "caller",
     "draw",
     "kept",
     "plain",

@@ -5,7 +5,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from recordings.inbox import Reader, caller_names, recent_messages
+from recordings.inbox import Reader, known_callers, recent_messages
 from recordings.summary import summary
 from vorzimmer.cli.shared import opened, show_json
 
@@ -29,5 +29,5 @@ def messages(*, as_json: bool, limit: int) -> None:
 def summaries(session: Session, limit: int) -> list[dict[str, Any]]:
     """The newest calls."""
     found = recent_messages(session, Reader(None), limit=limit)
-    names = caller_names(session, found)
-    return [summary(message, names.get(message.id)) for message in found]
+    known = known_callers(session, found)
+    return [summary(message, known[message.id]) for message in found]

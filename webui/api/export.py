@@ -48,7 +48,7 @@ class Export(Selection):
     refusals=REFUSALS,
 )
 def export_pdf(query: Export) -> Response:
-    """A message a page, at most 200 at once."""
+    """Several on a page where they fit, none torn apart unless it is longer than a page; at most 200 at once."""
     return _made("pdf", query)
 
 

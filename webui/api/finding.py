@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import Conflict, NotFound
 
+from office.database import utcnow
 from recordings import inbox
+from recordings.calling_back import storage as calling_back
 from recordings.handling import Outcome
 from recordings.models import Message as Row
-from recordings.summary import is_unread, summary, utc
+from recordings.summary import call_back, is_unread, summary, utc
 from webui.api.access import reader
-from webui.api.shapes import Changed, Marks, Message, SeveralChanged
+from webui.api.shapes import CallBack, Changed, Marks, Message, SeveralChanged
 from webui.api.versions import version_of
+from webui.house import house
 
 
 def find_message(session: Session, message_id: int, *, deleted: bool = False) -> Row:
@@ -28,8 +31,14 @@ def no_message(message_id: int) -> NotFound:
 
 def shown(session: Session, rows: Sequence[Row]) -> list[Message]:
     """In the same order."""
-    names = inbox.caller_names(session, rows)
-    return [Message(**summary(row, names.get(row.id))) for row in rows]
+    known, calls = inbox.known_callers(session, rows), calls_back(session, rows)
+    return [Message(**summary(row, known[row.id]), calls_back=calls[row.id]) for row in rows]
+
+
+def calls_back(session: Session, rows: Sequence[Row]) -> dict[int, list[CallBack]]:
+    """By message, the latest first."""
+    found = calling_back.by_message(session, rows, house().settings, utcnow())
+    return {message_id: [CallBack(**call_back(*one)) for one in calls] for message_id, calls in found.items()}
 
 
 def marks(row: Row) -> Marks:

@@ -7,25 +7,20 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
-from office.database import utcnow
 from office.models import Scope
 from recordings import handling, inbox
-from recordings.calling_back import storage as calling_back
-from recordings.calling_back.models import CallBack as CallBackRow
-from recordings.calling_back.models import Outcome
-from recordings.callnote.lines import told
 from recordings.lists import Shelf
 from recordings.models import Message as Row
 from recordings.models import Segment as SegmentRow
-from recordings.summary import summary, utc
+from recordings.summary import summary
 from transcribe.callnote import plain
 from transcribe.noting import drawn
 from webui.api.access import blueprint, reader
-from webui.api.finding import find_message, shown
+from webui.api.finding import calls_back, find_message, shown
 from webui.api.notes import Note, note
 from webui.api.operations import operation
 from webui.api.selection import UNKNOWN, Selection, to_filter
-from webui.api.shapes import Answer, Id, Message, Query, Stamp, Whole
+from webui.api.shapes import Answer, Id, Message, Query, Whole
 from webui.api.versions import version_of
 from webui.house import house
 
@@ -90,17 +85,6 @@ class Segment(Answer):
     words: list[Word]
 
 
-class CallBack(Answer):
-    """A call back to the caller of a message."""
-
-    by: str = Field(description="A login.")
-    number: str = Field(description="Who was rung, in E.164.")
-    started_at: Stamp = Field(description="UTC, ISO 8601.")
-    answered_at: Stamp | None
-    seconds: float = Field(description="How long they talked.")
-    outcome: Outcome
-
-
 class Detail(Message):
     """A message with all its words."""
 
@@ -109,7 +93,6 @@ class Detail(Message):
     speech: float | None = Field(description="Seconds of speech, once that is known.")
     version: str = Field(description="Of the words, to be sent with a correction.")
     notes: list[Note] = Field(description="What people put beside it, the oldest first.")
-    calls_back: list[CallBack] = Field(description="Calls back to its caller from here, the latest first.")
 
 
 @blueprint.get("/messages")
@@ -151,16 +134,15 @@ def message(message_id: int) -> Detail:
     """With each word's time and probability. Reading it here does not mark it as read."""
     with house().database.session() as session:
         row = find_message(session, message_id)
-        name = inbox.caller_names(session, [row]).get(row.id)
-        noted = told(row, plain(drawn(row, house().settings)))
+        known = inbox.known_callers(session, [row])[row.id]
         return Detail(
-            **summary(row, name) | {"call_note": noted},
+            **summary(row, known, plain(drawn(row, house().settings))),
             segments=[Segment(**_segment(one)) for one in row.segments],
             notice=row.notice,
             speech=row.speech,
             version=version_of(row),
             notes=[note(one) for one in handling.notes(session, row)],
-            calls_back=[_call_back(one) for one in calling_back.of_messages(session, [row.id])],
+            calls_back=calls_back(session, [row])[row.id],
         )
 
 
@@ -182,17 +164,6 @@ def check_beginning(session: Session, before: int | None) -> None:
 def next_before(rows: Sequence[Row], found: int) -> int | None:
     """Where the next page goes on, if more was found than these."""
     return rows[-1].id if found > len(rows) else None
-
-
-def _call_back(row: CallBackRow) -> CallBack:
-    return CallBack(
-        by=row.actor,
-        number=row.number,
-        started_at=utc(row.started_at),
-        answered_at=utc(row.answered_at) if row.answered_at else None,
-        seconds=round(row.seconds, 2),
-        outcome=calling_back.standing(row, house().settings, utcnow()),
-    )
 
 
 def _segment(row: SegmentRow) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from recordings.calling_back.models import Outcome
 from recordings.callnote.lines import UrgentBy
 from recordings.models import Handling, State
 from webui.ids import LARGEST, to_id
@@ -110,13 +111,32 @@ class CallNote(Answer):
     urgency: NoteLine | None
 
 
+class CallBack(Answer):
+    """A call back to the caller of a message."""
+
+    by: str = Field(description="A login.")
+    number: str = Field(description="Who was rung, in E.164.")
+    started_at: Stamp = Field(description="UTC, ISO 8601.")
+    answered_at: Stamp | None
+    seconds: float = Field(description="How long they talked.")
+    outcome: Outcome
+
+
 class Message(Answer):
     """A call, and what was said."""
 
     id: Id
     client: str | None = Field(description="Null where nobody claims the number that was called.")
     caller: str | None = Field(description="The number in E.164; null where it was withheld.")
-    caller_name: str | None = Field(description="As the client's contacts have it now.")
+    caller_name: str | None = Field(
+        description="As the pages call the caller: the contact's name, else one somebody noted, in this message or "
+        "another one from the number, else the one that was said. Null: nobody knows a name."
+    )
+    caller_name_from: Literal["contact", "noted", "earlier", "said"] | None = Field(
+        description="Where that is known from; `earlier` is another message from the number."
+    )
+    caller_firm: str | None = Field(description="The contact's, else as noted or said, in the same order as the name.")
+    contact_name: str | None = Field(description="As the client's contacts have it now.")
     dialled: str = Field(description="The number that was called.")
     received_at: Stamp = Field(description="UTC, ISO 8601.")
     duration: float = Field(description="Seconds of sound.")
@@ -137,6 +157,7 @@ class Message(Answer):
     assignee: str | None = Field(description="The login of whoever has taken it on.")
     remind_at: Stamp | None = Field(description="When it comes back to the top; UTC, ISO 8601.")
     call_note: CallNote | None = Field(description="Drawn from the words; null in a list until that is done.")
+    calls_back: list[CallBack] = Field(description="Calls back to its caller from here, the latest first.")
 
 
 class Several(Body):

@@ -20,7 +20,7 @@ from office.contacts.values import Listed
 from office.errors import OfficeError
 from office.models import Client
 from recordings.callnote import lines
-from recordings.inbox import noted_names
+from recordings.inbox import known_callers
 from recordings.models import Message, NoteLine
 from webui.asking import find_message
 from webui.auth import visitor
@@ -115,8 +115,10 @@ def listing(client_id: int) -> ResponseReturnValue:
     )
 
 
-def _message(session: Session, client_id: int) -> Message:
-    """The one whose caller is to be a contact."""
+def _message(session: Session, client_id: int) -> Message | None:
+    """The one whose caller is to be a contact; None where the form was not reached from a message."""
+    if "message" not in request.args:
+        return None
     message_id = to_id(request.args["message"])
     found = find_message(session, message_id) if message_id is not None else None
     return found if found and found.client_id == client_id else abort(404)
@@ -125,9 +127,11 @@ def _message(session: Session, client_id: int) -> Message:
 def _caller(message: Message, session: Session) -> Form:
     """Whoever called, as far as it is known."""
     noted = lines.counting(message)
-    name = noted.get(NoteLine.NAME) or noted_names(session, [message]).get(message.id, "")
+    known = known_callers(session, [message])[message.id]
+    name = noted.get(NoteLine.NAME) or known.earlier or ""
+    firm = lines.put_right(message, NoteLine.FIRM) or known.earlier_firm or noted.get(NoteLine.FIRM, "")
     number = numbers.display(message.caller, house().settings.region) if message.caller else ""
-    return Form(name, noted.get(NoteLine.FIRM, ""), number)
+    return Form(name, firm, number)
 
 
 def _list(session: Session, client_id: int, search: str) -> Sequence[Contact]:
@@ -144,26 +148,24 @@ def _list(session: Session, client_id: int, search: str) -> Sequence[Contact]:
 def new(client_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         client = client_or_404(session, client_id)
-        form = _caller(_message(session, client_id), session) if "message" in request.args else Form()
-    return _form_page(client, form)
+        came_from = _message(session, client_id)
+        form = _caller(came_from, session) if came_from else Form()
+    return _form_page(client, form, came_from=came_from)
 
 
 @blueprint.post("/new")
 def add(client_id: int) -> ResponseReturnValue:
     form = _typed()
     with house().database.session() as session:
-        client = client_or_404(session, client_id)
+        client, came_from = client_or_404(session, client_id), _message(session, client_id)
         try:
             contact = _save(session, client_id, None, form)
         except OfficeError as error:
-            return _form_page(client, form, problem=in_words(error))
+            return _form_page(client, form, problem=in_words(error), came_from=came_from)
         _note(session, client_id, None, _as_noted(contact))
         warnings = _contradictions(contact, storage.others_with(session, contact))
-        came_from = _message(session, client_id) if "message" in request.args else None
     _say_saved(warnings)
-    return redirect(
-        url_for("inbox.message", message_id=came_from.id) if came_from else url_for(".listing", client_id=client_id)
-    )
+    return redirect(_back(client_id, came_from))
 
 
 @blueprint.get("/<id:contact_id>")
@@ -267,13 +269,29 @@ def _say_saved(warnings: Sequence[str]) -> None:
 
 
 def _form_page(
-    client: Client, form: Form, contact_id: int | None = None, problem: str | None = None
+    client: Client,
+    form: Form,
+    contact_id: int | None = None,
+    problem: str | None = None,
+    came_from: Message | None = None,
 ) -> ResponseReturnValue:
-    lists = [(listed.value, *words) for listed, words in LISTS.items()]
     page = render_template(
-        "office/contact.html", client=client, form=form, contact_id=contact_id, lists=lists, problem=problem
+        "office/contact.html",
+        client=client,
+        form=form,
+        contact_id=contact_id,
+        lists=[(listed.value, *words) for listed, words in LISTS.items()],
+        problem=problem,
+        is_of_message=came_from is not None,
+        back=_back(client.id, came_from),
     )
     return page, REFUSED if problem else 200
+
+
+def _back(client_id: int, came_from: Message | None) -> str:
+    if came_from is None:
+        return url_for(".listing", client_id=client_id)
+    return url_for("inbox.message", message_id=came_from.id)
 
 
 def _typed() -> Form:

@@ -1,9 +1,10 @@
-"""What is to do as a calendar (RFC 5545): what was noted as to do, what has a deadline, and what comes back. Pure.
+"""What is to do as a calendar (RFC 5545): what was noted as to do, what has a day or time, and what comes back. Pure.
 
-Events, not tasks: telephones show no VTODO of a calendar they subscribe to.
+Events, not tasks: telephones show no VTODO of a calendar they subscribe to. What matters stands in the title, and the
+link in the description too: most programs show neither PRIORITY nor URL.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 import icalendar
@@ -11,11 +12,15 @@ import icalendar
 from office.numbers import display
 from office.zones import zone_of
 from recordings.callnote import lines
+from recordings.callnote.showing import callbacks
 from recordings.models import Handling, Message, NoteLine
+from webui.noted import DEADLINE, written
+from webui.noted import LABELS as NOTED
 from webui.out.clock import local
-from webui.rows import row
+from webui.rows import Row, row
 from webui.viewpoint import Viewpoint, zone
-from webui.wording import gettext
+from webui.wording import Words, gettext
+from webui.wording import lazy_gettext as _l
 
 LASTS = timedelta(minutes=15)
 FRESH = timedelta(minutes=15)
@@ -75,22 +80,55 @@ def _more(most: int, viewpoint: Viewpoint, address: str) -> icalendar.Event:
 
 def _event(message: Message, begins: date, viewpoint: Viewpoint, address: str) -> icalendar.Event:
     shown = row(message, viewpoint)
-    number = display(message.caller, viewpoint.region) if message.caller else ""
-    about = [str(one) for one in (number, shown.client) if one and one != str(shown.caller)]
+    caller = str(shown.caller)
     event = icalendar.Event()
     event.add("uid", f"{message.id}-{message.call_id}@vorzimmer")
     event.add("dtstamp", message.changed_at)
     event.add("last-modified", message.changed_at)
     event.add("dtstart", begins)
-    event.add("summary", f"{shown.caller}: {shown.subject}" if shown.subject else str(shown.caller))
-    if about:
-        event.add("description", "\n".join(about))
+    marks = ", ".join(str(mark) for mark in _marks(message, viewpoint))
+    about = f"{caller} – {shown.subject}" if shown.subject else caller
+    event.add("summary", f"{marks}: {about}" if marks else about)
+    event.add("description", "\n".join([*_told(message, shown, viewpoint), address]))
     event.add("url", address)
+    if message.counts_as_urgent:
+        event.add("priority", 1)
     event.add("transp", "TRANSPARENT")
     if isinstance(begins, datetime):
         event.add("duration", LASTS)
-        event.add_component(_alarm(str(shown.caller)))
+        event.add_component(_alarm(caller))
     return event
+
+
+def _marks(message: Message, viewpoint: Viewpoint) -> Iterator[Words]:
+    """What has to be seen at a glance, before the name."""
+    if message.counts_as_urgent:
+        yield _l("Urgent")
+    due = _due(message, viewpoint)
+    if due is not None and lines.has_deadline(message) and not (message.remind_at or message.reminded_at):
+        now = local(message, viewpoint.now, viewpoint)
+        is_over = due < now if isinstance(due, datetime) else due < now.date()
+        yield _l("Deadline is over") if is_over else _l("Deadline")
+
+
+def _told(message: Message, shown: Row, viewpoint: Viewpoint) -> Iterator[str]:
+    """Whom to call and what else one has to know; none of the words."""
+    noted = lines.counting(message)
+    found = callbacks(message.caller, message.callback, noted.get(NoteLine.NUMBER))
+    if numbers := ", ".join(display(one.number, viewpoint.region) for one in found):
+        yield f"{NOTED[NoteLine.NUMBER]}: {numbers}"
+    if _due(message, viewpoint) is not None:
+        label = DEADLINE if lines.has_deadline(message) else NOTED[NoteLine.DUE]
+        yield f"{label}: {written(NoteLine.DUE, noted[NoteLine.DUE], viewpoint, zone(message, viewpoint))}"
+    if shown.assignee:
+        yield gettext("%(who)s has it") % {"who": shown.assignee}
+    if shown.client:
+        yield str(shown.client)
+
+
+def _due(message: Message, viewpoint: Viewpoint) -> date | None:
+    """Of its note, on the client's clock: a whole day, or a moment."""
+    return lines.moment_of(lines.counting(message).get(NoteLine.DUE, ""), zone(message, viewpoint))
 
 
 def _alarm(caller: str) -> icalendar.Alarm:
@@ -108,7 +146,7 @@ def when(message: Message, viewpoint: Viewpoint) -> date | None:
     """
     if back := message.remind_at or message.reminded_at:
         return back
-    noted = lines.moment_of(lines.counting(message).get(NoteLine.DUE, ""), zone(message, viewpoint))
+    noted = _due(message, viewpoint)
     today = local(message, viewpoint.now, viewpoint).date()
     day = noted.date() if isinstance(noted, datetime) else noted
     if message.handling is Handling.TO_DO and (day is None or day < today):

@@ -4,7 +4,7 @@ import io
 import logging
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from werkzeug.security import safe_join
 
 from office.zones import zone_of
 from recordings import inbox
+from recordings.calling_back import storage as calling_back
 from recordings.errors import RecordingError
 from recordings.models import Message
 from recordings.sound import check
@@ -62,7 +63,12 @@ def noted(actor: str, name: str, messages: Sequence[Message]) -> None:
     log.info("%s exported %d messages as %s", actor, len(messages), name)
 
 
+def _with_calls_back(session: Session, messages: Sequence[Message], seen_from: Viewpoint) -> Viewpoint:
+    return replace(seen_from, calls_back=calling_back.by_message(session, messages, house().settings, seen_from.now))
+
+
 def _pdf(session: Session, messages: Sequence[Message], seen_from: Viewpoint) -> Response:
+    seen_from = _with_calls_back(session, messages, seen_from)
     notes = inbox.notes_by_message(session, messages)
     slips = []
     for one in messages:
@@ -71,11 +77,13 @@ def _pdf(session: Session, messages: Sequence[Message], seen_from: Viewpoint) ->
     return _file(paper(slips, seen_from.language), "application/pdf", _called(messages, seen_from, "pdf"))
 
 
-def _csv(_session: Session, messages: Sequence[Message], seen_from: Viewpoint) -> Response:
+def _csv(session: Session, messages: Sequence[Message], seen_from: Viewpoint) -> Response:
+    seen_from = _with_calls_back(session, messages, seen_from)
     return _file(table(messages, seen_from), "text/csv", _called(messages, seen_from, "csv"))
 
 
-def _json(_session: Session, messages: Sequence[Message], seen_from: Viewpoint) -> Response:
+def _json(session: Session, messages: Sequence[Message], seen_from: Viewpoint) -> Response:
+    seen_from = _with_calls_back(session, messages, seen_from)
     return _file(plain(messages, seen_from), "application/json", _called(messages, seen_from, "json"))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from office.numbers import display
 from recordings.models import Message, Note, NoteLine
+from webui.called_back import told
 from webui.desk import LABELS
 from webui.detail import EXPLANATIONS
 from webui.note import Line
@@ -67,14 +68,17 @@ def _facts(message: Message, shown: Row, received: str, lines: Sequence[Line], v
     number = display(message.caller, viewpoint.region) if message.caller else ""
     if number and number != str(shown.caller):
         yield Fact(_l("Number"), number)
+    if shown.firm and shown.firm not in {str(line.text) for line in lines}:
+        yield Fact(NOTED[NoteLine.FIRM], shown.firm)
     for line in lines:
         if _is_told(line, message, shown):
             continue
         about = f" ({', '.join(map(str, line.about))})" if line.about else ""
         yield Fact(line.label, f"{line.text}{about}")
-    yield Fact(_l("Received"), received)
-    if shown.length:
-        yield Fact(_l("Length"), gettext("%(length)s min") % {"length": shown.length})
+    length = f" ({gettext('%(length)s min') % {'length': shown.length}})" if shown.length else ""
+    yield Fact(_l("Received"), received + length)
+    for call, outcome in reversed(viewpoint.calls_back.get(message.id, ())):
+        yield Fact(_l("Called back"), f"{told(call, outcome)}, {moment(message, call.started_at, viewpoint)}")
     yield Fact(_l("State"), str(LABELS[message.handling]))
     if shown.assignee:
         yield Fact(_l("Taken on by"), shown.assignee)

@@ -8,14 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from office.numbers import display
+from recordings.calling_back.models import CallBack, Outcome
 from recordings.callnote import lines
 from recordings.models import Message, NoteLine
 from recordings.summary import is_unread
+from webui.called_back import OUTCOMES
 from webui.desk import LABELS
 from webui.noted import DEADLINE, written
 from webui.noted import LABELS as NOTED
 from webui.out.clock import local
-from webui.rows import STATES
+from webui.rows import STATES, WITHHELD, caller_of
 from webui.viewpoint import Viewpoint, zone
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
@@ -53,13 +55,23 @@ def _noted(line: NoteLine) -> Cell:
 _DUE = _noted(NoteLine.DUE)
 
 
-def _has_deadline(message: Message) -> bool:
-    """What has to be done by then is no appointment."""
-    return bool(lines.said(message).get(NoteLine.DUE, {}).get("is_deadline"))
-
-
 def _yes(is_so: bool) -> str:  # noqa: FBT001 - it is what is told
     return gettext("yes") if is_so else ""
+
+
+def _called_back(tell: Callable[[CallBack, Outcome], Any]) -> Cell:
+    """Of the last call back."""
+
+    def cell(message: Message, viewpoint: Viewpoint) -> Any:
+        calls = viewpoint.calls_back.get(message.id)
+        return tell(*calls[0]) if calls else ""
+
+    return cell
+
+
+def _called_back_at(message: Message, viewpoint: Viewpoint) -> str:
+    calls = viewpoint.calls_back.get(message.id)
+    return _moment(message, calls[0][0].started_at if calls else None, viewpoint)
 
 
 COLUMNS: Mapping[Words, Cell] = {
@@ -67,7 +79,8 @@ COLUMNS: Mapping[Words, Cell] = {
     _l("Client"): lambda message, _view: message.client.name if message.client else "",
     _l("Received"): lambda message, view: _moment(message, message.received_at, view),
     _l("Time zone"): lambda message, view: local(message, message.received_at, view).tzinfo,
-    _l("Caller"): lambda message, view: view.caller_names.get(message.id, ""),
+    _l("Caller"): lambda message, view: caller_of(message, view, lines.said(message)).text or WITHHELD,
+    _l("Contact"): lambda message, view: view.caller_names.get(message.id, ""),
     _l("Number"): lambda message, view: _number(message.caller, view),
     _l("Number keyed in"): lambda message, view: _number(message.callback, view),
     _l("Number dialled"): lambda message, view: _number(message.dialled, view),
@@ -79,9 +92,14 @@ COLUMNS: Mapping[Words, Cell] = {
     _l("State"): lambda message, _view: LABELS[message.handling],
     _l("Taken on by"): lambda message, _view: message.assignee.login if message.assignee else "",
     **{label: _noted(line) for line, label in NOTED.items() if line is not NoteLine.DUE},
-    NOTED[NoteLine.DUE]: lambda message, view: "" if _has_deadline(message) else _DUE(message, view),
-    DEADLINE: lambda message, view: _DUE(message, view) if _has_deadline(message) else "",
+    NOTED[NoteLine.DUE]: lambda message, view: "" if lines.has_deadline(message) else _DUE(message, view),
+    DEADLINE: lambda message, view: _DUE(message, view) if lines.has_deadline(message) else "",
     _l("Reminder"): lambda message, view: _moment(message, message.remind_at, view),
+    _l("Calls back"): lambda message, view: len(view.calls_back.get(message.id, ())),
+    _l("Last called back"): _called_back_at,
+    _l("Called back by"): _called_back(lambda call, _outcome: call.actor),
+    _l("Last call back"): _called_back(lambda _call, outcome: OUTCOMES[outcome]),
+    _l("Seconds of the last call back"): _called_back(lambda call, _outcome: round(call.seconds)),
     _l("What was said"): lambda message, _view: message.wording or "",
 }
 """What stands in each, under its heading."""

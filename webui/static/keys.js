@@ -37,7 +37,9 @@
   const opened = byId("opened");
   const listed = () => (visit.get(LISTED) ?? "").split(" ");
   const placeInList = () => listed().findIndex((address) => address.split("?")[0] === location.pathname);
-  const neighbour = (step) => (placeInList() < 0 ? undefined : listed()[placeInList() + step]);
+  // Who came by a link goes on where the message stands in its whole list.
+  const linked = (step) => document.querySelector(`link[rel=${step > 0 ? "next" : "prev"}]`)?.href;
+  const neighbour = (step) => (placeInList() < 0 ? linked(step) : listed()[placeInList() + step]);
   const goToNeighbour = (step) => { if (neighbour(step)) location.assign(neighbour(step)); };
 
   // Where messages are chosen they are meant, wherever the reader is among them.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transcribe.callnote import Caller, Source, callbacks, caller
+from recordings.callnote.showing import Caller, Known, Source, callbacks, caller, firm
 
 MOBILE, BERLIN, VIENNA = "+491712345678", "+493012345678", "+4315550123"
 LONDON, LONDON_AS_AT_HOME = "+442079460123", "+492079460123"
@@ -25,7 +25,7 @@ LONDON, LONDON_AS_AT_HOME = "+442079460123", "+492079460123"
 def test_a_caller_is_a_contact_or_a_name_or_a_number(
     contact: str | None, noted: str | None, said: str | None, number: str | None, expected: Caller
 ) -> None:
-    assert caller(contact, noted, None, said, number, "DE", "de") == expected
+    assert caller(Known(contact), noted, said, number, "DE", "de") == expected
 
 
 @pytest.mark.parametrize(
@@ -44,11 +44,25 @@ def test_a_caller_is_a_contact_or_a_name_or_a_number(
 def test_a_name_noted_before_stands_with_another_that_was_said_beside_it(
     contact: str | None, noted: str | None, said: str | None, expected: Caller
 ) -> None:
-    assert caller(contact, noted, "Sabine Müller", said, BERLIN, "DE", "de") == expected
+    assert caller(Known(contact, "Sabine Müller"), noted, said, BERLIN, "DE", "de") == expected
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        (("Weber GmbH", "Koch KG", "Koch", "Kochs"), "Weber GmbH"),
+        ((None, "Koch KG", "Koch", "Kochs"), "Koch"),
+        ((None, "Koch KG", None, "Kochs"), "Koch KG"),
+        (("", None, None, "Kochs"), "Kochs"),
+        ((None, None, "", "Kochs"), None),
+    ],
+)
+def test_a_firm_is_known_as_a_name_is(known: tuple[str | None, ...], expected: str | None) -> None:
+    assert firm(*known) == expected
 
 
 def test_a_place_is_named_in_the_readers_language() -> None:
-    assert caller(None, None, None, None, VIENNA, "DE", "en").place == "Vienna"
+    assert caller(Known(), None, None, VIENNA, "DE", "en").place == "Vienna"
 
 
 @pytest.mark.parametrize(

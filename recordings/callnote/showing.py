@@ -1,4 +1,4 @@
-"""What a note shows as caller, and which numbers to call back."""
+"""What a note shows as caller, and which numbers to call back. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,6 +37,18 @@ class Caller:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What is known of who calls from a number."""
+
+    contact: str | None = None
+    """The name its client knows them by."""
+    earlier: str | None = None
+    """The name somebody put right in a message from there."""
+    earlier_firm: str | None = None
+    """So, too."""
+
+
+@dataclass(frozen=True)
 class Callback:
     """A number to call back, and who gave it."""
 
@@ -44,33 +56,41 @@ class Callback:
     sources: tuple[Source, ...]
 
 
-def caller(
-    contact: str | None,
-    noted: str | None,
-    earlier: str | None,
-    said: str | None,
-    number: str | None,
-    region: str,
-    language: str,
-) -> Caller:
-    """The contact's name, else one somebody noted, else the one that was said, else the number with its place.
+def caller(known: Known, noted: str | None, said: str | None, number: str | None, region: str, language: str) -> Caller:
+    """As `named`, else the number with its place.
 
-    `noted` is what somebody has put in the place of the name that was said, empty where that was none; `earlier` is
-    what they put there in another message from this number. `number` is what the network showed, None where it was
-    withheld, and is told as people in `region` write it; `language` (`de`) is of who reads it.
+    `number` is what the network showed, None where it was withheld, and is told as people in `region` write it;
+    `language` (`de`) is of who reads it.
     """
-    heard = said if said and noted is None else ""
-    if contact:
-        return Caller(contact, Source.CONTACT)
-    if noted:
-        return Caller(noted, Source.NOTED)
-    if earlier:
-        return Caller(earlier, Source.EARLIER, said=heard if _is_other(heard, earlier) else "")
-    if heard:
-        return Caller(heard, Source.SAID)
+    if who := named(known, noted, said):
+        return who
     if number:
         return Caller(numbers.display(number, region), Source.SHOWN, numbers.place(number, language, region))
     return Caller("", Source.NOBODY)
+
+
+def named(known: Known, noted: str | None, said: str | None) -> Caller | None:
+    """The contact's name, else one somebody noted, in this message or an earlier one, else the one that was said.
+
+    `noted` is what somebody has put in the place of the name that was said, empty where that was none. None where
+    nobody knows a name.
+    """
+    heard = said if said and noted is None else ""
+    if known.contact:
+        return Caller(known.contact, Source.CONTACT)
+    if noted:
+        return Caller(noted, Source.NOTED)
+    if known.earlier:
+        return Caller(known.earlier, Source.EARLIER, said=heard if _is_other(heard, known.earlier) else "")
+    return Caller(heard, Source.SAID) if heard else None
+
+
+def firm(contact: str | None, earlier: str | None, noted: str | None, said: str | None) -> str | None:
+    """The contact's, else one somebody noted, in this message or an earlier one, else the one that was said.
+
+    `noted` as for `named`.
+    """
+    return contact or noted or earlier or (said if noted is None else None) or None
 
 
 def _is_other(name: str, known: str) -> bool:
