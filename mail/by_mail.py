@@ -122,7 +122,8 @@ def _connected(smtp: Smtp) -> Iterator[smtplib.SMTP]:
     # The name to greet with is given, for smtplib would ask the network for it.
     name = parseaddr(smtp.sender)[1].rpartition("@")[2]
     password = _password(smtp)
-    context = ssl.create_default_context()
+    # Reading the certificates takes longer than sending a mail.
+    context = ssl.create_default_context() if smtp.security != "none" else None
     connection = (
         smtplib.SMTP_SSL(smtp.host, smtp.port, name, timeout=SECONDS, context=context)
         if smtp.security == "tls"
