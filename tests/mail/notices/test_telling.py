@@ -538,7 +538,7 @@ def test_a_server_that_is_away_for_a_whole_minute_gets_it_once(
         pass
     key = f"message:{desk.call()}:{desk.karin.id}:mail"
     with post_process(settings, sqlite, away, log):
-        wait_until(lambda: desk.keys() == [key], "it is in the outbox", 60)
+        wait_until(lambda: desk.keys() == [key], "it is in the outbox")
         first = until_tried(sqlite, key, 1).tries[0].at
         wait_until(lambda: utcnow() - first > timedelta(minutes=1), "a minute has passed", 70)
         assert entry(sqlite, key).state is Standing.WAITING, log.read_text()
