@@ -7,13 +7,14 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from email.message import EmailMessage
 from email.utils import parseaddr
 
 from mail.errors import Refused, ServerAway, TryLater
 from mail.letter import ascii_address, letter
-from mail.mp3 import mp3
-from mail.outbox import Mail
+from mail.mp3 import BITS_PER_SECOND, mp3
+from mail.outbox import Mail, mail_of
 from mail.work import Item
 from office.database import Database
 from office.settings import Settings, Smtp
@@ -25,7 +26,7 @@ SECONDS = 30.0
 """For each step of the conversation."""
 GOODBYE_SECONDS = 2.0
 MOST_SOUND_BYTES = 8_000_000
-"""As Base64 a third more, and many servers take no more than 10 or 20 MB."""
+"""Of all in one mail, half an hour. As Base64 a third more, and many servers take no more than 10 or 20 MB."""
 ATTEMPTS_WITH_SOUND = 3
 """After these it may be the sound that is in the way, and the words are what counts."""
 LOGGED_IN = 235
@@ -45,25 +46,32 @@ class ByMail:
         smtp = self._settings.smtp
         if smtp is None:
             raise ServerAway("no mail server is set ([smtp] in vorzimmer.toml)")
-        mail, sound = Mail(**item.payload), self._sound(item)
+        mail = mail_of(item.payload)
+        mail = replace(mail, reply_to=mail.reply_to or smtp.reply_to)
+        sounds = list(self._sounds(mail)) if item.attempts <= ATTEMPTS_WITH_SOUND else []
         try:
             address = ascii_address(item.address or "")
-            written = letter(item.key, smtp.sender, address, mail, item.due_at, sound)
-            silent = letter(item.key, smtp.sender, address, mail, item.due_at, None) if sound else None
+            written = letter(item.key, smtp.sender, address, mail, item.due_at, sounds)
+            silent = letter(item.key, smtp.sender, address, mail, item.due_at) if sounds else None
         except ValueError as error:
             raise Refused(str(error)) from error
         return send(smtp, written, address, silent)
 
-    def _sound(self, item: Item) -> bytes | None:
-        """The MP3 that goes along; None where there is none, or where it would be too large."""
-        wants_none = item.payload.get("sound_name") is None or item.message_id is None
-        if wants_none or item.attempts > ATTEMPTS_WITH_SOUND:
-            return None
+    def _sounds(self, mail: Mail) -> Iterator[tuple[str, bytes]]:
+        """The MP3s that go along, with their names: those that are there and fit in, the first ones first."""
         with self._database.session() as session:
-            message = session.get(Message, item.message_id)
-            audio = message.audio if message and not message.deleted_at else None
-        sound = mp3(self._settings.messages / audio) if audio else None
-        return sound if sound and len(sound) <= MOST_SOUND_BYTES else None
+            wanted = [(one.name, session.get(Message, one.message_id)) for one in mail.sounds]
+        left = MOST_SOUND_BYTES
+        for name, message in wanted:
+            if message is None or message.audio is None or message.deleted_at:
+                continue
+            # Said beforehand, so that nobody works on what does not fit.
+            if message.duration * BITS_PER_SECOND / 8 > left:
+                continue
+            sound = mp3(self._settings.messages / message.audio)
+            if sound and len(sound) <= left:
+                left -= len(sound)
+                yield name, sound
 
 
 def send(smtp: Smtp, written: EmailMessage, address: str, silent: EmailMessage | None = None) -> int:
@@ -122,7 +130,8 @@ def _connected(smtp: Smtp) -> Iterator[smtplib.SMTP]:
     # The name to greet with is given, for smtplib would ask the network for it.
     name = parseaddr(smtp.sender)[1].rpartition("@")[2]
     password = _password(smtp)
-    context = ssl.create_default_context()
+    # Reading the certificates takes longer than sending a mail.
+    context = ssl.create_default_context() if smtp.security != "none" else None
     connection = (
         smtplib.SMTP_SSL(smtp.host, smtp.port, name, timeout=SECONDS, context=context)
         if smtp.security == "tls"

@@ -61,7 +61,7 @@ class ByPush:
 
     def _sealed(self, item: Item, device: PushSubscription) -> bytes:
         """Readable by the device alone."""
-        shown = {**item.payload, "body": item.payload["body"][:LONGEST_BODY], "tag": topic(item.key)}
+        shown = {**item.payload, "body": item.payload["body"][:LONGEST_BODY], "tag": _tag(item)}
         try:
             sealed = http_ece.encrypt(
                 json.dumps(shown, ensure_ascii=False).encode(),
@@ -80,7 +80,7 @@ class ByPush:
             **vapid(self._settings.vapid_key).sign(claims),
             "Content-Encoding": "aes128gcm",
             "TTL": str(KEPT_SECONDS),
-            "Topic": topic(item.key),
+            "Topic": _tag(item),
             "Urgency": "normal" if item.rank else "high",
         }
 
@@ -88,6 +88,10 @@ class ByPush:
 def _decoded(key: str) -> bytes:
     """A browser's key, in Base64 for addresses, without what fills it up."""
     return base64.urlsafe_b64decode(key + "=" * (-len(key) % 4))
+
+
+def _tag(item: Item) -> str:
+    return topic(item.payload.get("tag") or item.key)
 
 
 def topic(key: str) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -16,8 +17,10 @@ LONGEST_SUBJECT = 200
 LINK = re.compile(r"(https?://[^\s<>\"]*[^\s<>\".,;:!?)\]])")
 
 
-def letter(key: str, sender: str, address: str, mail: Mail, at: datetime, sound: bytes | None) -> EmailMessage:
-    """The mail for one address (see `ascii_address`), the same each time it is sent; `sound` is an MP3."""
+def letter(
+    key: str, sender: str, address: str, mail: Mail, at: datetime, sounds: Sequence[tuple[str, bytes]] = ()
+) -> EmailMessage:
+    """The mail for one address (see `ascii_address`), the same each time it is sent; `sounds` are MP3s by name."""
     name, own = parseaddr(sender)
     domain = own.rpartition("@")[2]
     message = EmailMessage(policy=SMTP)
@@ -35,12 +38,13 @@ def letter(key: str, sender: str, address: str, mail: Mail, at: datetime, sound:
         message["List-Id"] = f"<{mail.list_name}.{domain}>"
     if mail.unsubscribe:
         message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
-    # No out-of-office notice shall come back (RFC 3834).
+    # No out-of-office notice shall come back: RFC 3834, and what Exchange asks for instead.
     message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     message.set_content(mail.text, cte="quoted-printable")
-    message.add_alternative(as_html(mail.text), subtype="html", cte="quoted-printable")
-    if sound is not None and mail.sound_name is not None:
-        message.add_attachment(sound, maintype="audio", subtype="mpeg", filename=f"{file_name(mail.sound_name)}.mp3")
+    message.add_alternative(mail.html or as_html(mail.text), subtype="html", cte="quoted-printable")
+    for name, sound in sounds:
+        message.add_attachment(sound, maintype="audio", subtype="mpeg", filename=f"{file_name(name)}.mp3")
     return message
 
 

@@ -118,7 +118,7 @@ class Entry(Base):
         back_populates="entry", cascade="all, delete-orphan", passive_deletes=True, order_by="Attempt.id"
     )
 
-    __table_args__ = (Index("ix_outbox_entry_waiting", "state", "rank", "next_at", "id"),)
+    __table_args__ = (Index("ix_outbox_entry_waiting", "state", "target", "rank", "next_at", "id"),)
 
 
 class Attempt(Base):

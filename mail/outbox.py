@@ -4,8 +4,8 @@ The process `post` sends it (`mail/sender.py`). What an entry says stands in the
 message: that is fetched when it is sent.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,20 +21,37 @@ MAIL_TARGET = "smtp"
 
 
 @dataclass(frozen=True)
+class Sound:
+    """The sound of a message."""
+
+    message_id: int
+    name: str
+    """Of the MP3, without ending."""
+
+
+@dataclass(frozen=True)
 class Mail:
-    """What a mail says. The HTML part is made of the text; web addresses in it become links."""
+    """What a mail says."""
 
     subject: str
     text: str
-    sound_name: str | None = None
-    """What to call the MP3 of the message's sound, without ending; None: the sound is not sent along."""
-    thread: Sequence[str] = field(default_factory=tuple)
+    html: str | None = None
+    """The same, laid out; None: it is made of the text, and web addresses in it become links."""
+    sounds: Sequence[Sound] = ()
+    """What is sent along as MP3, as far as it fits."""
+    thread: Sequence[str] = ()
     """Keys of earlier mails to the same person which this one continues, the oldest first."""
     reply_to: str | None = None
     unsubscribe: str | None = None
     """The address of a page on which one stops getting such mails."""
     list_name: str | None = None
     """What mails of one kind have in common, in the characters of a host's name, for programs that sort them."""
+
+
+def mail_of(payload: Mapping[str, Any]) -> Mail:
+    """What an entry says; one that was put in by an earlier version may say things this one does not know."""
+    known = {name: payload[name] for name in (field.name for field in fields(Mail)) if name in payload}
+    return Mail(**known | {"sounds": tuple(Sound(**one) for one in known.get("sounds", ()))})
 
 
 @dataclass(frozen=True)
@@ -45,6 +62,8 @@ class Push:
     body: str
     url: str
     """What a touch opens, from the pages' root on: `/messages/7`."""
+    tag: str = ""
+    """It takes the place of what was shown under the same one; empty: of nothing but itself, where it comes twice."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ A process that dies leaves leases that run out. Was it killed between sending an
 with the same mark (a mail's Message-ID, a webhook's key, a push's topic), by which the receiver knows it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import random
@@ -76,27 +76,29 @@ def claim(
 
     `room` tells how many more each target may have, `usual_room` how many one it does not name.
     """
-    left = dict(room)
-    claimed: list[Item] = []
-    while most > len(claimed):
-        full = [target for target, places in left.items() if places <= 0]
-        candidates = session.execute(
-            select(Entry.id, Entry.target)
-            .where(_free(now), Entry.target.not_in(full))
+    candidates = [
+        row
+        for target in _targets(session)
+        if (places := min(most, room.get(target, usual_room))) > 0
+        for row in session.execute(
+            select(Entry.rank, Entry.next_at, Entry.id)
+            .where(_free(now), Entry.target == target)
             .order_by(Entry.rank, Entry.next_at, Entry.id)
-            .limit(most - len(claimed))
+            .limit(places)
             .with_for_update(skip_locked=True)
-        ).all()
-        if not candidates:
-            break
-        chosen = []
-        for entry_id, target in candidates:
-            places = left.get(target, usual_room)
-            if places > 0:
-                chosen.append(entry_id)
-            left[target] = places - 1
-        claimed += _take(session, holder, now, now + lease, chosen)
-    return claimed
+        )
+    ]
+    chosen = [row.id for row in sorted(candidates)[:most]]
+    return list(_take(session, holder, now, now + lease, chosen)) if chosen else []
+
+
+def _targets(session: Session) -> Iterator[str]:
+    """Those something waits for: a look into the index for each, however much waits for one that has its share."""
+    target = session.scalar(select(func.min(Entry.target)).where(Entry.state == Standing.WAITING))
+    while target is not None:
+        yield target
+        further = Entry.state == Standing.WAITING, Entry.target > target
+        target = session.scalar(select(func.min(Entry.target)).where(*further))
 
 
 def _take(session: Session, holder: str, now: datetime, until: datetime, entry_ids: Collection[int]) -> Sequence[Item]:

@@ -88,6 +88,13 @@ class Smtp(BaseModel):
     """Its only line is the password; read anew for every mail."""
     sender: str
     """From whom the mails are: `Vorzimmer <vorzimmer@example.org>`."""
+    reply_to: str | None = None
+    """Where an answer to them goes, `office@example.org`; None: to the sender."""
+
+    @property
+    def answers_to(self) -> str:
+        """The address an answer goes to."""
+        return self.reply_to or parseaddr(self.sender)[1]
 
     @field_validator("sender")
     @classmethod
@@ -95,6 +102,13 @@ class Smtp(BaseModel):
         name, address = parseaddr(text)
         if not address.isascii() or not name.isprintable() or not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", address):
             raise ValueError(f"“{text}” is no sender; write it like Vorzimmer <vorzimmer@example.org>")
+        return text
+
+    @field_validator("reply_to")
+    @classmethod
+    def is_a_bare_address(cls, text: str | None) -> str | None:
+        if text is not None and not (text.isascii() and re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", text)):
+            raise ValueError(f"“{text}” is no address to answer to; write it like office@example.org")
         return text
 
     @field_validator("password_file", mode="after")

@@ -216,6 +216,17 @@ def date_held(session: Session, person: User, now: datetime) -> None:
     session.execute(update(Message).where(Message.assignee_id == person.id).values(changed_at=now))
 
 
+def take_from(session: Session, person: User, actor: str, now: datetime) -> int:
+    """Whose role or client was changed keeps no message they may not see any more; how many were taken from them.
+
+    Undone under its name, each is theirs again, once they may see it.
+    """
+    together = deeds.new_name()
+    held = session.scalars(select(Message).where(Message.assignee_id == person.id).order_by(Message.id)).all()
+    unseen = [message for message in held if not may_have(person, message)]
+    return sum(_set(session, message, {What.ASSIGNEE: None}, actor, now, together) for message in unseen)
+
+
 def find(session: Session, reader: Reader, ids: Sequence[int]) -> list[Message]:
     """Those of these messages the reader may see, deleted ones included."""
     wanted = select(Message).where(Message.id.in_(ids), reader.may_see())

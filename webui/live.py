@@ -1,7 +1,8 @@
 """News for open pages (server-sent events): a page is told that a message has changed, and asks for what is new.
 
 An open page costs a socket, never a thread. One watcher asks the database for all of them, and only while there are
-any. What is told is the number of a message, to those alone who may see it.
+any. What is told is the number of a message, to those alone who may see it: with each look at the changes goes one at
+the log-ins, and who is no longer who opened a stream hears no more of it.
 """
 
 import asyncio
@@ -15,11 +16,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
 
 from office.database import Database, utcnow
+from office.logins import sessions
 from recordings.changes import Change, changed_since
 from recordings.inbox import Reader
-from webui.auth import visitor
+from webui.auth import admit, visitor
 from webui.gateway import Environ, Headers, Receive, Send, left, refuse, start
 
 log = logging.getLogger(__name__)
@@ -50,12 +53,13 @@ class Listener:
 
     user_id: int
     reader: Reader
+    login_id: int | None
 
 
 @blueprint.get("/live")
 def listen() -> Response:
     """The head of the stream, with the login and the headers of every other page; `News.take_over` goes on with it."""
-    request.environ[KEY] = Listener(visitor().id, visitor().reader)
+    request.environ[KEY] = Listener(visitor().id, visitor().reader, visitor().login_id)
     # X-Accel-Buffering is how nginx is told to pass on what comes as it comes.
     return Response(mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
@@ -72,6 +76,12 @@ def concerning(reader: Reader, changes: Iterable[Change]) -> set[int]:
     """The messages among them this reader may know of."""
     sees_all = reader.client_id is None
     return {change.message_id for change in changes if sees_all or change.client_id == reader.client_id}
+
+
+def those_still_there(session: Session, login_ids: Collection[int], now: datetime) -> set[Listener]:
+    """Who these log-ins make of their people, as things are now."""
+    logins = [(login.id, admit(login.user)) for login in sessions.still_open(session, login_ids, now)]
+    return {Listener(found.id, found.reader, login_id) for login_id, found in logins if found}
 
 
 def event(message_ids: Collection[int]) -> bytes:
@@ -95,7 +105,7 @@ class Stream:
         self._woken = asyncio.Event()
 
     def tell(self, message_ids: set[int]) -> None:
-        if message_ids:
+        if message_ids and self.is_open:
             # Beyond what is named, the number alone counts.
             if len(self._untold) <= MOST_NAMED:
                 self._untold |= message_ids
@@ -174,7 +184,9 @@ class News:
         while self._streams and not self._is_closed:
             now = utcnow()
             try:
-                found = await self._look(looked_at - OVERLAP)
+                listeners = {stream.listener for stream in self._streams}
+                found, there = await self._look(looked_at - OVERLAP, listeners)
+                self._close_for(listeners - there)
                 await self._tell_all(fresh(found, told))
             except Exception:
                 # Whatever it is: the pages of all would hear nothing from then on.
@@ -192,10 +204,19 @@ class News:
             if number % AT_ONCE == 0:
                 await asyncio.sleep(0)
 
-    async def _look(self, since: datetime) -> Sequence[Change]:
-        def look() -> Sequence[Change]:
+    def _close_for(self, gone: Collection[Listener]) -> None:
+        """Their log-in was ended, or they are something else now: their browsers ask anew, as who they are."""
+        for stream in self._streams:
+            if stream.listener in gone:
+                stream.close()
+
+    async def _look(self, since: datetime, listeners: Collection[Listener]) -> tuple[Sequence[Change], set[Listener]]:
+        """What has changed, and which of these are still who they were."""
+        login_ids = [one.login_id for one in listeners if one.login_id is not None]
+
+        def look() -> tuple[Sequence[Change], set[Listener]]:
             with self._database.session() as session:
-                return changed_since(session, since)
+                return changed_since(session, since), those_still_there(session, login_ids, utcnow())
 
         return await asyncio.get_running_loop().run_in_executor(self._pool, look)
 
@@ -212,8 +233,11 @@ async def _tell(stream: Stream, send: Send) -> None:
     ends = now() + LIFE_SECONDS * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
     # A proxy that lets the head through may hold what follows: the page trusts the stream from its first event on.
     await send(_piece(f"retry: {random.randint(*RETRY)}\n\n".encode() + event(())))  # noqa: S311 - no secret
-    while stream.is_open and now() < ends:
-        await send(_piece(await stream.next(BEAT_SECONDS)))
+    while now() < ends:
+        news = await stream.next(BEAT_SECONDS)
+        if not stream.is_open:
+            break
+        await send(_piece(news))
     await send({"type": "http.response.body", "body": b""})
 
 

@@ -1,6 +1,7 @@
 """What people are told: by their plans at once, or collected with others; each notice goes into the outbox once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,12 +9,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from mail.models import Channel
-from mail.notices import words
+from mail.notices import mails, words
 from mail.notices.decide import due, kinds_of
 from mail.notices.models import Notice
 from mail.notices.plan import Plan
 from mail.notices.plans import plan_of
-from mail.notices.words import Call, Reader
+from mail.notices.texts import Reader
+from mail.notices.words import Call
 from mail.outbox import About, put_mail, put_push
 from office.models import Client, User
 from office.settings import Settings
@@ -63,7 +65,7 @@ def _tell_person(
             notice.due_at = min(notice.due_at, at)
             if notice.due_at <= now:
                 _put_single(session, settings, user, plan, call, notice, now)
-        elif channel is Channel.MAIL and message.state is State.TRANSCRIBED and not notice.had_words:
+        elif message.state is State.TRANSCRIBED and not notice.had_words:
             _put_words(session, settings, user, plan, call, notice, at)
     session.flush()
 
@@ -76,26 +78,34 @@ def _put_single(
     key, about = f"{what}:{call.message.id}:{user.id}:{notice.channel}", _about(user, call)
     reader = reader_of(settings, user, call.message.client)
     if notice.channel is Channel.PUSH:
-        put_push(session, key, user.id, words.push([call], reader), about)
+        put_push(session, key, user.id, replace(words.push([call], reader), tag=_tag(call, user)), about)
     elif plan.address:
         notice.key = key
         earlier = _thread(session, user, call.message)
-        mail = words.single(call, reader, with_sound=plan.with_sound, thread=earlier)
+        mail = mails.single(call, reader, with_sound=plan.with_sound, thread=earlier)
         put_mail(session, key, plan.address, mail, about)
 
 
 def _put_words(
     session: Session, settings: Settings, user: User, plan: Plan, call: Call, notice: Notice, at: datetime
 ) -> None:
-    """The first mail went out without them."""
+    """The first notice went out without them. On a device they take its place."""
     notice.had_words = True
+    key = f"message:{call.message.id}:{user.id}:words"
+    if notice.channel is Channel.PUSH:
+        shown = replace(words.push([call], reader_of(settings, user, call.message.client)), tag=_tag(call, user))
+        put_push(session, f"{key}:push", user.id, shown, _about(user, call, at))
+        return
     if not plan.address:
         return
-    key = f"message:{call.message.id}:{user.id}:words"
     earlier = (*_thread(session, user, call.message), *([notice.key] if notice.key else []))
     reader = reader_of(settings, user, call.message.client)
-    mail = words.single(call, reader, with_sound=False, thread=earlier, is_late=True)
+    mail = mails.single(call, reader, with_sound=False, thread=earlier, is_late=True)
     put_mail(session, key, plan.address, mail, _about(user, call, at))
+
+
+def _tag(call: Call, user: User) -> str:
+    return f"message:{call.message.id}:{user.id}"
 
 
 def _about(user: User, call: Call, due_at: datetime | None = None) -> About:
@@ -116,14 +126,16 @@ def _thread(session: Session, user: User, message: Message) -> tuple[str, ...]:
         )
         .order_by(Notice.told_at, Notice.id)
     ).all()
-    found = [key for key in keys if key]
+    # Several of them may have been told in one mail.
+    found = list(dict.fromkeys(key for key in keys if key))
     return tuple(found if len(found) <= THREAD else [found[0], *found[-THREAD + 1 :]])
 
 
 def reader_of(settings: Settings, user: User, client: Client | None) -> Reader:
     """In the language a person has chosen, else the client's."""
     language = user.language or (client.language if client else settings.language)
-    return Reader(language, settings.region, zone_for(client, settings.time_zone), settings.public_url)
+    zone, smtp = zone_for(client, settings.time_zone), settings.smtp
+    return Reader(language, settings.region, zone, settings.public_url, smtp.answers_to if smtp else None)
 
 
 class Group(NamedTuple):
@@ -183,9 +195,18 @@ def tell_collected(session: Session, settings: Settings, group: Group, now: date
     if channel is Channel.PUSH:
         put_push(session, key, user_id, words.push(calls, reader), about)
     elif plan.address:
+        earlier = _common_thread(session, user, calls)
         for notice in notices:
             notice.key = key
-        put_mail(session, key, plan.address, words.collected(calls, reader), about)
+        mail = mails.collected(calls, reader, with_sound=plan.with_sound, thread=earlier)
+        put_mail(session, key, plan.address, mail, about)
+
+
+def _common_thread(session: Session, user: User, calls: Sequence[Call]) -> tuple[str, ...]:
+    """What a mail about several calls goes on with, where one caller made all of them."""
+    of_caller = {one.id for one in thread(session, calls[0].message, 50)}
+    is_one = all(call.message.id in of_caller for call in calls)
+    return _thread(session, user, calls[0].message) if is_one else ()
 
 
 def _calls(session: Session, message_ids: Sequence[int]) -> list[Call]:

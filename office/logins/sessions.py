@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -32,6 +32,12 @@ def find(session: Session, secret: str, now: datetime) -> Login | None:
     """With its user; None for one that is over or never was."""
     found = select(Login).options(joinedload(Login.user))
     return session.scalar(found.where(Login.digest == _digest(secret), Login.created_at > now - LIFE))
+
+
+def still_open(session: Session, login_ids: Collection[int], now: datetime) -> Sequence[Login]:
+    """Those of these that are not over, with their users as they are now."""
+    found = select(Login).options(joinedload(Login.user))
+    return session.scalars(found.where(Login.id.in_(login_ids), Login.created_at > now - LIFE)).all()
 
 
 def note_use(login: Login, address: str, now: datetime) -> None:

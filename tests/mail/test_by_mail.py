@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from aiosmtpd.smtp import SMTP
 from receivers import PASSWORD, PostOffice, certificate, post_office
 from recorded import RECEIVED, recording, tones
 from sending import SENDER, entry, sending, until, until_tried, with_server
@@ -12,7 +13,7 @@ from sending import SENDER, entry, sending, until, until_tried, with_server
 from mail import by_mail
 from mail.letter import message_id
 from mail.models import Standing
-from mail.outbox import About, Mail, put_mail
+from mail.outbox import About, Mail, Sound, put_mail
 from office.database import Database, utcnow
 from office.settings import Settings, Smtp
 from recordings.models import Message, State
@@ -63,6 +64,7 @@ def test_a_mail_arrives_as_it_was_put_in(mailing: Settings, database: Database, 
     assert arrived["In-Reply-To"] == message_id("second", "example.org")
     assert arrived["References"].split() == [message_id(key, "example.org") for key in mail.thread]
     assert (arrived["Reply-To"], arrived["Auto-Submitted"]) == ("baecker@example.org", "auto-generated")
+    assert arrived["X-Auto-Response-Suppress"] == "OOF, AutoReply"
     assert arrived["List-Unsubscribe"] == "<https://tel.example.org/notices>"
     assert arrived["Date"].datetime == sent.due_at.replace(microsecond=0)
     assert parts(arrived) == ["text/plain", "text/html"]
@@ -76,8 +78,8 @@ def test_a_mail_arrives_as_it_was_put_in(mailing: Settings, database: Database, 
 
 
 def test_the_sound_goes_along_as_mp3(mailing: Settings, database: Database, office: PostOffice) -> None:
-    about = About(message_id=message(database, mailing))
-    put(database, "karin@example.org", Mail("Anruf", "…", sound_name="Anruf 28.11. 9:00 Müller"), about)
+    call = message(database, mailing)
+    put(database, "karin@example.org", Mail("Anruf", "…", sounds=(Sound(call, "Anruf 28.11. 9:00 Müller"),)))
     with sending(mailing, database):
         until(database, "k", Standing.SENT)
     (sound,) = office.taken[0].iter_attachments()
@@ -89,7 +91,7 @@ def test_the_sound_goes_along_as_mp3(mailing: Settings, database: Database, offi
 def test_a_sound_that_cannot_go_along_keeps_no_mail_back(
     mailing: Settings, sqlite: Database, office: PostOffice, monkeypatch: pytest.MonkeyPatch, reason: str
 ) -> None:
-    about = About(message_id=message(sqlite, mailing))
+    call = message(sqlite, mailing)
     if reason == "too large for us":
         monkeypatch.setattr(by_mail, "MOST_SOUND_BYTES", 5_000)
     if reason == "too large for them":
@@ -98,8 +100,8 @@ def test_a_sound_that_cannot_go_along_keeps_no_mail_back(
         (mailing.messages / "1.wav").unlink()
     if reason == "deleted":
         with sqlite.session() as session:
-            session.get_one(Message, about.message_id).deleted_at = utcnow()
-    put(sqlite, "karin@example.org", Mail("Anruf", "…", sound_name="Anruf"), about)
+            session.get_one(Message, call).deleted_at = utcnow()
+    put(sqlite, "karin@example.org", Mail("Anruf", "…", sounds=(Sound(call, "Anruf"),)))
     with sending(mailing, sqlite):
         until(sqlite, "k", Standing.SENT)
     assert [parts(mail) for mail in office.taken] == [["text/plain", "text/html"]]
@@ -223,6 +225,24 @@ def test_a_server_without_starttls_is_told_nothing(
     with sending(secured(settings, office, tmp_path), sqlite):
         assert "STARTTLS" in (until_tried(sqlite, "k", 1).problem or "")
     assert (office.taken, entry(sqlite, "k").state) == ([], Standing.WAITING)
+
+
+def test_a_server_that_will_not_encrypt_today_is_told_nothing_and_asked_again(
+    settings: Settings, sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, known = certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(known))
+
+    async def refuse(server: SMTP, _argument: str) -> None:
+        await server.push("454 4.7.0 TLS not available")
+
+    with post_office(context) as office, sending(secured(settings, office, tmp_path), sqlite):
+        with monkeypatch.context() as today:
+            today.setattr(SMTP, "smtp_STARTTLS", refuse)
+            put(sqlite, "karin@example.org")
+            assert "454" in (until_tried(sqlite, "k", 1).problem or "")
+            assert (office.taken, office.logins) == ([], [])
+        until(sqlite, "k", Standing.SENT)
 
 
 def test_a_goodbye_that_hangs_sends_nothing_twice(

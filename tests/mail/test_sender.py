@@ -11,7 +11,7 @@ from house import wait_until
 from posted import post_process
 from receivers import PostOffice, Receiver, post_office
 from sending import entry, sending, until, until_tried
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from mail import by_mail, pauses, posting, work
 from mail.errors import TryLater
@@ -84,6 +84,30 @@ def test_urgent_ones_leave_first_and_no_target_has_all_places(database: Database
     assert Counter(one.channel for one in claimed) == {Channel.MAIL: 4, Channel.WEBHOOK: 1}
     with database.session() as session:
         assert work.claim(session, "me", utcnow(), LEASE, 10, {MAIL_TARGET: 0}, 2) == []
+
+
+def test_what_waits_for_a_target_that_has_its_share_is_not_read(sqlite: Database) -> None:
+    """Else each look would cost more, the more there is to do."""
+    put(sqlite, 1)
+    asked: list[tuple[str, tuple[object, ...]]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: tuple[object, ...], *_: object) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(sqlite.engine, "before_cursor_execute", note)
+    with sqlite.session() as session:
+        work.claim(session, "me", utcnow(), LEASE, 10, {MAIL_TARGET: 0}, 2)
+        assert len(asked) == 2, "which targets there are"
+        work.claim(session, "me", utcnow(), LEASE, 10, {}, 2)
+    event.remove(sqlite.engine, "before_cursor_execute", note)
+    with sqlite.engine.connect() as connection:
+        plans = [
+            str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all())
+            for statement, parameters in asked
+        ]
+    by_target = "USING COVERING INDEX ix_outbox_entry_waiting (state=?", "USING INDEX ix_outbox_entry_waiting (state=?"
+    assert all(any(way in plan for way in by_target) for plan in plans[:5]), plans
+    assert not any("SCAN" in plan or "TEMP B-TREE" in plan for plan in plans), plans
 
 
 def test_only_the_holder_of_the_lease_notes_what_came_of_it(database: Database) -> None:

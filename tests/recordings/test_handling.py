@@ -389,6 +389,28 @@ def test_the_messages_of_somebody_who_goes_are_dated_for_open_pages(database: Da
     assert named_at(database, "m2") < later
 
 
+@pytest.mark.usefixtures("weber")
+def test_who_is_moved_to_another_client_keeps_nothing_they_may_not_see(database: Database) -> None:
+    with database.session() as session:
+        bernd = person(session, "bernd")
+        handling.change(session, named(session, "m1", "m2"), {What.ASSIGNEE: bernd}, "bernd", NOW, 7)
+        assert handling.take_from(session, bernd, "admin", NOW) == 0, "they may see them"
+        home = bernd.role, bernd.client
+        bernd.client = add_client(session, "Elsewhere", ["030 7777777"], "de", "Europe/Berlin", "DE")
+        bernd.role = Role.OWNER
+        session.flush()
+        assert handling.take_from(session, bernd, "admin", NOW) == 2
+        first, second = named(session, "m1", "m2")
+        assert (first.assignee_id, second.assignee_id) == (None, None)
+        deed = handling.history(session, first)[0]
+        assert (deed.actor, deed.what, deed.before["login"], deed.after) == ("admin", "assignee_id", "bernd", None)
+        assert not undo(session, Reader(None), deed.together, "admin", NOW).restored, "they still may not see it"
+        bernd.role, bernd.client = home
+        session.flush()
+        assert len(undo(session, Reader(None), deed.together, "admin", NOW).restored) == 2
+        assert named(session, "m1")[0].assignee_id == bernd.id
+
+
 def named_at(database: Database, name: str) -> datetime:
     with database.session() as session:
         return named(session, name)[0].changed_at

@@ -20,6 +20,7 @@ from visits import Inbox, Visit, serving
 from office.clients import add_client
 from office.database import Database
 from office.logins.models import Login
+from office.models import User
 from office.settings import Settings
 from recordings.changes import Change
 from recordings.inbox import Reader
@@ -74,7 +75,7 @@ def test_events_name_a_few_messages_and_no_more(ids: set[int], text: bytes) -> N
 
 def test_a_page_that_is_behind_is_told_once_and_holds_little() -> None:
     async def fall_behind() -> list[bytes]:
-        stream = Stream(Listener(1, ADMIN))
+        stream = Stream(Listener(1, ADMIN, 1))
         for number in range(10_000):
             stream.tell({number})
         assert len(stream._untold) <= live.MOST_NAMED + 1  # noqa: SLF001 - that it does not grow is the point
@@ -185,6 +186,29 @@ def test_a_stream_ends_after_a_while_and_with_it_a_login_that_is_over(
         session.execute(delete(Login))
     with pytest.raises(AssertionError, match="401"), listening(address, owner):
         pass
+
+
+@pytest.mark.parametrize("what", ["logged out", "another client", "removed"])
+def test_who_is_somebody_else_by_now_hears_no_more_at_once(
+    address: str, owner: Visit, inbox: Inbox, database: Database, what: str
+) -> None:
+    settle(database)
+    with listening(address, owner) as lines:
+        touch(database, inbox["cake"])
+        assert next_news(lines) == [inbox["cake"]]
+        with database.session() as session:
+            user = session.query(User).filter_by(client_id=inbox.bakery.id).one()
+            if what == "logged out":
+                session.execute(delete(Login))
+            elif what == "removed":
+                session.delete(user)
+            else:
+                user.client_id = inbox.lawyer.id
+            session.flush()
+            session.execute(update(Message).where(Message.id == inbox["cake"]).values(transcript="Geheim"))
+        began = time.monotonic()
+        assert not [line for line in lines if line.startswith("data: {")], "not even what changed with it"
+        assert time.monotonic() - began < live.LIFE_SECONDS / 2
 
 
 def test_one_visitor_cannot_hold_all_there_is(

@@ -13,6 +13,7 @@ from office.models import Role, User
 from office.people import check_password, find_by_pin
 from office.secret import secret_key
 from office.settings import Settings
+from recordings.models import Message
 from webui.devices import device_of
 
 NEW = "a new password"
@@ -58,6 +59,17 @@ def test_an_admin_sees_everybody_with_role_and_client(admin: Visit, inbox: Inbox
     rows = re.findall(r'entry-name">(\w+).*?entry-numbers">([^<]*)<', page, re.DOTALL)
     owners = [("hoffmann", f"Inhaber · {inbox.bakery.name}"), ("marlowe", f"Inhaber · {inbox.lawyer.name}")]
     assert rows == [("admin", "Administrator"), *owners]
+
+
+def test_who_gets_another_client_keeps_no_message_of_the_first(admin: Visit, database: Database, inbox: Inbox) -> None:
+    admin.post("/messages/assign", message=str(inbox["cake"]), to="hoffmann")
+    with database.session() as session:
+        assert session.get_one(Message, inbox["cake"]).assignee_id == user_id(database, "hoffmann")
+    there = f"/users/{user_id(database, 'hoffmann')}"
+    assert admin.post(there, role="owner", client=str(inbox.lawyer.id), email="").status_code == 302
+    assert "nicht mehr sehen darf, hat jetzt niemand: 1." in admin.get(there).text
+    with database.session() as session:
+        assert session.get_one(Message, inbox["cake"]).assignee_id is None
 
 
 def test_every_page_of_users_is_closed_to_owners_and_strangers(

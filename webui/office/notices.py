@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from mail import work
 from mail.devices import list_devices, name_of, sign_up
 from mail.models import Channel, PushSubscription, Standing
-from mail.notices import words
+from mail.notices import mails, words
 from mail.notices.plan import PERSONAL, Kind, Plan, Quiet, When, checked
 from mail.notices.plans import default_for, drop_plan, keep_plan, plan_of, planned_clients
 from mail.notices.telling import reader_of
@@ -117,7 +117,7 @@ def try_it() -> ResponseReturnValue:
         plan, key = _plan(session, user, client), f"trial:{user.id}:{token_hex(8)}"
         reader, about = reader_of(house().settings, user, client), About(user_id=user.id, is_urgent=True)
         if plan.address:
-            put_mail(session, f"{key}:mail", plan.address, words.trial_mail(reader), about)
+            put_mail(session, f"{key}:mail", plan.address, mails.trial(reader), about)
         has_devices = put_push(session, f"{key}:push", user.id, words.trial_push(reader), about)
     if plan.address or has_devices:
         flash(gettext("A test notice is on its way. If it does not arrive, this page says why."), "said")

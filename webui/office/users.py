@@ -115,17 +115,21 @@ def change(user_id: int) -> ResponseReturnValue:
     try:
         with house().database.session() as session:
             user = _find(session, user_id)
-            before = _noted(user)
+            before, taken = _noted(user), 0
             set_email(session, user, request.form.get("email", ""))
             if user.id != visitor().id:
                 role = Role(request.form["role"]) if request.form.get("role") in PEOPLE else abort(400)
                 client = _chosen(session, request.form.get("client", "")) if role in OF_ONE_CLIENT else None
                 set_role(session, user, role, client)
+                taken = handling.take_from(session, user, visitor().login, utcnow())
             _note(session, user, f"user: {user.login}", before, _noted(user))
     except OfficeError as error:
         with house().database.session() as session:
             return _page(session, _find(session, user_id), in_words(error))
     flash(gettext("The user is changed."), "said")
+    if taken:
+        said = gettext("Messages they had and may not see any more are nobody's now: %(count)s.")
+        flash(said % {"count": taken}, "said")
     return redirect(url_for(".show", user_id=user_id))
 
 

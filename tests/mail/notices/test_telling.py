@@ -1,6 +1,7 @@
 """From a call to what people and programs get: real mails at a real SMTP server, each once, and on time."""
 
 import json
+import re
 import signal
 import threading
 from collections.abc import Callable
@@ -16,9 +17,10 @@ from house import wait_until
 from posted import post_process
 from receivers import PostOffice, Receiver, post_office
 from recorded import recording, tones
-from sending import sending, until, until_tried, with_server
+from sending import entry, sending, until, until_tried, with_server
 from sqlalchemy import event, select, update
 
+from mail import by_mail
 from mail.by_webhook import is_signed
 from mail.letter import message_id
 from mail.models import Channel, Entry, Standing, Webhook
@@ -117,6 +119,9 @@ def parts(mail: EmailMessage) -> list[str]:
 
 
 def test_a_message_is_in_the_mail_with_note_words_and_sound(desk: Desk, office: PostOffice) -> None:
+    smtp = desk.settings.smtp
+    assert smtp is not None
+    desk.settings.smtp = smtp.model_copy(update={"reply_to": "office@example.org"})
     message_id_ = desk.call()
     desk.draws(message_id_, name="Anna Müller", firm="Müller & Söhne", subject="Kirschtorte", number="+493012345678")
     desk.look()
@@ -132,7 +137,14 @@ def test_a_message_is_in_the_mail_with_note_words_and_sound(desk: Desk, office: 
     ):  # fmt: skip
         assert line in said
     assert parts(mail) == ["text/plain", "text/html", "audio/mpeg"]
-    assert "Müller &amp; Söhne" in str(mail.get_body(("html",)).get_content())  # type: ignore[union-attr]
+    html = str(mail.get_body(("html",)).get_content())  # type: ignore[union-attr]
+    assert "Müller &amp; Söhne" in html
+    assert 'href="tel:+493012345678"' in html, "the number to call back"
+    assert "src=" not in html, "nothing is fetched"
+    assert "@import" not in html
+    assert set(re.findall(r"https?://[^/\"]+", html)) == {"https://tel.example.org"}
+    assert mail["Reply-To"] == "office@example.org"
+    assert "geht an office@example.org, nicht an den Anrufer" in said
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["List-Unsubscribe"] == "<https://tel.example.org/account/notices>"
     assert mail["List-Id"] == f"<client-{desk.client.id}.notices.example.org>"
@@ -303,6 +315,54 @@ def test_what_is_collected_comes_in_one_mail(desk: Desk, office: PostOffice) -> 
     assert "audio/mpeg" in parts(office.taken[-1])
 
 
+def all_collected() -> Plan:
+    later = dict.fromkeys(Channel, When.COLLECTED)
+    return replace(ALWAYS, rules={**ALWAYS.rules, Kind.OTHER: later, Kind.URGENT: later})
+
+
+def test_what_is_urgent_stands_first_and_the_sounds_come_along_as_far_as_they_fit(
+    desk: Desk, office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(by_mail, "MOST_SOUND_BYTES", 20_000)
+    desk.wants(all_collected())
+    desk.call(received_at=berlin(9), transcript="Erstens.")
+    desk.call(received_at=berlin(9, 20), transcript="Eilig.", caller="+4940123456", is_urgent=True)
+    desk.call(received_at=berlin(9, 40), transcript="Zweitens.", caller=None)
+    desk.look(berlin(10))
+    desk.look(berlin(12))
+    desk.send()
+    (mail,) = office.taken
+    said = text(mail).replace("\r\n", "\n")
+    assert said.startswith(
+        "1. Dringend: Mo. 09:20, 040 123456\n2. Mo. 09:00, 030 901820\n3. Mo. 09:40, Unbekannte Nummer"
+    )
+    assert said.index("Eilig.") < said.index("Erstens.") < said.index("Zweitens.")
+    names = [part.get_filename() for part in mail.iter_attachments()]
+    assert names == ["Anruf 040 123456 2027-02-01 09.20.mp3", "Anruf 030 901820 2027-02-01 09.00.mp3"]
+
+
+def test_collected_calls_of_one_caller_stand_in_their_thread_and_the_next_one_too(
+    desk: Desk, office: PostOffice
+) -> None:
+    first = desk.call(received_at=berlin(8))
+    desk.look(berlin(8))
+    desk.wants(all_collected())
+    for minute in (0, 10):
+        desk.call(received_at=berlin(9, minute))
+    desk.look(berlin(10))
+    desk.look(berlin(12))
+    desk.wants(ALWAYS)
+    desk.call(received_at=berlin(13))
+    desk.look(berlin(13))
+    desk.send()
+    by_subject = {mail["Subject"]: mail for mail in office.taken}
+    started = message_id(f"message:{first}:{desk.karin.id}:mail", "example.org")
+    collected = by_subject["2 Anrufe für Bäckerei Weiß"]
+    assert collected["References"] == started
+    (last,) = [mail for mail in office.taken if mail["In-Reply-To"] == collected["Message-ID"]]
+    assert last["References"].split() == [started, collected["Message-ID"]]
+
+
 def test_nothing_in_the_quiet_but_of_a_vip(desk: Desk) -> None:
     desk.wants(replace(ALWAYS, quiet=Quiet(time(20), time(7), frozenset({Kind.VIP}))))
     night = berlin(23)
@@ -377,6 +437,26 @@ def test_a_phone_shows_it(desk: Desk, web: Receiver) -> None:
     assert shown["url"] == f"/messages/{call}"
 
 
+def test_late_words_take_the_place_of_what_a_phone_shows(desk: Desk, web: Receiver) -> None:
+    web.status = 201
+    device = Device(desk.database, desk.karin, f"{web.url}/device")
+    call = desk.call(State.RECORDED)
+    later = utcnow() + timedelta(seconds=63)
+    desk.look(later)
+    desk.send()
+    desk.becomes(call, State.TRANSCRIBED, transcript=WORDS)
+    desk.look(later)
+    desk.look(later)
+    with desk.database.session() as session:
+        session.execute(update(Entry).values(next_at=utcnow()))
+    desk.send()
+    first, second = [device.opened(body) for path, _headers, body in web.taken if path == "/device"]
+    assert (first["body"], second["body"]) == ("Der Text folgt, sobald er da ist.", WORDS)
+    assert first["tag"] == second["tag"]
+    topics = [headers["topic"] for path, headers, _body in web.taken if path == "/device"]
+    assert topics[0] == topics[1]
+
+
 def test_programs_are_told_what_they_have_asked_for(desk: Desk, web: Receiver) -> None:
     with desk.database.session() as session:
         session.add(Webhook(url=f"{web.url}/house", secret="s", client_id=None))
@@ -405,17 +485,17 @@ def test_programs_are_told_what_they_have_asked_for(desk: Desk, web: Receiver) -
 def test_a_message_that_cannot_be_told_keeps_no_other_waiting(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from mail.notices import words  # noqa: PLC0415
+    from mail.notices import mails, words  # noqa: PLC0415
 
     bad, good = desk.call(), desk.call()
-    single: Callable[..., object] = words.single
+    single: Callable[..., object] = mails.single
 
     def fails(call: words.Call, *rest: object, **more: object) -> object:
         if call.message.id == bad:
             raise ZeroDivisionError
         return single(call, *rest, **more)
 
-    monkeypatch.setattr(words, "single", fails)
+    monkeypatch.setattr(mails, "single", fails)
     desk.look()
     desk.look()
     assert desk.keys() == [f"message:{good}:{desk.karin.id}:mail"]
@@ -446,6 +526,27 @@ def test_a_server_that_is_away_gets_it_when_it_is_back(desk: Desk) -> None:
         with post_office(port=port) as back:
             until(desk.database, key, Standing.SENT)
     assert len(back.taken) == 1
+
+
+@pytest.mark.real
+def test_a_server_that_is_away_for_a_whole_minute_gets_it_once(
+    settings: Settings, sqlite: Database, tmp_path: Path
+) -> None:
+    """With the whole process and its own pauses: nothing here is quicker than in a house."""
+    desk, log = Desk(settings, sqlite), tmp_path / "post.log"
+    with post_office() as away:
+        pass
+    key = f"message:{desk.call()}:{desk.karin.id}:mail"
+    with post_process(settings, sqlite, away, log):
+        wait_until(lambda: desk.keys() == [key], "it is in the outbox")
+        first = until_tried(sqlite, key, 1).tries[0].at
+        wait_until(lambda: utcnow() - first > timedelta(minutes=1), "a minute has passed", 70)
+        assert entry(sqlite, key).state is Standing.WAITING, log.read_text()
+        with post_office(port=away.port) as back:
+            wait_until(lambda: back.taken, "it has arrived")
+            until(sqlite, key, Standing.SENT)
+            assert len(back.taken) == 1
+    assert len(entry(sqlite, key).tries) >= 3, "two in vain at least"
 
 
 def test_a_process_killed_after_sending_tells_it_with_the_same_mark(
