@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 
+from mail.models import Channel
+from mail.notices.seen import BY
 from mail.outbox import Mail, Push
 from office import numbers
 from recordings.callnote import lines
@@ -132,7 +134,7 @@ def single(call: Call, reader: Reader, *, with_sound: bool, thread: Sequence[str
     body = [_sheet(call, reader), _words(call, reader)]
     return Mail(
         subject=_late_subject(call, reader) if is_late else _subject(call, reader),
-        text=_text([*body, _link(reader, "open", path(call.message))], reader),
+        text=_text([*body, _link(reader, "open", path(call.message, Channel.MAIL))], reader),
         # An earlier mail has brought it already.
         sound_name=_sound_name(call, reader) if with_sound and call.message.audio and not is_late else None,
         thread=tuple(thread),
@@ -151,7 +153,7 @@ def collected(calls: Sequence[Call], reader: Reader) -> Mail:
                 _title(call, reader),
                 _sheet(call, reader),
                 _words(call, reader),
-                _link(reader, "open", path(call.message)),
+                _link(reader, "open", path(call.message, Channel.MAIL)),
             )
             if part
         )
@@ -170,7 +172,7 @@ def push(calls: Sequence[Call], reader: Reader) -> Push:
     if len(calls) == 1:
         (call,) = calls
         said = call.noted.get(NoteLine.SUBJECT) or _shortened(call.message.wording) or _words(call, reader)
-        return Push(_subject(call, reader, is_short=True), said, path(call.message))
+        return Push(_subject(call, reader, is_short=True), said, path(call.message, Channel.PUSH))
     names = [_who(call, reader) for call in calls]
     shown = list(dict.fromkeys(names))
     more = [reader.texts["more"].format(count=len(shown) - 3)] if len(shown) > 3 else []  # noqa: PLR2004 - three fit
@@ -188,9 +190,9 @@ def trial_push(reader: Reader) -> Push:
     return Push(reader.texts["trial subject"], reader.texts["trial"], "/account/notices")
 
 
-def path(message: Message) -> str:
-    """Of its page."""
-    return f"/messages/{message.id}"
+def path(message: Message, channel: Channel) -> str:
+    """Of its page, out of a notice that came by this channel."""
+    return f"/messages/{message.id}?{BY}={channel}"
 
 
 def _subject(call: Call, reader: Reader, *, is_short: bool = False) -> str:
