@@ -149,7 +149,10 @@ def dismiss(client_id: int) -> ResponseReturnValue:
 
 
 def _page(session: Session, client: Client, problem: str | None = None) -> ResponseReturnValue:
-    numbers = forwarding.leading_here(session, client)
+    leading, shared = forwarding.leading_here(session, client), house().settings.trunk_numbers
+    # Where there are numbers to forward to, the client's own is the one its customers dial.
+    numbers = [number for number in leading if number in shared] or leading
+    week = list_hours(session, client.id)
     chosen = request.args.get("number", numbers[0] if numbers else "")
     if chosen and chosen not in numbers:
         abort(404)
@@ -161,7 +164,8 @@ def _page(session: Session, client: Client, problem: str | None = None) -> Respo
         seen=at_hand,
         problem=problem,
         answer=decision.answer(session, client, dict.fromkeys(decision.FIELDS, ""), utcnow()),
-        hours=week_sentence(list_hours(session, client.id), language()),
+        hours=week_sentence(week, language()),
+        has_hours=bool(week),
         choices=[(number, forwarding.shown(number), number == chosen) for number in numbers],
         number=chosen and forwarding.shown(chosen),
         own=[forwarding.shown(one.e164) for one in client.numbers if one.e164 != chosen],
