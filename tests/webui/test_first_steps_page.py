@@ -81,7 +81,7 @@ def test_each_step_is_ticked_off_by_what_was_done(owner: Visit, base: str, datab
     assert "Alles erledigt" in page
     assert 'id="delete-trial"' in page
     assert "Noch " not in owner.get("/").text
-    assert owner.post("/do", do="delete", message=str(message), next=base).location == base
+    assert owner.post("/messages/do", do="delete", message=str(message), next=base).location == base
     assert done(owner.get(base).text) == STEPS, "the test message is not needed any more"
 
 
