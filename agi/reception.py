@@ -15,6 +15,7 @@ from agi.errors import AGIError, HangUp
 from agi.fastagi import GuardedRequest
 from office.clients import line_for
 from office.database import Database, utcnow
+from office.numbers import caller_number
 from office.prompts import PromptStore
 from office.settings import LINE_OPENS_SECONDS, Settings
 from recordings import sound, store
@@ -84,9 +85,17 @@ class Reception:
             now,
             is_important=decision.is_important,
             diverted_in=None if line.named_by is None else diversions[line.named_by].header,
+            forwarded=self._forwarded(diversions),
         )
         self._speak_name(briefing)
         return briefing, message_id
+
+    def _forwarded(self, diversions: Sequence[Diversion]) -> tuple[str, str | None] | None:
+        """By which number last, and what says so; a client can be found without, and still wants to know."""
+        if not diversions:
+            return None
+        last = diversions[0]
+        return caller_number(last.number, self._settings.region) or last.number, last.header
 
     def _speak_name(self, briefing: Briefing) -> None:
         """Have the caller's name ready for the owner; that takes less time than the line to open and the greeting."""

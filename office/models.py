@@ -73,6 +73,15 @@ class Client(Base):
     """What is doubtful in the calendar, as it was found at `doubted_at`; see `office/rules/doubts.py`."""
     doubted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
+    greeting_heard_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When somebody of the office last heard what callers hear first."""
+    hours_confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When the hours were last set, or said to be right, by somebody of the office."""
+    own_number_dialled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Of the test call that came without saying who forwarded it, where somebody said that it was forwarded."""
+    steps_over_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Since when nobody is reminded of the first steps any more: all were done, or they were put away."""
+
     numbers: Mapped[list["Number"]] = relationship(
         back_populates="client", cascade="all, delete-orphan", order_by="Number.e164"
     )

@@ -80,7 +80,7 @@ WEIGHT = (
     f" WHEN handling = 'to_do' THEN {Weight.TO_DO:d} ELSE {Weight.OPEN:d} END)"
 )
 WHEN_DUE = "(CASE WHEN due IS NOT NULL THEN NULLIF(due, '') ELSE drawn -> 'due' ->> 'value' END)"
-NAMED, OF_A_FIRM = "noted_name IS NOT NULL", "noted_firm IS NOT NULL"
+NAMED, OF_A_FIRM, FORWARDED = "noted_name IS NOT NULL", "noted_firm IS NOT NULL", "forwarded_by IS NOT NULL"
 OPEN_CALL = (
     f"(deleted_at IS NULL AND handling NOT IN ({_one_of(CLOSED)})"
     f" AND state NOT IN ({_one_of(NO_MESSAGE - {State.MISSED})}))"
@@ -144,6 +144,10 @@ class Message(Base):
     """The number that forwarded the call, where that named the client."""
     diverted_in: Mapped[str | None] = mapped_column(String(20))
     """The header that said so, `Diversion` or `History-Info`; None where the dialplan had the call alone."""
+    forwarded_by: Mapped[str | None] = mapped_column(String(32))
+    """The number that forwarded the call last, as its headers say, whoever's it is; None where they say nothing."""
+    forwarded_in: Mapped[str | None] = mapped_column(String(20))
+    """The header that said so; None as in `diverted_in`."""
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"))
     """Who called, as the client knew them then; see `recordings.inbox.caller_names`."""
     callback: Mapped[str | None] = mapped_column(String(32))
@@ -204,6 +208,13 @@ class Message(Base):
         Index("ix_message_state", "state", "lease_until"),
         Index("ix_message_changed", "changed_at"),
         Index("ix_message_caller", "caller", "received_at"),
+        Index(
+            "ix_message_forwarded",
+            "client_id",
+            "received_at",
+            sqlite_where=text(FORWARDED),
+            postgresql_where=text(FORWARDED),
+        ),
         Index("ix_message_remind", "remind_at"),
         Index("ix_message_unread", "client_id", sqlite_where=text(UNREAD), postgresql_where=text(UNREAD)),
         Index("ix_message_noted_name", "client_id", "caller", sqlite_where=text(NAMED), postgresql_where=text(NAMED)),

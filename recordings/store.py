@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 TAKES_SOUND = (State.RECEIVING, State.MISSED)
 """A call given up for missed may still get its sound, where the dialplan took over and recorded it."""
 OF_THE_CALL = (
-    "client_id", "dialled", "caller", "received_at", "notice", "language", "diverted_by", "diverted_in", "contact_id",
-    "callback", "is_urgent", "is_important",
+    "client_id", "dialled", "caller", "received_at", "notice", "language", "diverted_by", "diverted_in",
+    "forwarded_by", "forwarded_in", "contact_id", "callback", "is_urgent", "is_important",
 )  # fmt: skip
 """What two recordings of one call have in common."""
 LONGEST_CALL_ID = 30
@@ -41,11 +41,14 @@ def open_call(
     *,
     is_important: bool = False,
     diverted_in: str | None = None,
+    forwarded: tuple[str, str | None] | None = None,
 ) -> int:
     """Note that a call is on the line; the id of its row, also if it was noted before.
 
-    `diverted_in` is the header that named the client.
+    `diverted_in` is the header that named the client; `forwarded` the number that forwarded the call last, whoever's it
+    is, and the header that says so.
     """
+    forwarded_by, forwarded_in = forwarded or (None, None)
     try:
         with database.session() as session:
             message = Message(
@@ -58,6 +61,8 @@ def open_call(
                 contact_id=find_caller(session, line.client_id, caller).contact_id if line.client_id else None,
                 diverted_by=line.diverted_by,
                 diverted_in=diverted_in,
+                forwarded_by=forwarded_by and forwarded_by[:32],
+                forwarded_in=forwarded_in,
                 is_important=is_important,
             )
             session.add(message)

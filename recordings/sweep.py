@@ -87,7 +87,10 @@ def _adopt(database: Database, settings: Settings, path: Path, now: datetime) ->
         line = line_for(session, name.dialled, settings, diversions)
     if known is None:
         caller = caller_number(name.caller, settings.region)
-        message_id = store.open_call(database, name.call_id, line, caller, name.received_at)
+        forwarded = (caller_number(name.diverted_by, settings.region) or name.diverted_by, None)
+        message_id = store.open_call(
+            database, name.call_id, line, caller, name.received_at, forwarded=forwarded if name.diverted_by else None
+        )
     else:
         message_id = known.id
     if is_earlier:

@@ -12,6 +12,7 @@ from webui import (
     auth,
     calling_back,
     callnote,
+    confirming,
     corrections,
     deeds,
     delivery,
@@ -49,7 +50,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     oidc.know_provider(app, settings)
     errors.apologise(app)
     for room in (
-        *(login, links, oidc, inbox, search, deeds, assigning, callnote, calling_back, corrections),
+        *(login, links, confirming, oidc, inbox, search, deeds, assigning, callnote, calling_back, corrections),
         *(sound, out, feed),
         *(api, health, installing, languages, live),
     ):

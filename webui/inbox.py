@@ -7,10 +7,14 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from mail.models import Channel
+from mail.notices.plan import PERSONAL
+from mail.notices.seen import BY, note_opened
 from office import numbers
 from office.clients import list_clients
 from office.database import utcnow
 from office.models import Client
+from office.rights import What as Right
 from recordings import handling, inbox
 from recordings.lists import Place, Shelf
 from recordings.models import IN_PROGRESS, State, What
@@ -27,6 +31,7 @@ from webui.house import house
 from webui.ids import to_whole
 from webui.languages import LANGUAGES, language
 from webui.listing import listing as page_of
+from webui.office.progress import steps_left
 from webui.opened import MOST_CALLS, THREAD, calls_back, opened, words
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
@@ -61,6 +66,7 @@ def listing(tab: str) -> ResponseReturnValue:
         # News are the list alone; its filter stays as it is on the page.
         sees_all = visitor().reader.client_id is None
         clients = list_clients(session) if sees_all and not is_htmx() else []
+        left = _steps_left(session) if shelf is Shelf.MESSAGES and not is_htmx() else 0
     settings = house().settings
     values: dict[str, Any] = {
         "view": view,
@@ -73,6 +79,7 @@ def listing(tab: str) -> ResponseReturnValue:
     if is_htmx():
         return news(at_hand, "inbox", **values)
     names = {str(client.id): client.name for client in clients}
+    values |= {"steps_left": left, "own_client_id": visitor().client_id}
     values["told"] = filters.told(chosen, names, SPOKEN, language())
     return render_template("inbox.html", seen=at_hand, clients=clients, **_to_choose_from(shelf), **values)
 
@@ -83,6 +90,8 @@ def message(message_id: int) -> ResponseReturnValue:
     was_on_the_line = request.args.get("state") == State.RECEIVING
     with house().database.session() as session:
         found = find_message(session, message_id)
+        if (by := request.args.get(BY)) in PERSONAL:
+            note_opened(session, visitor().id, message_id, Channel(by), utcnow())
         is_unfinished = found.state is State.RECEIVING or (found.state in IN_PROGRESS and not was_on_the_line)
         searched = parse(request.args.get("q", "").strip()[:LONGEST_SEARCH])
         if is_unfinished and is_htmx():
@@ -144,6 +153,14 @@ def _came_from(shelf: Shelf) -> dict[str, str]:
 def _calls_shown() -> int:
     """Of the caller's, beside a message."""
     return min(max(to_whole(request.args.get("calls", "")) or 0, THREAD), MOST_CALLS)
+
+
+def _steps_left(session: Session) -> int:
+    """Of the visitor's own client, where they may do them."""
+    client_id = visitor().client_id
+    if client_id is None or not visitor().may(Right.SETTINGS, client_id):
+        return 0
+    return steps_left(session, session.get_one(Client, client_id))
 
 
 def _numbers_to_call(session: Session) -> list[str]:

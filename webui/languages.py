@@ -5,6 +5,7 @@ from typing import cast, get_args
 from flask import Blueprint, Flask, abort, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from office.models import User
 from office.settings import Language
 from webui.house import house
 from webui.pages import page_of
@@ -26,6 +27,12 @@ def speak(app: Flask) -> None:
 def _for_templates() -> dict[str, object]:
     here = request.full_path.rstrip("?") if request.method == "GET" else page_of(request.path)
     return {"language": language(), "languages": LANGUAGES, "here": here}
+
+
+def of_user(user: User) -> str:
+    """In which somebody is written to: their own, else their client's, else the house's."""
+    wanted = (user.language, user.client and user.client.language, house().settings.language)
+    return next(one for one in wanted if one in LANGUAGES)
 
 
 def language() -> str:

@@ -9,16 +9,16 @@ from mail.outbox import About, Mail, put_mail
 from office import audit
 from office.database import utcnow
 from office.errors import OfficeError
-from office.logins import limits, links
+from office.logins import addresses, limits, links
 from office.logins.limits import Limit
 from office.logins.models import LinkKind
-from office.models import User
+from office.models import Role, User
 from office.people import SHORTEST_PASSWORD, set_password
-from office.settings import Settings
 from webui import guesses
 from webui.auth import admit
+from webui.confirming import can_mail
 from webui.house import house
-from webui.languages import LANGUAGES
+from webui.languages import of_user
 from webui.login import enter
 from webui.office.refusals import REFUSED, in_words
 from webui.wording import babel, gettext
@@ -51,31 +51,40 @@ def ask() -> ResponseReturnValue:
 @blueprint.get("/new/<secret>")
 def choose(secret: str) -> ResponseReturnValue:
     with house().database.session() as db:
-        return _page(links.find(db, secret, utcnow()))
+        link = links.find(db, secret, utcnow())
+        return _page(link.user if link else None)
 
 
 @blueprint.post("/new/<secret>")
 def set_new(secret: str) -> ResponseReturnValue:
     password, again = request.form.get("password", ""), request.form.get("again", "")
     with house().database.session() as db:
-        user = links.find(db, secret, utcnow())
-        if user is None or admit(user) is None:
+        link = links.find(db, secret, utcnow())
+        if link is None or admit(link.user) is None:
             return _page(None)
+        user = link.user
         if password != again:
             return _page(user, gettext("The two new passwords are not the same."))
+        sent_to, is_new = link.address, link.kind is LinkKind.INVITATION
         try:
             set_password(db, user.login, password)
         except OfficeError as error:
             return _page(user, in_words(error))
         audit.note(db, user.login, user.client_id, f"password: {user.login}", None, "changed")
-        answer = enter(db, user, None)
+        if sent_to:
+            # The link was in nobody else's hands.
+            addresses.confirm(db, user.id, sent_to, utcnow())
+        answer = enter(db, user, _first_page(user) if is_new else None)
     flash(gettext("Your password is set."), "said")
     return answer
 
 
-def can_mail(settings: Settings) -> bool:
-    """Whether links can be sent. Their address is the one that is set: what a request calls this house may be a lie."""
-    return settings.smtp is not None and settings.public_url is not None
+def _first_page(user: User) -> str | None:
+    """An owner is led on to a number that works; None: to the inbox."""
+    client = user.client
+    if user.role is not Role.OWNER or client is None or client.steps_over_at is not None:
+        return None
+    return url_for("first_steps.show", client_id=client.id)
 
 
 def invite(db: Session, user: User) -> str | None:
@@ -94,10 +103,9 @@ def _may_have_one(db: Session, user: User) -> bool:
 
 
 def _post(db: Session, user: User, kind: LinkKind) -> None:
-    link, secret = links.make(db, user, kind, utcnow())
-    settings = house().settings
-    address = f"{settings.public_url}{url_for('links.choose', secret=secret)}"
-    with babel.force_locale(user.language if user.language in LANGUAGES else settings.language):
+    link, secret = links.make(db, user, kind, utcnow(), user.email)
+    address = f"{house().settings.public_url}{url_for('links.choose', secret=secret)}"
+    with babel.force_locale(of_user(user)):
         mail = _mail(user, kind, address)
     put_mail(db, f"password link:{link.id}:{link.digest[:16]}", user.email or "", mail, About(user.id, is_urgent=True))
 

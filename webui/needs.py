@@ -12,6 +12,8 @@ PUBLIC = frozenset(
         "auth.try_code",
         "auth.try_login",
         "calendar.feed",
+        "confirming.confirm",
+        "confirming.show",
         "health.healthz",
         "installing.manifest",
         "languages.switch",
@@ -24,10 +26,11 @@ PUBLIC = frozenset(
         "static",
     }
 )
-"""Open to everybody. The addresses of a calendar and of a link for a password are secrets."""
+"""Open to everybody. The addresses of a calendar and of a link that was sent are secrets."""
 
 NEEDS: dict[str, What] = {
     "account": What.ACCOUNT,
+    "confirming.send": What.ACCOUNT,
     "second_factor": What.ACCOUNT,
     "notices": What.ACCOUNT,
     # A PIN says greetings over the telephone.
@@ -53,6 +56,7 @@ NEEDS: dict[str, What] = {
     "clients": What.SETTINGS,
     "contacts": What.SETTINGS,
     "decision": What.SETTINGS,
+    "first_steps": What.SETTINGS,
     "forwarding": What.SETTINGS,
     "greetings": What.SETTINGS,
     "holidays": What.SETTINGS,

@@ -16,6 +16,8 @@ from joserfc.errors import JoseError
 from requests import RequestException
 
 from office import audit
+from office.database import utcnow
+from office.logins import addresses
 from office.people import find_by_identity
 from office.settings import Oidc, Settings
 from webui.auth import admit
@@ -84,6 +86,9 @@ def back() -> ResponseReturnValue:
                 "nobody here",
             )
         if is_new:
+            if user.email:
+                # The provider has verified it, and only by it was this person found.
+                addresses.confirm(db, user.id, user.email, utcnow())
             audit.note(db, user.login, user.client_id, f"identity provider: {user.login}", None, "changed")
         return enter(db, user, session.pop(NEXT, None))
 

@@ -42,6 +42,8 @@ class Notice(Base):
     """Whether all that was to be told was there by then."""
     key: Mapped[str | None] = mapped_column(String(200))
     """Of the mail in the outbox that told it, which later ones continue."""
+    seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When the page it leads to was first opened by it."""
 
     __table_args__ = (
         UniqueConstraint("message_id", "user_id", "channel"),

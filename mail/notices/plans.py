@@ -1,6 +1,7 @@
 """Whose plan counts for which client, out of the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from mail.letter import ascii_address
 from mail.notices.models import NoticePlan
 from mail.notices.plan import DEFAULT, Plan, from_plain, plain
+from office.logins import addresses
 from office.models import User
 
 
@@ -20,6 +22,31 @@ def plan_of(session: Session, user: User, client_id: int | None) -> Plan | None:
     if stored is not None:
         return from_plain(stored.plan)
     return default_for(user) if user.client_id == client_id else None
+
+
+def counting_plan(session: Session, user: User, client_id: int | None) -> Plan | None:
+    """As `plan_of`, without an address that is not confirmed: what callers say goes to nobody who did not ask."""
+    plan = plan_of(session, user, client_id)
+    if plan is None or not plan.address or addresses.is_confirmed(session, user.id, plan.address):
+        return plan
+    return replace(plan, address="")
+
+
+def unconfirmed(session: Session, users: Sequence[User]) -> Mapping[int, Sequence[str]]:
+    """By person, the addresses mails for them would go to, and of which they have not shown that they read them."""
+    user_ids = [user.id for user in users]
+    confirmed = addresses.confirmed(session, user_ids)
+    planned: dict[int, list[NoticePlan]] = {user_id: [] for user_id in user_ids}
+    for stored in session.scalars(select(NoticePlan).where(NoticePlan.user_id.in_(user_ids)).order_by(NoticePlan.id)):
+        planned[stored.user_id].append(stored)
+    found = {}
+    for user in users:
+        wanted = [user.email or "", *(from_plain(one.plan).address for one in planned[user.id])]
+        if all(one.client_id != user.client_id for one in planned[user.id]):
+            wanted.append(default_for(user).address)
+        of_each = {addresses.normal(address): address for address in reversed(wanted) if address}
+        found[user.id] = [address for normal, address in of_each.items() if (user.id, normal) not in confirmed]
+    return found
 
 
 def default_for(user: User) -> Plan:

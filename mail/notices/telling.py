@@ -13,7 +13,7 @@ from mail.notices import mails, words
 from mail.notices.decide import due, kinds_of
 from mail.notices.models import Notice
 from mail.notices.plan import Plan
-from mail.notices.plans import plan_of
+from mail.notices.plans import counting_plan
 from mail.notices.texts import Reader
 from mail.notices.words import Call
 from mail.outbox import About, put_mail, put_push
@@ -37,7 +37,7 @@ def tell_people(session: Session, settings: Settings, call: Call, now: datetime,
     """
     client_id = call.message.client_id
     for user in sorted(handling.people(session, client_id), key=lambda one: one.id):
-        plan = plan_of(session, user, client_id)
+        plan = counting_plan(session, user, client_id)
         if plan is not None:
             _tell_person(session, settings, user, plan, call, now, was_missed=was_missed)
 
@@ -179,7 +179,7 @@ def tell_collected(session: Session, settings: Settings, group: Group, now: date
         return
     notices = session.scalars(select(Notice).where(Notice.id.in_(notice_ids)).order_by(Notice.id)).all()
     user = session.get_one(User, user_id)
-    plan = plan_of(session, user, client_id)
+    plan = counting_plan(session, user, client_id)
     calls = _calls(session, [notice.message_id for notice in notices])
     if plan is None or not calls:
         return

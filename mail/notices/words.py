@@ -7,6 +7,8 @@ from datetime import datetime
 
 from babel.dates import format_date, format_datetime
 
+from mail.models import Channel
+from mail.notices.seen import BY
 from mail.notices.texts import Reader
 from mail.outbox import Push
 from office import numbers
@@ -101,7 +103,7 @@ def slip(call: Call, reader: Reader) -> Slip:
         words=words(call, reader),
         is_said=message.state in {State.TRANSCRIBED, State.FAILED} and bool(message.wording),
         back=Fact("call back", numbers.display(back, reader.region), back) if back else None,
-        page=reader.page(path(message)),
+        page=reader.page(path(message, Channel.MAIL)),
         to_page=reader.texts["open" if message.audio else "look"],
     )
 
@@ -127,7 +129,7 @@ def push(calls: Sequence[Call], reader: Reader) -> Push:
     if len(calls) == 1:
         (call,) = calls
         said = call.noted.get(NoteLine.SUBJECT) or _shortened(call.message.wording) or words(call, reader)
-        return Push(subject(call, reader, is_short=True), said, path(call.message))
+        return Push(subject(call, reader, is_short=True), said, path(call.message, Channel.PUSH))
     names = [name(call, reader) for call in in_order(calls)]
     shown = list(dict.fromkeys(names))
     more = [reader.texts["more"].format(count=len(shown) - 3)] if len(shown) > 3 else []  # noqa: PLR2004 - three fit
@@ -139,9 +141,9 @@ def trial_push(reader: Reader) -> Push:
     return Push(reader.texts["trial subject"], reader.texts["trial"], "/account/notices")
 
 
-def path(message: Message) -> str:
-    """Of its page."""
-    return f"/messages/{message.id}"
+def path(message: Message, channel: Channel) -> str:
+    """Of its page, out of a notice that came by this channel."""
+    return f"/messages/{message.id}?{BY}={channel}"
 
 
 def subject(call: Call, reader: Reader, *, is_short: bool = False) -> str:

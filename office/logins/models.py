@@ -63,5 +63,33 @@ class PasswordLink(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     kind: Mapped[LinkKind] = mapped_column(text_enum(LinkKind))
+    address: Mapped[str | None] = mapped_column(String(320))
+    """Where it was sent: who follows it reads what is sent there. None where it was handed over."""
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    user: Mapped[User] = relationship()
+
+
+class ConfirmedAddress(Base):
+    """An e-mail address of which a person has shown that they read it; see `addresses.py`."""
+
+    __tablename__ = "confirmed_address"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    address: Mapped[str] = mapped_column(String(320), primary_key=True)
+    confirmed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class AddressLink(Base):
+    """A link by which somebody confirms an address, once; only the hash of its secret is kept."""
+
+    __tablename__ = "address_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    address: Mapped[str] = mapped_column(String(320))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    user: Mapped[User] = relationship()

@@ -139,6 +139,8 @@ def changes() -> dict[str, dict[str, Any]]:
         "client_settings.save": {"name": "Marlowe & Daughters", "numbers": "+442079460200", "language": "en"}
         | {"time_zone": "Europe/London", "callback_hours": "9-17"},
         "client_settings.forget": {"word": LEARNED},
+        "first_steps.confirm_hours": {},
+        "first_steps.dismiss": {},
         "hours.save": {"day-0": "9-12"},
         "holidays.place": {"country": "DE", "land": "BY", "lands_of": "DE"},
         "holidays.worked": {"shown": "Neujahr"},

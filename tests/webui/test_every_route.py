@@ -55,6 +55,7 @@ OWN = {
     "assigning.assign",
     "auth.logout",
     "clients.listing",
+    "confirming.send",
     "deeds.do",
     "deeds.remind",
     "deeds.undo",

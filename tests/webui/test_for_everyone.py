@@ -25,6 +25,7 @@ NO_PAGES = {
     "installing.manifest",
     "health.healthz",
     "calendar.feed",
+    "confirming.show",
     "links.choose",
     "oidc.back",
     "oidc.go",

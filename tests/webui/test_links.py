@@ -198,7 +198,9 @@ def test_somebody_new_is_invited_by_mail(admin: Visit, visit: Visit, inbox: Inbo
     (mail,) = arrived(1)
     assert mail["Subject"] == "Ihr Zugang zu Vorzimmer"
     assert visit.post(link_in(mail), password=NEW, again=NEW).location == "/"
-    assert "lena" in visit.get("/account").text
+    page = visit.get("/account").text
+    assert "lena@example.org" in page
+    assert "noch nicht bestätigt" not in page, "who has followed the invitation reads what is sent there"
 
 
 def test_a_house_without_mail_shows_the_link_to_the_admin(
@@ -212,7 +214,8 @@ def test_a_house_without_mail_shows_the_link_to_the_admin(
     again = admin.post(f"/users/{user_id(database, 'lena')}/link").text
     renewed = re.findall(r'id="link">http://localhost(/login/new/[\w-]{43})<', again)[0]
     assert visit.get(link).status_code == 404, "the later one counts"
-    assert visit.post(renewed, password=NEW, again=NEW).location == "/"
+    steps = f"/clients/{inbox.bakery.id}/first-steps"
+    assert visit.post(renewed, password=NEW, again=NEW).location == steps, "an owner goes on to the first steps"
     with database.session() as session:
         changes = [(one.actor, one.what) for one in audit.list_entries(session, None)]
     assert changes == [("lena", "password: lena"), ("admin", "link for a password: lena"), ("admin", "user: lena")]

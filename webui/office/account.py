@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from mail.notices.plans import unconfirmed
 from office import audit
 from office.database import utcnow
 from office.errors import OfficeError
@@ -26,7 +27,7 @@ from office.people import (
 )
 from office.secret import secret_key
 from office.zones import zone_for
-from webui import guesses
+from webui import confirming, guesses
 from webui.auth import let_in, visitor
 from webui.house import house
 from webui.languages import language
@@ -180,6 +181,7 @@ def _page(
     page = render_template(
         "office/account.html",
         user=user,
+        standings=[confirming.standing(session, user, one) for one in unconfirmed(session, [user])[user.id]],
         role=LABELS[user.role],
         problem=problem,
         problem_with=problem_with,

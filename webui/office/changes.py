@@ -197,6 +197,8 @@ def _label(key: str) -> str:
 RULES = {f"{state}, {caller}": (state, caller) for state, caller in DEFAULTS}
 LABELS: dict[str, Words] = {
     "rules": _l("Rules"),
+    "address confirmed": _l("Address confirmed"),
+    "first steps": _l("First steps"),
     "greeting": _l("Greeting"),
     "words": _l("Words"),
     "recording": _l("Recording"),
@@ -287,6 +289,9 @@ LABELS: dict[str, Words] = {
     "sunday": _l("Sunday"),
 }
 VALUES: dict[str, Words] = {
+    "hours": _l("Hours"),
+    "test call": _l("Test call"),
+    "put away": _l("put away"),
     "ring": _l("ring the owner"),
     "message": _l("take a message"),
     "announce": _l("announcement only"),

@@ -1,6 +1,7 @@
 """The clients, and what would happen to a call for one of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from babel.dates import get_day_names
 from flask import Blueprint, redirect, render_template, url_for
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from office import numbers
 from office.clients import list_clients
+from office.first_steps import Step
 from office.hours.spans import written
 from office.hours.storage import list_hours
 from office.zones import zone_of
@@ -17,9 +19,22 @@ from webui.languages import language
 from webui.office import absence_page, connections, decision
 from webui.office.access import client_or_404
 from webui.office.doubts import doubt_in_words
-from webui.wording import gettext
+from webui.office.progress import steps_done
+from webui.wording import Words, gettext
 
 blueprint = Blueprint("clients", __name__, url_prefix="/clients")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A client in the list."""
+
+    id: int
+    name: str
+    numbers: Sequence[str]
+    doubts: Sequence[Words]
+    steps_done: int | None
+    """Of its first steps; None where they are over."""
 
 
 @blueprint.get("")
@@ -28,11 +43,19 @@ def listing() -> ResponseReturnValue:
     if own is not None:
         return redirect(url_for(".overview", client_id=own))
     with house().database.session() as session:
+        found = list_clients(session)
+        done = steps_done(session, [one for one in found if one.steps_over_at is None])
         rows = [
-            (one.id, one.name, [_shown(number.e164) for number in one.numbers], list(map(doubt_in_words, one.doubts)))
-            for one in list_clients(session)
+            Row(
+                one.id,
+                one.name,
+                [_shown(number.e164) for number in one.numbers],
+                list(map(doubt_in_words, one.doubts)),
+                len(done[one.id]) if one.id in done else None,
+            )
+            for one in found
         ]
-    return render_template("office/clients.html", rows=rows)
+    return render_template("office/clients.html", rows=rows, steps=len(Step))
 
 
 @blueprint.get("/<id:client_id>")

@@ -30,6 +30,7 @@ from webui.house import house
 from webui.languages import language
 from webui.office.access import client_or_404
 from webui.office.doubts import doubt_in_words
+from webui.office.progress import note_heard
 from webui.office.refusals import in_words
 from webui.wording import gettext
 
@@ -51,6 +52,8 @@ class Answer:
     opens: str | None
     sound: str | None
     """Where it can be heard."""
+    occasion: str | None
+    """Of the greeting."""
 
 
 def typed() -> dict[str, str]:
@@ -90,6 +93,7 @@ def answer(session: Session, client: Client, asked: Mapping[str, str], moment: d
         language=client.language,
         opens=spoken_moment(opens, moment, client.time_zone, language()) if opens else None,
         sound=url_for("decision.sound", **place),
+        occasion=decision.greeting.value,
     )
 
 
@@ -104,6 +108,7 @@ def sound(client_id: int) -> ResponseReturnValue:
         if problem or decision.client_id != client_id:
             abort(404)
         prompts = heard_first(client, decision, own_greetings(session, client_id), moment)
+        note_heard(client)
     wav = _joined(prompts, has_beep=decision.action is Action.MESSAGE)
     return Response(wav, mimetype="audio/wav", headers={"Cache-Control": "private, no-store"})
 
@@ -122,7 +127,7 @@ def _not_ours(decision: Decision) -> Answer:
         words = gettext("This call would be nobody's: admins find its message under “unassigned”.")
     elif visitor().may(What.MESSAGES, decision.client_id):
         words = gettext("This call would be for %(client)s.") % {"client": decision.client}
-    return Answer(words, (), (), language(), None, None)
+    return Answer(words, (), (), language(), None, None, None)
 
 
 def _joined(prompts: Sequence[Prompt | Recording], *, has_beep: bool) -> bytes:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from office import numbers
@@ -14,7 +15,7 @@ from office.database import utcnow
 from office.models import Client
 from office.zones import zone_of
 from recordings.inbox import Reader, recent_messages
-from recordings.models import Message
+from recordings.models import Message, State
 from webui.house import house
 from webui.office.access import client_or_404
 from webui.wording import Words
@@ -37,6 +38,11 @@ class Code:
     on: str | None
     """None: nothing can be switched on with this one."""
     off: str
+
+    @staticmethod
+    def link(code: str) -> str:
+        """What a mobile phone dials when it is touched; `#` begins something else in an address."""
+        return f"tel:{code.replace('#', '%23')}"
 
 
 @dataclass(frozen=True)
@@ -61,14 +67,31 @@ class LastCall:
     diverted_by: str | None
     diverted_in: str | None
     """The header that named that number, where it was noted."""
+    forwarded_by: str | None
+    """Who forwarded it last, as the call itself says; None where it says nothing."""
+    forwarded_in: str | None
+    greeting: Words
+    """Whether it was heard."""
+    message_id: int
+    is_on_the_line: bool
+    has_message: bool
+
+
+@dataclass(frozen=True)
+class StrayCall:
+    """A call that came in and was nobody's."""
+
+    at: str
+    was_forwarded: bool
+    """By a number that is no client's; else it did not say by whom."""
 
 
 @blueprint.get("")
 def codes(client_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         client = client_or_404(session, client_id)
-        known = _leading_here(session, client)
-        call = _last_call(session, client, utcnow())
+        known = leading_here(session, client)
+        call = last_call_of(session, client, utcnow())
     chosen = request.args.get("number", known[0] if known else "")
     if chosen and chosen not in known:
         # Codes for any number an address names would help whoever wants calls to lead elsewhere.
@@ -76,9 +99,9 @@ def codes(client_id: int) -> ResponseReturnValue:
     return render_template(
         "office/forwarding.html",
         client=client,
-        choices=[(number, _shown(number), number == chosen) for number in known],
+        choices=[(number, shown(number), number == chosen) for number in known],
         is_shared=chosen in house().settings.trunk_numbers,
-        networks=_networks(chosen) if chosen else [],
+        networks=networks(chosen) if chosen else [],
         call=call,
         seen=_seen(client, call),
     )
@@ -89,7 +112,7 @@ def last_call(client_id: int) -> ResponseReturnValue:
     """The part of the page that asks for itself; 204 where nothing is new."""
     with house().database.session() as session:
         client = client_or_404(session, client_id)
-        call = _last_call(session, client, utcnow())
+        call = last_call_of(session, client, utcnow())
     seen = _seen(client, call)
     if request.args.get("seen") == seen:
         return Response(status=204)
@@ -100,7 +123,7 @@ def _seen(client: Client, call: LastCall | None) -> str:
     return hashlib.sha256(f"{client.id} {call}".encode()).hexdigest()[:16]
 
 
-def _leading_here(session: Session, client: Client) -> list[str]:
+def leading_here(session: Session, client: Client) -> list[str]:
     """The numbers the client may forward to: the house's shared ones first, then where its calls arrived, then its own.
 
     An own number that has forwarded calls is the one customers dial: forwarded to itself it would lead nowhere.
@@ -113,7 +136,7 @@ def _leading_here(session: Session, client: Client) -> list[str]:
     return [number for number in known if number.startswith("+")]
 
 
-def _last_call(session: Session, client: Client, now: datetime) -> LastCall | None:
+def last_call_of(session: Session, client: Client, now: datetime) -> LastCall | None:
     """None where there was no call within the last ten minutes."""
     found = recent_messages(session, Reader(client.id), limit=1)
     if not found or found[0].received_at < now - A_TEST_CALL_COUNTS:
@@ -125,39 +148,75 @@ def _call(message: Message, client: Client) -> LastCall:
     return LastCall(
         at=f"{message.received_at.astimezone(zone_of(client.time_zone)):%H:%M:%S}",
         received_at=message.received_at.isoformat(),
-        caller=message.caller and _shown(message.caller),
-        dialled=_shown(message.dialled),
-        diverted_by=message.diverted_by and _shown(message.diverted_by),
+        caller=message.caller and shown(message.caller),
+        dialled=shown(message.dialled),
+        diverted_by=message.diverted_by and shown(message.diverted_by),
         diverted_in=message.diverted_in,
+        forwarded_by=(by := message.forwarded_by or message.diverted_by) and shown(by),
+        forwarded_in=message.forwarded_in or message.diverted_in,
+        greeting=_greeting(message),
+        message_id=message.id,
+        is_on_the_line=message.state is State.RECEIVING,
+        has_message=message.audio is not None,
     )
 
 
-def _shown(number: str) -> str:
+def _greeting(message: Message) -> Words:
+    """The notice of the recording comes behind it; who is put through or refused hears none."""
+    if message.notice is not None or message.state not in (State.RECEIVING, State.MISSED):
+        return _l("was played")
+    return _l("is being played") if message.state is State.RECEIVING else _l("the caller hung up before its end")
+
+
+def stray_call(session: Session, client: Client, now: datetime) -> StrayCall | None:
+    """A call within the last ten minutes nobody claims, where it is newer than the client's own.
+
+    It may be somebody else's, so nothing is told of it that names a person.
+    """
+    last = recent_messages(session, Reader(client.id), limit=1)
+    since = max([now - A_TEST_CALL_COUNTS, *(one.received_at for one in last)])
+    newest = select(Message).where(Message.client_id.is_(None), Message.received_at > since)
+    found = session.scalar(newest.order_by(Message.received_at.desc()).limit(1))
+    if found is None:
+        return None
+    at = found.received_at.astimezone(zone_of(client.time_zone))
+    return StrayCall(f"{at:%H:%M:%S}", found.forwarded_by is not None)
+
+
+def shown(number: str) -> str:
     return numbers.display(number, house().settings.region)
 
 
 ALWAYS = _l("Always")
 ALWAYS_HINT = _l("Your phone does not ring any more; Vorzimmer answers every call.")
 NO_ANSWER = _l("When nobody answers")
-NO_ANSWER_HINT = _l("Your phone rings first; after a while (most often 20 seconds) Vorzimmer answers.")
+NO_ANSWER_HINT = _l("Your phone rings first; after 20 seconds Vorzimmer answers.")
 BUSY = _l("When the line is busy")
 BUSY_HINT = _l("Whoever calls while you are talking reaches Vorzimmer.")
 ALL_OFF = _l("Everything off")
 ALL_OFF_HINT = _l("Switches every forwarding off at once.")
 
 
-def _networks(e164: str) -> list[Network]:
-    """The codes for mobile (3GPP TS 22.030) and fixed lines in Germany that lead to this number."""
+RINGS_SECONDS = 20
+"""5 to 30 in steps of 5 in mobile networks, 5 to 60 on fixed lines of Telekom."""
+
+
+def networks(e164: str) -> list[Network]:
+    """The codes for mobile (3GPP TS 22.030; 11 is telephony) and fixed lines in Germany that lead to this number."""
+    inside = _in_germany(e164)
     mobile = [
-        Code(label, hint, f"**{service}*{e164}#", f"##{service}#")
-        for label, hint, service in ((ALWAYS, ALWAYS_HINT, 21), (NO_ANSWER, NO_ANSWER_HINT, 61), (BUSY, BUSY_HINT, 67))
+        Code(ALWAYS, ALWAYS_HINT, f"**21*{e164}#", "##21#"),
+        Code(NO_ANSWER, NO_ANSWER_HINT, f"**61*{e164}*11*{RINGS_SECONDS}#", "##61#"),
+        Code(BUSY, BUSY_HINT, f"**67*{e164}#", "##67#"),
+        Code(ALL_OFF, ALL_OFF_HINT, None, "##002#"),
     ]
     fixed = [
-        Code(code.label, code.hint, f"*{service}*{_in_germany(e164)}#", f"#{service}#")
-        for code, service in zip(mobile, (21, 61, 67), strict=True)
+        Code(ALWAYS, ALWAYS_HINT, f"*21*{inside}#", "#21#"),
+        Code(NO_ANSWER, NO_ANSWER_HINT, f"*61*{inside}*{RINGS_SECONDS}#", "#61#"),
+        Code(BUSY, BUSY_HINT, f"*67*{inside}#", "#67#"),
     ]
     return [
-        Network("mobile", _l("Mobile"), [*mobile, Code(ALL_OFF, ALL_OFF_HINT, None, "##002#")]),
+        Network("mobile", _l("Mobile"), mobile),
         Network("fixed", _l("Fixed line (Telekom and most others)"), fixed),
     ]
 

@@ -32,6 +32,7 @@ from webui.house import house
 from webui.ids import to_id
 from webui.office import greeting_views
 from webui.office.access import client_or_404
+from webui.office.progress import note_heard
 from webui.office.refusals import REFUSED, in_words
 from webui.office.uploads import AROUND_UPLOAD, sent_file, takes_uploads
 from webui.wording import gettext
@@ -164,6 +165,8 @@ def try_it(client_id: int, greeting_id: int) -> ResponseReturnValue:
             log.exception("a greeting could not be tried")
             flash(gettext("The phone could not be rung, because the telephone system does not answer."), "problem")
         else:
+            if is_good and greeting.is_on:
+                note_heard(client)
             flash(said, "said" if is_good else "problem")
     return _back(client_id, greeting.occasion, greeting.language)
 

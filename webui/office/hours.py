@@ -52,6 +52,7 @@ def save(client_id: int) -> ResponseReturnValue:
             # Who empties the last day most likely means closed, and would get the opposite.
             return _page(client, texts, would_be_always=True), REFUSED
         set_hours(session, client_id, hours)
+        client.hours_confirmed_at = utcnow()
         after = list_hours(session, client_id)
         audit.note(session, visitor().login, client_id, "hours", _as_noted(before), _as_noted(after))
     flash(gettext("The hours are saved."), "said")

@@ -1,7 +1,7 @@
 """What one is told of, how and when: one's own rules as sentences and as a form, and the devices that tell."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from secrets import token_hex
 
@@ -15,16 +15,17 @@ from mail.devices import list_devices, name_of, sign_up
 from mail.models import Channel, PushSubscription, Standing
 from mail.notices import mails, words
 from mail.notices.plan import PERSONAL, Kind, Plan, Quiet, When, checked
-from mail.notices.plans import default_for, drop_plan, keep_plan, plan_of, planned_clients
+from mail.notices.plans import counting_plan, default_for, drop_plan, keep_plan, plan_of, planned_clients
 from mail.notices.telling import reader_of
 from mail.outbox import About, put_mail, put_push
 from mail.vapid import application_server_key
 from office import audit
 from office.clients import list_clients
 from office.errors import OfficeError
+from office.logins import addresses
 from office.models import Client, User
 from office.rights import What
-from webui import guesses
+from webui import confirming, guesses
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
@@ -82,8 +83,12 @@ def save() -> ResponseReturnValue:
         except OfficeError as error:
             return _page(session, user, client, form, in_words(error))
         keep_plan(session, user, _id(client), plan)
+        is_new = bool(plan.address) and addresses.normal(plan.address) != addresses.normal(before.address)
+        asked = confirming.ask_if_needed(session, user, plan.address) if is_new else None
         audit.note(session, user.login, _id(client), f"notices: {user.login}", as_noted(before), as_noted(plan))
     flash(gettext("Your rules are saved."), "said")
+    if asked:
+        flash(asked, "said")
     return _back(client)
 
 
@@ -114,7 +119,8 @@ def try_it() -> ResponseReturnValue:
         user, client = _who(session, request.form.get("client", ""))
         if wait:
             return _page(session, user, client, _form(_plan(session, user, client)), guesses.patience(wait), 429)
-        plan, key = _plan(session, user, client), f"trial:{user.id}:{token_hex(8)}"
+        plan = counting_plan(session, user, _id(client)) or replace(_plan(session, user, client), address="")
+        key = f"trial:{user.id}:{token_hex(8)}"
         reader, about = reader_of(house().settings, user, client), About(user_id=user.id, is_urgent=True)
         if plan.address:
             put_mail(session, f"{key}:mail", plan.address, mails.trial(reader), about)
@@ -122,7 +128,7 @@ def try_it() -> ResponseReturnValue:
     if plan.address or has_devices:
         flash(gettext("A test notice is on its way. If it does not arrive, this page says why."), "said")
     else:
-        flash(gettext("There is neither an address nor a device to send a test notice to."), "said")
+        flash(gettext("There is neither a confirmed address nor a device to send a test notice to."), "said")
     return _back(client)
 
 
@@ -268,6 +274,7 @@ def _page(
         refusal=in_words(last.problem) if last and last.problem and last.state is not Standing.SENT else None,
         has_server=settings.smtp is not None,
         lacks_address=bool(plan and not plan.address),
+        standing_of=confirming.standing(session, user, plan.address) if plan and plan.address else None,
         key=application_server_key(settings.vapid_key),
     )
     return page, status if problem else 200

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from mail.notices.plans import unconfirmed
 from office import audit
 from office.clients import list_clients
 from office.database import utcnow
@@ -25,7 +26,7 @@ from office.people import (
 )
 from office.rights import OF_ONE_CLIENT, PEOPLE
 from recordings import handling
-from webui import links
+from webui import confirming, links
 from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
@@ -64,13 +65,17 @@ class Row:
     has_pin: bool
     has_second_factor: bool
     email: str | None
+    unconfirmed: Sequence[str]
+    """Addresses notices would go to, and which nobody has confirmed."""
     is_self: bool
 
 
 @blueprint.get("")
 def listing() -> ResponseReturnValue:
     with house().database.session() as session:
-        rows = [_row(user) for user in list_users(session)]
+        users = list_users(session)
+        open_addresses = unconfirmed(session, users)
+        rows = [_row(user, open_addresses[user.id]) for user in users]
     return render_template("office/users.html", rows=rows)
 
 
@@ -94,6 +99,8 @@ def add() -> ResponseReturnValue:
             _note(session, user, f"user: {user.login}", None, _noted(user))
             is_invited = user.email is not None and not given
             link = links.invite(session, user) if is_invited else None
+            if user.email and not is_invited:
+                flash(confirming.ask(session, user, user.email), "said")
     except OfficeError as error:
         with house().database.session() as session:
             return _new_page(session, form, in_words(error))
@@ -117,6 +124,8 @@ def change(user_id: int) -> ResponseReturnValue:
             user = _find(session, user_id)
             before, taken = _noted(user), 0
             set_email(session, user, request.form.get("email", ""))
+            is_new = user.email and user.email != before.get("email")
+            asked = confirming.ask_if_needed(session, user, user.email) if is_new and user.email else None
             if user.id != visitor().id:
                 role = Role(request.form["role"]) if request.form.get("role") in PEOPLE else abort(400)
                 client = _chosen(session, request.form.get("client", "")) if role in OF_ONE_CLIENT else None
@@ -130,6 +139,8 @@ def change(user_id: int) -> ResponseReturnValue:
     if taken:
         said = gettext("Messages they had and may not see any more are nobody's now: %(count)s.")
         flash(said % {"count": taken}, "said")
+    if asked:
+        flash(asked, "said")
     return redirect(url_for(".show", user_id=user_id))
 
 
@@ -219,7 +230,7 @@ def _note(session: Session, user: User, what: str, before: object, after: object
     audit.note(session, visitor().login, user.client_id, what, before, after)
 
 
-def _row(user: User) -> Row:
+def _row(user: User, open_addresses: Sequence[str]) -> Row:
     return Row(
         id=user.id,
         login=user.login,
@@ -228,6 +239,7 @@ def _row(user: User) -> Row:
         has_pin=user.pin_digest is not None,
         has_second_factor=user.totp_secret is not None,
         email=user.email,
+        unconfirmed=open_addresses,
         is_self=user.id == visitor().id,
     )
 
@@ -235,12 +247,12 @@ def _row(user: User) -> Row:
 def _page(session: Session, user: User, problem: str | None = None) -> ResponseReturnValue:
     page = render_template(
         "office/user.html",
-        row=_row(user),
+        row=_row(user, unconfirmed(session, [user])[user.id]),
         role=user.role,
         client_id=str(user.client_id or ""),
         roles=ROLES,
         clients=_clients(session),
-        can_mail=links.can_mail(house().settings),
+        can_mail=confirming.can_mail(house().settings),
         problem=problem,
         shortest=SHORTEST_PASSWORD,
     )

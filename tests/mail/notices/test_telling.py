@@ -32,6 +32,7 @@ from office.clients import add_client
 from office.contacts.storage import add_contact
 from office.contacts.values import Listed
 from office.database import Database, utcnow
+from office.logins import addresses
 from office.models import Client, Role, User
 from office.people import add_user
 from office.settings import Settings
@@ -59,7 +60,10 @@ class Desk:
 
     def wants(self, plan: Plan, user: User | None = None, client: Client | None = None) -> None:
         with self.database.session() as session:
-            keep_plan(session, user or self.karin, (client or self.client).id, plan)
+            user = user or self.karin
+            keep_plan(session, user, (client or self.client).id, plan)
+            if plan.address:
+                addresses.confirm(session, user.id, plan.address, utcnow())
 
     def call(self, state: State = State.TRANSCRIBED, caller: str | None = "+4930901820", **fields: object) -> int:
         """A call that has just come in."""
@@ -132,7 +136,7 @@ def test_a_message_is_in_the_mail_with_note_words_and_sound(desk: Desk, office: 
     for line in (
         "Von: Anna Müller (laut Nachricht), 030 901820", "Firma: Müller & Söhne", "Rückruf: 030 12345678",
         "Anliegen: Kirschtorte", "Für: Bäckerei Weiß", WORDS,
-        f"Anhören und erledigen: https://tel.example.org/messages/{message_id_}",
+        f"Anhören und erledigen: https://tel.example.org/messages/{message_id_}?by=mail",
         "Benachrichtigungen ändern: https://tel.example.org/account/notices",
     ):  # fmt: skip
         assert line in said
@@ -405,8 +409,11 @@ def test_a_sound_that_turns_up_makes_a_message_of_a_missed_call(desk: Desk) -> N
 def test_nobody_is_told_who_may_not_know_or_did_not_ask(desk: Desk) -> None:
     with desk.database.session() as session:
         lawyer = add_client(session, "Marlowe Law", ["+442079460200"], "en", "Europe/London", "DE")
-        add_user(session, "marlowe@example.org", PASSWORD, Role.OWNER, lawyer)
+        marlowe = add_user(session, "marlowe@example.org", PASSWORD, Role.OWNER, lawyer)
         admin = add_user(session, "admin@example.org", PASSWORD, Role.ADMIN, None)
+        for user in (marlowe, admin):
+            addresses.confirm(session, user.id, user.login, utcnow())
+        add_user(session, "unconfirmed@example.org", PASSWORD, Role.OWNER, lawyer)
     desk.call()
     desk.call(client_id=lawyer.id)
     desk.call(client_id=None)
@@ -434,7 +441,7 @@ def test_a_phone_shows_it(desk: Desk, web: Receiver) -> None:
     desk.send()
     (shown,) = [device.opened(body) for path, _headers, body in web.taken if path == "/device"]
     assert (shown["title"], shown["body"]) == ("Dringend: Nachricht von 030 901820", "Kirschtorte")
-    assert shown["url"] == f"/messages/{call}"
+    assert shown["url"] == f"/messages/{call}?by=push"
 
 
 def test_late_words_take_the_place_of_what_a_phone_shows(desk: Desk, web: Receiver) -> None:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "f3b80c5d91a7"
-down_revision: str | None = "f21b7c4e8a05"
+down_revision: str | None = "0023a7c41e9d"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
