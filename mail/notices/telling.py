@@ -1,7 +1,7 @@
 """What people are told: by their plans at once, or collected with others; each notice goes into the outbox once."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select, update
@@ -24,6 +24,9 @@ from recordings.models import Message, State
 
 WHOLE = (State.TRANSCRIBED, State.NO_SPEECH, State.FAILED)
 """All there will ever be to tell is there."""
+WORDLESS = (State.RECORDED, State.TRANSCRIBING)
+WORDS_MAY_TAKE = timedelta(seconds=60)
+"""From the end of a message on; then people are told without them."""
 THREAD = 10
 """Earlier mails a mail names."""
 
@@ -124,6 +127,11 @@ def reader_of(settings: Settings, user: User, client: Client | None) -> Reader:
     """In the language a person has chosen, else the client's."""
     language = user.language or (client.language if client else settings.language)
     return Reader(language, settings.region, zone_for(client, settings.time_zone), settings.public_url)
+
+
+def is_late(received_at: datetime, duration: float, now: datetime) -> bool:
+    """Whether its words are waited for no longer."""
+    return received_at + timedelta(seconds=duration) + WORDS_MAY_TAKE <= now
 
 
 class Group(NamedTuple):

@@ -177,6 +177,11 @@ def push(calls: Sequence[Call], reader: Reader) -> Push:
     return Push(_count(calls, reader), ", ".join([*shown[:3], *more]), "/")
 
 
+def whole(call: Call, reader: Reader) -> str:
+    """All that is known of a call."""
+    return "\n\n".join(part for part in (_sheet(call, reader), _words(call, reader)) if part)
+
+
 def trial_mail(reader: Reader) -> Mail:
     """To try whether mails arrive."""
     text = _text([reader.texts["trial"]], reader)
