@@ -16,7 +16,7 @@ from agi.fastagi import GuardedRequest, argument
 from agi.speaker import KEY_SECONDS, Speaker
 from agi.urgent_note import UrgentNote, said, spoken
 from mail.escalation import climbing
-from mail.escalation.decide import Standing
+from mail.escalation.decide import StepState
 from mail.escalation.models import Escalation, TakenStep
 from office.database import Database, utcnow
 from office.greetings.words import Phrases, Prompt, script
@@ -32,9 +32,9 @@ log = logging.getLogger(__name__)
 KEYS = "123"
 ASKED = 3
 """Times; a mailbox presses nothing however often it is asked."""
-ENDED = {"": Standing.FAILED, "CHANUNAVAIL": Standing.FAILED, "CONGESTION": Standing.FAILED}
+ENDED = {"": StepState.FAILED, "CHANUNAVAIL": StepState.FAILED, "CONGESTION": StepState.FAILED}
 """By Asterisk's DIALSTATUS; of all others nobody answered."""
-OPEN = (Standing.BEGUN, Standing.RINGING)
+OPEN = (StepState.BEGUN, StepState.RINGING)
 
 
 @dataclass(frozen=True)
@@ -76,14 +76,14 @@ class EscalationDesk:
     async def ended(self, request: GuardedRequest) -> None:
         """The phone was not picked up, or the call is over; of no meaning where a key has decided."""
         step_id, status = int(argument(request, 1) or 0), argument(request, 2)
-        await asyncio.to_thread(self._note, step_id, ENDED.get(status, Standing.NO_ANSWER))
+        await asyncio.to_thread(self._note, step_id, ENDED.get(status, StepState.NO_ANSWER))
 
     async def _serve(self, step_id: int, opened: Opened, aloud: Aloud, call: Call) -> None:
         first = opened.first
         if first is None:
             key = await self._ask(opened, aloud, call)
             if key != "1":
-                await asyncio.to_thread(self._note, step_id, Standing.DECLINED if key else Standing.NO_ANSWER)
+                await asyncio.to_thread(self._note, step_id, StepState.DECLINED if key else StepState.NO_ANSWER)
                 if key:
                     await aloud.say(spoken("declined", opened.language))
                 return
@@ -146,7 +146,7 @@ class EscalationDesk:
             step = session.get_one(TakenStep, step_id)
             return climbing.accept(session, self._settings, step, utcnow())
 
-    def _note(self, step_id: int, standing: Standing) -> None:
+    def _note(self, step_id: int, standing: StepState) -> None:
         with self._database.session() as session:
             if climbing.stand(session, step_id, standing, utcnow(), was=OPEN):
                 log.info("escalation, step %s: %s", step_id, standing)

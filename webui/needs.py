@@ -53,6 +53,7 @@ NEEDS: dict[str, What] = {
     "clients": What.SETTINGS,
     "contacts": What.SETTINGS,
     "decision": What.SETTINGS,
+    "escalation": What.SETTINGS,
     "forwarding": What.SETTINGS,
     "greetings": What.SETTINGS,
     "holidays": What.SETTINGS,

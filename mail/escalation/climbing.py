@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 import asterisk.ari
 from asterisk.errors import PBXError
-from mail.escalation.decide import Climb, GiveUp, Standing, Taken, counts_now, is_lost, next_move
+from mail.escalation.decide import Climb, GiveUp, StepState, Taken, counts_now, is_lost, next_move
 from mail.escalation.ladder import Step, Way, from_plain
 from mail.escalation.models import Ending, Escalation, StoredLadder, TakenStep
 from mail.escalation.telling import tell_of_end, tell_step
@@ -74,15 +74,15 @@ class Climber:
             self._ring_for(*to_ring, now)
 
     def _ring_for(self, step_id: int, target: str | None, now: datetime) -> None:
-        standing = Standing.FAILED
+        standing = StepState.FAILED
         if target:
             try:
                 self._ring(self._settings, target, step_id)
-                standing = Standing.RINGING
+                standing = StepState.RINGING
             except PBXError as error:
                 log.warning("escalation, step %s: nobody can be rung: %s", step_id, error)
         with self._database.session() as session:
-            stand(session, step_id, standing, now, was=(Standing.BEGUN,))
+            stand(session, step_id, standing, now, was=(StepState.BEGUN,))
 
     def _starting(self, session: Session, now: datetime) -> Sequence[int]:
         """Urgent messages nobody has taken on, of clients with a ladder."""
@@ -150,7 +150,7 @@ def climb(session: Session, settings: Settings, message_id: int, now: datetime) 
         return None
     for one in escalation.taken:
         if is_lost(_taken(one), now):
-            one.standing = Standing.FAILED if one.standing is Standing.BEGUN else Standing.NO_ANSWER
+            one.standing = StepState.FAILED if one.standing is StepState.BEGUN else StepState.NO_ANSWER
     steps = from_plain(escalation.steps)
     move = next_move(steps, escalation.rounds, [_taken(one) for one in escalation.taken], now)
     if isinstance(move, GiveUp):
@@ -175,14 +175,14 @@ def _take(
         phone_id=phone.id if phone else None,
         who=(user.login if user and may else phone.name if phone else "")[:120],
         begun_at=now,
-        standing=Standing.BEGUN,
+        standing=StepState.BEGUN,
     )
     escalation.taken.append(taken)
     message.changed_at = now
     session.flush()
     if step.way is not Way.CALL:
         is_told = user is not None and may and tell_step(session, settings, message, taken, user, step, now)
-        taken.standing = Standing.TOLD if is_told else Standing.FAILED
+        taken.standing = StepState.TOLD if is_told else StepState.FAILED
     log.info("message %s: step %s of its escalation, %s to %s", message.id, place, step.way, taken.who or "nobody")
     return taken
 
@@ -247,7 +247,7 @@ def finish(
 
 
 def stand(
-    session: Session, step_id: int, standing: Standing, now: datetime, was: Sequence[Standing]
+    session: Session, step_id: int, standing: StepState, now: datetime, was: Sequence[StepState]
 ) -> TakenStep | None:
     """Note what became of a call, by compare-and-set; None where that is known already."""
     changed = session.execute(
@@ -278,7 +278,7 @@ def accept(session: Session, settings: Settings, step: TakenStep, now: datetime)
         return message.assignee.login if message.assignee else ""
     if not finish(session, settings, escalation, Ending.ACCEPTED, step.who, now):
         return escalation.by or ""
-    step.standing = Standing.ACCEPTED
+    step.standing = StepState.ACCEPTED
     return None
 
 

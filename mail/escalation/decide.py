@@ -13,7 +13,7 @@ LONGEST_CALL = timedelta(minutes=5)
 """From the ringing to the hang-up; a call whose end nobody told is over by then."""
 
 
-class Standing(StrEnum):
+class StepState(StrEnum):
     """Where a step stands, and what became of it."""
 
     BEGUN = "begun"
@@ -36,7 +36,7 @@ class Taken:
     place: int
     """Counted on from round to round."""
     begun_at: datetime
-    standing: Standing
+    standing: StepState
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,9 @@ def next_move(steps: Sequence[Step], rounds: int, taken: Sequence[Taken], now: d
 
 def is_lost(taken: Taken, now: datetime) -> bool:
     """Whether nobody will tell any more what became of this call."""
-    if taken.standing is Standing.BEGUN:
+    if taken.standing is StepState.BEGUN:
         return now >= taken.begun_at + RUNG_WITHIN
-    return taken.standing is Standing.RINGING and now >= taken.begun_at + LONGEST_CALL
+    return taken.standing is StepState.RINGING and now >= taken.begun_at + LONGEST_CALL
 
 
 def counts_now(counts: Counts, *, is_open: bool) -> bool:
@@ -94,11 +94,11 @@ def _due(step: Step, latest: Taken, now: datetime) -> datetime:
     """When the next step is due."""
     waited = latest.begun_at + timedelta(minutes=step.minutes)
     match latest.standing:
-        case Standing.DECLINED | Standing.FAILED:
+        case StepState.DECLINED | StepState.FAILED:
             return now
-        case Standing.BEGUN:
+        case StepState.BEGUN:
             return latest.begun_at + RUNG_WITHIN
-        case Standing.RINGING:
+        case StepState.RINGING:
             # Whoever hears the note just now is not to be overtaken.
             return max(waited, latest.begun_at + LONGEST_CALL)
         case _:

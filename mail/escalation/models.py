@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from mail.escalation.decide import Standing
+from mail.escalation.decide import StepState
 from mail.escalation.ladder import Counts, Way
 from office.database import Base, UTCDateTime
 from office.models import text_enum
@@ -76,6 +76,6 @@ class TakenStep(Base):
     who: Mapped[str] = mapped_column(String(120))
     """A login, or the name of a phone; copied, for both may go."""
     begun_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
-    standing: Mapped[Standing] = mapped_column(text_enum(Standing))
+    standing: Mapped[StepState] = mapped_column(text_enum(StepState))
 
     __table_args__ = (UniqueConstraint("message_id", "place"),)

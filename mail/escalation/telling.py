@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mail.escalation import words
-from mail.escalation.decide import Standing
+from mail.escalation.decide import StepState
 from mail.escalation.ladder import Step, Way
 from mail.escalation.models import Ending, Escalation, TakenStep
 from mail.models import Channel
@@ -87,7 +87,7 @@ def _told(session: Session, escalation: Escalation) -> Iterator[tuple[User, Way]
     """Each person who was told, and by what: by mail whoever got one, on devices all others."""
     ways: dict[int, set[Way]] = {}
     for step in escalation.taken:
-        if step.user_id is not None and step.standing is not Standing.FAILED:
+        if step.user_id is not None and step.standing is not StepState.FAILED:
             ways.setdefault(step.user_id, set()).add(step.way)
     for user_id, theirs in ways.items():
         if user := session.get(User, user_id):
@@ -113,7 +113,7 @@ def _thread(session: Session, user: User, message: Message, before: int | None =
         TakenStep.message_id == message.id,
         TakenStep.user_id == user.id,
         TakenStep.way == Way.MAIL,
-        TakenStep.standing == Standing.TOLD,
+        TakenStep.standing == StepState.TOLD,
     )
     places = [place for place in session.scalars(steps.order_by(TakenStep.place)) if before is None or place < before]
     keys = [*([ordinary] if ordinary else []), *(f"escalation:{message.id}:{place}" for place in places)]

@@ -7,6 +7,10 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
+from mail.escalation.decide import StepState
+from mail.escalation.ladder import Way
+from mail.escalation.models import Ending
+from mail.escalation.models import Escalation as EscalationRow
 from office.database import utcnow
 from office.models import Scope
 from recordings import handling, inbox
@@ -101,6 +105,25 @@ class CallBack(Answer):
     outcome: Outcome
 
 
+class EscalationStep(Answer):
+    """Somebody who was told of an urgent message."""
+
+    who: str = Field(description="A login, or the name of a phone.")
+    way: Way
+    at: Stamp = Field(description="UTC, ISO 8601.")
+    standing: StepState
+
+
+class Escalation(Answer):
+    """How an urgent message climbed the client's ladder."""
+
+    begun_at: Stamp
+    ended_at: Stamp | None
+    ending: Ending | None = Field(description="Null while somebody is still to take it on.")
+    by: str | None = Field(description="Who has taken it on: a login, or the name of a phone.")
+    steps: list[EscalationStep] = Field(description="In their order.")
+
+
 class Detail(Message):
     """A message with all its words."""
 
@@ -110,6 +133,7 @@ class Detail(Message):
     version: str = Field(description="Of the words, to be sent with a correction.")
     notes: list[Note] = Field(description="What people put beside it, the oldest first.")
     calls_back: list[CallBack] = Field(description="Calls back to its caller from here, the latest first.")
+    escalation: Escalation | None = Field(description="Null where it never climbed.")
 
 
 @blueprint.get("/messages")
@@ -161,6 +185,7 @@ def message(message_id: int) -> Detail:
             version=version_of(row),
             notes=[note(one) for one in handling.notes(session, row)],
             calls_back=[_call_back(one) for one in calling_back.of_messages(session, [row.id])],
+            escalation=_escalation(session.get(EscalationRow, row.id)),
         )
 
 
@@ -192,6 +217,20 @@ def _call_back(row: CallBackRow) -> CallBack:
         answered_at=utc(row.answered_at) if row.answered_at else None,
         seconds=round(row.seconds, 2),
         outcome=calling_back.standing(row, house().settings, utcnow()),
+    )
+
+
+def _escalation(row: EscalationRow | None) -> Escalation | None:
+    if row is None:
+        return None
+    return Escalation(
+        begun_at=utc(row.begun_at),
+        ended_at=utc(row.ended_at) if row.ended_at else None,
+        ending=row.ending,
+        by=row.by,
+        steps=[
+            EscalationStep(who=one.who, way=one.way, at=utc(one.begun_at), standing=one.standing) for one in row.taken
+        ],
     )
 
 

@@ -196,6 +196,11 @@ def _label(key: str) -> str:
 
 RULES = {f"{state}, {caller}": (state, caller) for state, caller in DEFAULTS}
 LABELS: dict[str, Words] = {
+    "escalation": _l("Escalation"),
+    "is_on": _l("Switched on"),
+    "steps": _l("The steps"),
+    "counts": _l("It counts for calls that come"),
+    "rounds": _l("Rounds"),
     "rules": _l("Rules"),
     "greeting": _l("Greeting"),
     "words": _l("Words"),
@@ -287,6 +292,9 @@ LABELS: dict[str, Words] = {
     "sunday": _l("Sunday"),
 }
 VALUES: dict[str, Words] = {
+    "counts_always": _l("at any time"),
+    "counts_closed": _l("outside office hours only"),
+    "counts_open": _l("within office hours only"),
     "ring": _l("ring the owner"),
     "message": _l("take a message"),
     "announce": _l("announcement only"),

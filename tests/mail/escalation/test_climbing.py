@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from asterisk.errors import PBXError
 from mail.escalation.climbing import Climber, accept, stand
-from mail.escalation.decide import RUNG_WITHIN, Standing
+from mail.escalation.decide import RUNG_WITHIN, StepState
 from mail.escalation.ladder import Counts, Ladder, Step, Way
 from mail.escalation.ladders import keep_ladder, ladder_of
 from mail.escalation.models import Ending, Escalation, TakenStep
@@ -75,7 +75,7 @@ class Practice:
     def look(self, minutes: float = 0) -> None:
         self.climber.look(self.began + MINUTES(minutes))
 
-    def steps(self) -> list[tuple[int, Way, str, Standing]]:
+    def steps(self) -> list[tuple[int, Way, str, StepState]]:
         with self.database.session() as session:
             return [
                 (one.place, one.way, one.who, one.standing) for one in session.query(TakenStep).order_by(TakenStep.id)
@@ -127,8 +127,8 @@ def test_the_second_takes_it_on_and_the_first_is_told(practice: Practice, office
     assert practice.presses_1(5.5) is None
     practice.look(30)
     assert practice.steps() == [
-        (0, Way.MAIL, "anna", Standing.TOLD),
-        (1, Way.CALL, "bernd", Standing.ACCEPTED),
+        (0, Way.MAIL, "anna", StepState.TOLD),
+        (1, Way.CALL, "bernd", StepState.ACCEPTED),
     ]
     assert practice.ended(message_id) == (Ending.ACCEPTED, "bernd")
     with practice.database.session() as session:
@@ -217,8 +217,8 @@ def test_a_process_killed_before_the_phone_rings_rings_nobody_twice(practice: Pr
     assert practice.rung == []
     practice.climber.look(practice.began + RUNG_WITHIN)
     assert practice.steps() == [
-        (0, Way.CALL, "bernd", Standing.FAILED),
-        (1, Way.MAIL, "anna", Standing.TOLD),
+        (0, Way.CALL, "bernd", StepState.FAILED),
+        (1, Way.MAIL, "anna", StepState.TOLD),
     ]
     assert practice.told() == [f"escalation:{message_id}:1"]
 
@@ -243,7 +243,7 @@ def test_where_asterisk_does_not_answer_the_next_step_is_taken_at_once(practice:
     climber = practice.another(fails)
     climber.look(practice.began)
     climber.look(practice.began)
-    assert [standing for *_, standing in practice.steps()] == [Standing.FAILED, Standing.TOLD]
+    assert [standing for *_, standing in practice.steps()] == [StepState.FAILED, StepState.TOLD]
 
 
 def test_not_now_goes_on_at_once_and_a_mailbox_in_its_time(practice: Practice) -> None:
@@ -251,12 +251,12 @@ def test_not_now_goes_on_at_once_and_a_mailbox_in_its_time(practice: Practice) -
     practice.call()
     practice.look()
     with practice.database.session() as session:
-        assert stand(session, 1, Standing.DECLINED, practice.began, was=(Standing.RINGING,))
-        assert stand(session, 1, Standing.NO_ANSWER, practice.began, was=(Standing.RINGING,)) is None
+        assert stand(session, 1, StepState.DECLINED, practice.began, was=(StepState.RINGING,))
+        assert stand(session, 1, StepState.NO_ANSWER, practice.began, was=(StepState.RINGING,)) is None
     practice.look(0.1)
     assert len(practice.rung) == 2
     with practice.database.session() as session:
-        stand(session, 2, Standing.NO_ANSWER, practice.began, was=(Standing.RINGING,))
+        stand(session, 2, StepState.NO_ANSWER, practice.began, was=(StepState.RINGING,))
     practice.look(5)
     assert len(practice.steps()) == 2
     practice.look(5.1)
@@ -268,7 +268,7 @@ def test_a_step_without_a_way_is_passed_over(practice: Practice) -> None:
     message_id = practice.call()
     for _look in range(4):
         practice.look()
-    assert [standing for *_, standing in practice.steps()] == [Standing.FAILED] * 3
+    assert [standing for *_, standing in practice.steps()] == [StepState.FAILED] * 3
     assert practice.ended(message_id) == (Ending.NOBODY, None)
 
 
@@ -279,7 +279,7 @@ def test_too_many_calls_ring_no_more(practice: Practice) -> None:
     practice.call()
     practice.look()
     with practice.database.session() as session:
-        stand(session, 1, Standing.NO_ANSWER, practice.began, was=(Standing.RINGING,))
+        stand(session, 1, StepState.NO_ANSWER, practice.began, was=(StepState.RINGING,))
     practice.look(1)
     assert len(practice.rung) == 1
 
