@@ -49,7 +49,7 @@ def said(envelope: Envelope, place: int, count: int, today: date, phrases: Phras
     language = phrases.goodbye.language
     words = WORDS[language]
     opening = [words["place"].format(place=place, count=count), words["urgent"] if envelope.is_urgent else ""]
-    opening += [f"{_when(envelope.received, today, language)}, {words['from']}"]
+    opening += [f"{when(envelope.received, today, language)}, {words['from']}"]
     first = Prompt(" ".join(filter(None, opening)), language)
     if envelope.name:
         return [first, Prompt(f"{envelope.name}.", language)]
@@ -62,7 +62,8 @@ def how_many(count: int, language: str) -> Prompt:
     return Prompt(words.get(count, words["many"]).format(count=count), language)
 
 
-def _when(received: datetime, today: date, language: str) -> str:
+def when(received: datetime, today: date, language: str) -> str:
+    """The day, as one says it, and the time."""
     days = (today - received.date()).days
     kind = {0: "today", 1: "yesterday"}.get(days, "day")
     day = format_date(received.date(), "d. MMMM" if language == "de" else "d MMMM", locale=language)

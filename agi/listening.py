@@ -2,11 +2,9 @@
 
 import asyncio
 import logging
-import shutil
 from collections.abc import Awaitable, Callable
 
-import numpy as np
-
+from agi.aloud import Aloud
 from agi.call import Call
 from agi.calling_back import ENDED, why_not
 from agi.envelope import how_many, said
@@ -15,15 +13,12 @@ from agi.menu import CHOICES, Place, Step, ends_message, press
 from agi.speaker import Speaker
 from office.database import utcnow
 from office.greetings.service import ServicePhrases
-from office.greetings.words import Phrases, Prompt, Recording
+from office.greetings.words import Phrases, Prompt
 from office.prompts import PromptStore
 from office.settings import Settings
-from office.voice import level
 from recordings.calling_back.models import Outcome
 from recordings.calling_back.storage import NotCalledBack
-from recordings.errors import RecordingError
 from recordings.models import What
-from recordings.sound import read
 
 log = logging.getLogger(__name__)
 
@@ -41,20 +36,12 @@ class Listening:
         self._service = service
         self._phrases = phrases
         self._speaker = Speaker(call, prompts, settings)
-        # What is spoken of messages lies apart from the prompts, and is gone with the call.
-        self._folder = call.spooled.with_name(f"{call.spooled.name}-heard")
-        self._own = PromptStore(self._folder, prompts.voice)
-        self._own_speaker = Speaker(call, self._own, settings)
+        self._aloud = Aloud(call, prompts, settings)
 
     async def run(self, dictate: Callable[[], Awaitable[bool]]) -> None:
         """The main menu, until somebody leaves; `dictate` has one greeting said, and is False where none follows."""
-        self._folder.mkdir(exist_ok=True)
-        # Whatever the umask: Asterisk's user plays what lies in it.
-        self._folder.chmod(0o755)
-        try:
+        async with self._aloud:
             await self._run(dictate)
-        finally:
-            await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
 
     async def _run(self, dictate: Callable[[], Awaitable[bool]]) -> None:
         new = await asyncio.to_thread(self._mailbox.new)
@@ -114,20 +101,10 @@ class Listening:
         for prompt in said(opened.envelope, place, count, today, self._phrases, self._settings.region):
             if key := await self._say(prompt):
                 return key
-        recording = await asyncio.to_thread(self._sound, opened)
+        recording = await self._aloud.sound(opened.audio)
         if recording is None:
             return await self._speaker.say(self._service.no_sound, _KEYS)
-        return await self._own_speaker.say(recording, _KEYS)
-
-    def _sound(self, opened: Opened) -> Recording | None:
-        if opened.audio is None:
-            return None
-        try:
-            samples = np.rint(read(self._settings.messages / opened.audio) * 32768)
-            return self._own.keep_recording(level(samples.astype("<i2").tobytes()))
-        except (RecordingError, OSError) as error:
-            log.warning("call %s: the sound %s cannot be played: %s", self._call.id, opened.audio, error)
-            return None
+        return await self._aloud.play(recording, _KEYS)
 
     async def _read_out(self, opened: Opened) -> str | None:
         if not opened.words:
@@ -156,11 +133,7 @@ class Listening:
         return outcome is Outcome.ANSWERED
 
     async def _say(self, prompt: Prompt) -> str | None:
-        """Say it; what is not spoken beforehand is spoken now, for this call alone."""
-        if self._speaker.is_ready(prompt):
-            return await self._speaker.say(prompt, _KEYS)
-        await asyncio.to_thread(self._own.speak, [prompt])
-        return await self._own_speaker.say(prompt, _KEYS)
+        return await self._aloud.say(prompt, _KEYS)
 
 
 _KEYS = "".join(CHOICES[Place.MESSAGE])

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from agi.calling_back import CallBackDesk
+from agi.escalating import EscalationDesk
 from agi.fastagi import GuardedApplication
 from agi.reception import Reception
 from agi.service import ServiceDesk
@@ -23,7 +24,14 @@ DATABASE_THREADS = 16
 BEAT_SECONDS = 1.0
 
 
-async def serve(reception: Reception, service: ServiceDesk, calls_back: CallBackDesk, port: int, ready: Path) -> None:
+async def serve(
+    reception: Reception,
+    service: ServiceDesk,
+    calls_back: CallBackDesk,
+    escalations: EscalationDesk,
+    port: int,
+    ready: Path,
+) -> None:
     """Answer calls on `port` until SIGTERM or SIGINT; `ready` is touched meanwhile."""
     _allow_many_connections()
     loop = asyncio.get_running_loop()
@@ -37,6 +45,8 @@ async def serve(reception: Reception, service: ServiceDesk, calls_back: CallBack
     application.add_route("call-back", calls_back.pick_up)
     application.add_route("not-taken", calls_back.not_taken)
     application.add_route("called-back", calls_back.ended)
+    application.add_route("escalation", escalations.picked_up)
+    application.add_route("escalation-over", escalations.ended)
     server = await application.serve("127.0.0.1", port)
     log.info("answering calls on port %d", port)
     while not stop.is_set():

@@ -14,6 +14,8 @@ from office.settings import Settings
 
 SECONDS = 10.0
 RING_SECONDS = 30
+LISTENING_SECONDS = 240
+"""Who has picked up hears an urgent message, and decides."""
 SCREENING_SECONDS = 25
 """Who has picked up hears the announcement, and presses a key."""
 
@@ -35,6 +37,15 @@ def ring_and_call_back(settings: Settings, target: str, announcement: Sequence[P
     _ring(settings, target, announcement, "back", {"CALL_BACK": str(call_back), "SAYS_WHY": "yes"})
 
 
+def ring_for_escalation(settings: Settings, target: str, step: int) -> None:
+    """Ring one of the owner's phones as above; whoever picks up hears what is urgent from the call script.
+
+    `step` is the number of its row, and the channel's name: for one step Asterisk rings once at a time.
+    """
+    more = {"ESCALATION": str(step)}
+    _ring(settings, target, [], "tried", more, seconds=RING_SECONDS + LISTENING_SECONDS, channel=f"escalation-{step}")
+
+
 def light_lamps(settings: Settings, client_id: int, count: int) -> None:
     """Let the lamps of a client's registered phones tell of so many new messages; of none they go out.
 
@@ -50,7 +61,16 @@ def started_at(settings: Settings) -> str:
     return str(status["startup_time"])
 
 
-def _ring(settings: Settings, target: str, announcement: Sequence[Path], context: str, more: Mapping[str, str]) -> None:
+def _ring(
+    settings: Settings,
+    target: str,
+    announcement: Sequence[Path],
+    context: str,
+    more: Mapping[str, str],
+    *,
+    seconds: int = RING_SECONDS + SCREENING_SECONDS,
+    channel: str | None = None,
+) -> None:
     screen = "&".join(str(path) for path in announcement)
     variables = {"TARGET1": target, "RING_SECONDS": str(RING_SECONDS), "SCREEN": screen, **more}
     _post(
@@ -60,7 +80,8 @@ def _ring(settings: Settings, target: str, announcement: Sequence[Path], context
             "endpoint": "Local/1@ring/n",
             "context": context,
             "extension": "s",
-            "timeout": RING_SECONDS + SCREENING_SECONDS,
+            "timeout": seconds,
+            **({"channelId": channel} if channel else {}),
             "variables": {f"__{name}": value for name, value in variables.items()},
         },
     )

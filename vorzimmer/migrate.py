@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
+import mail.escalation.models
 import mail.models
 import mail.notices.models  # noqa: F401 - for its tables
 import office.contacts.models

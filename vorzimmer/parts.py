@@ -19,6 +19,7 @@ import mail.process
 import transcribe.worker
 import webui.server
 from agi.calling_back import CallBackDesk
+from agi.escalating import EscalationDesk
 from agi.lamps import Lamps
 from agi.reception import Reception
 from agi.service import ServiceDesk
@@ -60,7 +61,8 @@ def calls(settings: Settings) -> None:
     lamps = Lamps(settings, database)
     threading.Thread(target=lamps.keep_lit, args=(threading.Event(),), name="lamps", daemon=True).start()
     calls_back = CallBackDesk(settings, database, prompts)
-    asyncio.run(agi.server.serve(reception, service, calls_back, settings.fastagi_port, settings.ready))
+    escalations = EscalationDesk(settings, database, prompts)
+    asyncio.run(agi.server.serve(reception, service, calls_back, escalations, settings.fastagi_port, settings.ready))
 
 
 def _mind_calendars(database: Database, inside_hosts: Collection[str], now: datetime) -> None:

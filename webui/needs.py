@@ -57,6 +57,7 @@ NEEDS: dict[str, What] = {
     "contacts": What.SETTINGS,
     "decision": What.SETTINGS,
     "first_steps": What.SETTINGS,
+    "escalation": What.SETTINGS,
     "forwarding": What.SETTINGS,
     "greetings": What.SETTINGS,
     "holidays": What.SETTINGS,

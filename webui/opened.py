@@ -17,6 +17,7 @@ from webui.auth import visitor
 from webui.call_back_offer import offer
 from webui.desk import around, desk
 from webui.detail import detail
+from webui.escalated import climbed
 from webui.fresh import seen
 from webui.house import house
 from webui.note import NONE_REFUSED, Refused, note
@@ -51,6 +52,7 @@ def opened(
         "note": note(message, written, seen_from, refused),
         "more_calls": calls + THREAD if len(thread) > calls else None,
         "call_back": offer(session, message),
+        "escalation": climbed(session, message),
         "desk": at_desk,
         "desk_seen": seen("", "desk", desk=at_desk)[0],
         "beside": around(

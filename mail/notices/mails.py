@@ -23,14 +23,26 @@ _html = Environment(
 ).get_template("notice.html.j2")
 
 
-def single(call: Call, reader: Reader, *, with_sound: bool, thread: Sequence[str] = (), is_late: bool = False) -> Mail:
-    """One call, in a mail; `is_late` where an earlier one, without the words, has told of it."""
-    slip = words.slip(call, reader)
+def single(
+    call: Call,
+    reader: Reader,
+    *,
+    with_sound: bool,
+    thread: Sequence[str] = (),
+    is_late: bool = False,
+    intro: str | None = None,
+    anchor: str = "",
+) -> Mail:
+    """One call, in a mail; `is_late` where an earlier one, without the words, has told of it.
+
+    `intro` is said before all else; the button leads to the `anchor` on the message's page.
+    """
+    slip = words.slip(call, reader, anchor)
     subject = words.late_subject(call, reader) if is_late else words.subject(call, reader)
     return Mail(
         subject=subject,
-        text=_text([_sheet(slip, reader), slip.words, _open(slip)], reader),
-        html=_as_html([slip], reader, slip.title),
+        text=_text([intro, _open(slip) if intro else None, _sheet(slip, reader), slip.words, _open(slip)], reader),
+        html=_as_html([slip], reader, slip.title, intro),
         # An earlier mail has brought it already.
         sounds=_sounds([call], reader) if with_sound and not is_late else (),
         thread=tuple(thread),
@@ -90,9 +102,9 @@ def _joined(parts: Sequence[str | None], by: str = "\n\n") -> str:
     return by.join(part for part in parts if part)
 
 
-def _as_html(slips: Sequence[Slip], reader: Reader, title: str) -> str:
+def _as_html(slips: Sequence[Slip], reader: Reader, title: str, intro: str | None = None) -> str:
     return _html.render(
-        title=title, slips=slips, texts=reader.texts, language=reader.tongue, rules=reader.page(RULES),
+        title=title, intro=intro, slips=slips, texts=reader.texts, language=reader.tongue, rules=reader.page(RULES),
         answers=reader.answers, above=ABOVE,
     )  # fmt: skip
 

@@ -27,9 +27,17 @@ def plan_of(session: Session, user: User, client_id: int | None) -> Plan | None:
 def counting_plan(session: Session, user: User, client_id: int | None) -> Plan | None:
     """As `plan_of`, without an address that is not confirmed: what callers say goes to nobody who did not ask."""
     plan = plan_of(session, user, client_id)
-    if plan is None or not plan.address or addresses.is_confirmed(session, user.id, plan.address):
-        return plan
-    return replace(plan, address="")
+    return plan and _reaching(session, user, plan)
+
+
+def plan_on_ladder(session: Session, user: User, client_id: int | None) -> Plan:
+    """As `counting_plan`; whoever stands on a client's ladder is told also where they have no plan for the client."""
+    return _reaching(session, user, plan_of(session, user, client_id) or default_for(user))
+
+
+def _reaching(session: Session, user: User, plan: Plan) -> Plan:
+    is_confirmed = not plan.address or addresses.is_confirmed(session, user.id, plan.address)
+    return plan if is_confirmed else replace(plan, address="")
 
 
 def unconfirmed(session: Session, users: Sequence[User]) -> Mapping[int, Sequence[str]]:

@@ -15,9 +15,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from mail.escalation.climbing import Climber
 from mail.notices.models import Stage, Told
 from mail.notices.programs import tell_programs
-from mail.notices.telling import WHOLE, tell_collected, tell_people, waiting
+from mail.notices.telling import WHOLE, WORDLESS, is_late, tell_collected, tell_people, waiting
 from mail.notices.words import Call
 from office.database import Database, utcnow
 from office.settings import Settings
@@ -32,11 +33,8 @@ LATELY = timedelta(minutes=3)
 LOOK_BACK_EVERY = timedelta(minutes=1)
 LOOK_BACK = timedelta(days=7)
 """What came in before is told to nobody any more."""
-WORDS_MAY_TAKE = timedelta(seconds=60)
-"""From the end of a message on; then people are told without them."""
 TROUBLED_FOR = timedelta(minutes=1)
 """A message that cannot be told keeps no other waiting, and fills no log."""
-WORDLESS = (State.RECORDED, State.TRANSCRIBING)
 
 
 class Teller:
@@ -45,6 +43,7 @@ class Teller:
     def __init__(self, settings: Settings, database: Database) -> None:
         self._settings = settings
         self._database = database
+        self._climber = Climber(settings, database)
         self._troubled: dict[str, datetime] = {}
         self._look_back_at: datetime | None = None
 
@@ -59,6 +58,8 @@ class Teller:
 
     def look(self, now: datetime) -> None:
         """Tell all that is to be told by now."""
+        # First: who is told by the ladder is not told the same once more.
+        self._climber.look(now)
         self._troubled = {what: until for what, until in self._troubled.items() if until > now}
         with self._database.session() as session:
             message_ids = _untold(session, now, self._stretch(now))
@@ -102,7 +103,7 @@ def _untold(session: Session, now: datetime, within: ColumnElement[bool]) -> Seq
         row.id
         for row in sorted(found, key=lambda row: row.received_at)
         if _is_news(_stage(row.state), row.stage)
-        and (row.state not in WORDLESS or _is_late(row.received_at, row.duration, now))
+        and (row.state not in WORDLESS or is_late(row.received_at, row.duration, now))
     ]
 
 
@@ -118,10 +119,6 @@ def _stage(state: State) -> Stage | None:
 def _is_news(stage: Stage | None, told: Stage | None) -> bool:
     stages = list(Stage)
     return stage is not None and (told is None or stages.index(stage) > stages.index(told))
-
-
-def _is_late(received_at: datetime, duration: float, now: datetime) -> bool:
-    return received_at + timedelta(seconds=duration) + WORDS_MAY_TAKE <= now
 
 
 def tell(session: Session, settings: Settings, message_id: int, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select, update
@@ -26,6 +26,9 @@ from recordings.models import Message, State
 
 WHOLE = (State.TRANSCRIBED, State.NO_SPEECH, State.FAILED)
 """All there will ever be to tell is there."""
+WORDLESS = (State.RECORDED, State.TRANSCRIBING)
+WORDS_MAY_TAKE = timedelta(seconds=60)
+"""From the end of a message on; then people are told without them."""
 THREAD = 10
 """Earlier mails a mail names."""
 
@@ -136,6 +139,11 @@ def reader_of(settings: Settings, user: User, client: Client | None) -> Reader:
     language = user.language or (client.language if client else settings.language)
     zone, smtp = zone_for(client, settings.time_zone), settings.smtp
     return Reader(language, settings.region, zone, settings.public_url, smtp.answers_to if smtp else None)
+
+
+def is_late(received_at: datetime, duration: float, now: datetime) -> bool:
+    """Whether its words are waited for no longer."""
+    return received_at + timedelta(seconds=duration) + WORDS_MAY_TAKE <= now
 
 
 class Group(NamedTuple):

@@ -86,7 +86,7 @@ class Slip:
     """What one does there."""
 
 
-def slip(call: Call, reader: Reader) -> Slip:
+def slip(call: Call, reader: Reader, anchor: str = "") -> Slip:
     message = call.message
     back = number_back(call)
     return Slip(
@@ -103,7 +103,7 @@ def slip(call: Call, reader: Reader) -> Slip:
         words=words(call, reader),
         is_said=message.state in {State.TRANSCRIBED, State.FAILED} and bool(message.wording),
         back=Fact("call back", numbers.display(back, reader.region), back) if back else None,
-        page=reader.page(path(message, Channel.MAIL)),
+        page=reader.page(path(message, Channel.MAIL) + anchor),
         to_page=reader.texts["open" if message.audio else "look"],
     )
 

@@ -31,7 +31,7 @@ def test_calls_are_answered_on_loopback_until_a_signal_says_stop(number: signal.
     (port,) = free_ports(1)
 
     async def scene() -> bytes:
-        serving = asyncio.create_task(agi.server.serve(Reception(), Reception(), Reception(), port, tmp_path / "ready"))  # type: ignore[arg-type]
+        serving = asyncio.create_task(agi.server.serve(*[Reception()] * 4, port, tmp_path / "ready"))  # type: ignore[arg-type]
         async with asyncio.timeout(20):
             while True:
                 try:
@@ -74,7 +74,7 @@ def test_it_says_that_it_is_ready_while_it_is_and_no_longer(
     reception.is_ready = ask
 
     async def scene() -> None:
-        serving = asyncio.create_task(agi.server.serve(reception, reception, reception, port, ready))  # type: ignore[arg-type]  # a stand-in
+        serving = asyncio.create_task(agi.server.serve(*[reception] * 4, port, ready))  # type: ignore[arg-type]  # a stand-in
         async with asyncio.timeout(20):
             await asyncio.to_thread(thrice.wait)
             os.kill(os.getpid(), signal.SIGTERM)

@@ -116,8 +116,8 @@ def test_two_processes_may_write_the_same_sqlite_file(new_sqlite: Callable[[Path
 def test_every_table_is_known_to_the_migrations() -> None:
     assert set(Base.metadata.tables) == {
         "absence", "absence_feed", "address_link", "audit_entry", "call_back", "call_note", "client",
-        "confirmed_address", "contact", "contact_number", "deed", "greeting",
-        "guessing", "login", "message", "note", "notice", "notice_plan",
+        "confirmed_address", "contact", "contact_number", "deed", "escalation", "escalation_step", "greeting",
+        "guessing", "ladder", "login", "message", "note", "notice", "notice_plan",
         "number", "opening_span", "outbox_attempt", "outbox_entry", "password_link", "phone",
         "push_subscription", "recovery_code", "rule", "search_entry", "segment", "special_day", "token", "told",
         "user", "webhook", "worker",

@@ -157,6 +157,7 @@ def changes() -> dict[str, dict[str, Any]]:
         "phones.add": {"name": "kitchen", "kind": "account"},
         "phones.move": {},
         "phones.forward": phone,
+        "escalation.save": {"counts": "closed", "rounds": "2"},
         "rules.save": {"-".join(field): "message" for field in DEFAULTS},
         "rules.reset": {},
         "greetings.type_in": {"text": "We are away."},

@@ -7,12 +7,16 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
+from mail.escalation.decide import StepState
+from mail.escalation.ladder import Way
+from mail.escalation.models import Ending
+from mail.escalation.models import Escalation as EscalationRow
 from office.models import Scope
 from recordings import handling, inbox
 from recordings.lists import Shelf
 from recordings.models import Message as Row
 from recordings.models import Segment as SegmentRow
-from recordings.summary import summary
+from recordings.summary import summary, utc
 from transcribe.callnote import plain
 from transcribe.noting import drawn
 from webui.api.access import blueprint, reader
@@ -20,7 +24,7 @@ from webui.api.finding import calls_back, find_message, shown
 from webui.api.notes import Note, note
 from webui.api.operations import operation
 from webui.api.selection import UNKNOWN, Selection, to_filter
-from webui.api.shapes import Answer, Id, Message, Query, Whole
+from webui.api.shapes import Answer, Id, Message, Query, Stamp, Whole
 from webui.api.versions import version_of
 from webui.house import house
 
@@ -85,6 +89,25 @@ class Segment(Answer):
     words: list[Word]
 
 
+class EscalationStep(Answer):
+    """Somebody who was told of an urgent message."""
+
+    who: str = Field(description="A login, or the name of a phone.")
+    way: Way
+    at: Stamp = Field(description="UTC, ISO 8601.")
+    standing: StepState
+
+
+class Escalation(Answer):
+    """How an urgent message climbed the client's ladder."""
+
+    begun_at: Stamp
+    ended_at: Stamp | None
+    ending: Ending | None = Field(description="Null while somebody is still to take it on.")
+    by: str | None = Field(description="Who has taken it on: a login, or the name of a phone.")
+    steps: list[EscalationStep] = Field(description="In their order.")
+
+
 class Detail(Message):
     """A message with all its words."""
 
@@ -93,6 +116,7 @@ class Detail(Message):
     speech: float | None = Field(description="Seconds of speech, once that is known.")
     version: str = Field(description="Of the words, to be sent with a correction.")
     notes: list[Note] = Field(description="What people put beside it, the oldest first.")
+    escalation: Escalation | None = Field(description="Null where it never climbed.")
 
 
 @blueprint.get("/messages")
@@ -143,6 +167,7 @@ def message(message_id: int) -> Detail:
             version=version_of(row),
             notes=[note(one) for one in handling.notes(session, row)],
             calls_back=calls_back(session, [row])[row.id],
+            escalation=_escalation(session.get(EscalationRow, row.id)),
         )
 
 
@@ -164,6 +189,20 @@ def check_beginning(session: Session, before: int | None) -> None:
 def next_before(rows: Sequence[Row], found: int) -> int | None:
     """Where the next page goes on, if more was found than these."""
     return rows[-1].id if found > len(rows) else None
+
+
+def _escalation(row: EscalationRow | None) -> Escalation | None:
+    if row is None:
+        return None
+    return Escalation(
+        begun_at=utc(row.begun_at),
+        ended_at=utc(row.ended_at) if row.ended_at else None,
+        ending=row.ending,
+        by=row.by,
+        steps=[
+            EscalationStep(who=one.who, way=one.way, at=utc(one.begun_at), standing=one.standing) for one in row.taken
+        ],
+    )
 
 
 def _segment(row: SegmentRow) -> dict[str, Any]:

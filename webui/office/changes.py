@@ -196,6 +196,11 @@ def _label(key: str) -> str:
 
 RULES = {f"{state}, {caller}": (state, caller) for state, caller in DEFAULTS}
 LABELS: dict[str, Words] = {
+    "escalation": _l("Escalation"),
+    "is_on": _l("Switched on"),
+    "steps": _l("The steps"),
+    "counts": _l("It counts for calls that come"),
+    "rounds": _l("Rounds"),
     "rules": _l("Rules"),
     "address confirmed": _l("Address confirmed"),
     "first steps": _l("First steps"),
@@ -292,6 +297,9 @@ VALUES: dict[str, Words] = {
     "hours": _l("Hours"),
     "test call": _l("Test call"),
     "put away": _l("put away"),
+    "counts_always": _l("at any time"),
+    "counts_closed": _l("outside office hours only"),
+    "counts_open": _l("within office hours only"),
     "ring": _l("ring the owner"),
     "message": _l("take a message"),
     "announce": _l("announcement only"),

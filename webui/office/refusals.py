@@ -19,6 +19,15 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
     (r"a token has to be good for something", _l("Please tick what the program may do.")),
     (r"the last day of a token cannot be over", _l("This day is over. Please choose a later one.")),
     (r"a token cannot be good for as long as that", _l("A token cannot be good for as long as that.")),
+    (r"an escalation that is on needs a step", _l("Please choose at least one step, or switch the escalation off.")),
+    (r"an escalation has at most (?P<most>\d+) steps", _l("There are at most %(most)s steps.")),
+    (r"an escalation is repeated up to (?P<most>\d+) times", _l("There are at most %(most)s rounds.")),
+    (
+        r"each step waits for (?P<least>\d+) to (?P<most>\d+) minutes",
+        _l("Each step waits for %(least)s to %(most)s minutes."),
+    ),
+    (r"a step by call needs a phone", _l("Please choose the phone that is rung for each call.")),
+    (r"a step by mail or push needs a person", _l("Please choose the person who gets each mail or push.")),
     (r"a contact needs a name", _l("The contact needs a name.")),
     (r"“(?P<text>.*)” needs at least one number", _l("“%(text)s” needs at least one number.")),
     (

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0023a7c41e9d"
-down_revision: str | None = "f21b7c4e8a05"
+down_revision: str | None = "113e57a80d2b"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -1,0 +1,1 @@
+"""An urgent message climbs a ladder of people, until one of them takes it on."""

@@ -1,0 +1,355 @@
+"""From an urgent message to whoever takes it on: real mails, a device, a phone that is told of, each once."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from devices import Device
+from receivers import PostOffice, Receiver
+from sending import sending, until
+from sqlalchemy import select
+
+from asterisk.errors import PBXError
+from mail.escalation.climbing import Climber, accept, stand
+from mail.escalation.decide import RUNG_WITHIN, StepState
+from mail.escalation.ladder import Counts, Ladder, Step, Way
+from mail.escalation.ladders import keep_ladder, ladder_of
+from mail.escalation.models import Ending, Escalation, TakenStep
+from mail.models import Channel, Entry
+from mail.models import Standing as Sent
+from mail.notices.teller import Teller
+from office.clients import add_client
+from office.database import Database, utcnow
+from office.hours.storage import set_hours
+from office.hours.values import Span
+from office.models import Role, User
+from office.people import add_user
+from office.rules.phones import add_phone
+from office.settings import Settings
+from recordings import handling
+from recordings.models import Handling, Message, NoteLine, State, What
+
+PASSWORD = "ten characters"
+MINUTE = timedelta(minutes=1)
+MINUTES = MINUTE.__mul__
+
+pytestmark = pytest.mark.usefixtures("quick")
+
+
+class Practice:
+    """A practice with two doctors and a phone."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.settings, self.database = settings, database
+        self.rung: list[tuple[str, int]] = []
+        with database.session() as session:
+            self.client = add_client(session, "Praxis Dr. Weiß", ["030 5550100"], "de", "Europe/Berlin", "DE")
+            self.anna = add_user(session, "anna", PASSWORD, Role.OWNER, self.client)
+            self.bernd = add_user(session, "bernd", PASSWORD, Role.ASSISTANT, self.client)
+            self.anna.email, self.bernd.email = "anna@example.org", "bernd@example.org"
+            self.phone = add_phone(session, self.client.id, "Diensthandy", None, settings)
+        # Later than any row of this test, so that nothing has to be waited for.
+        self.began = utcnow()
+        self.climber = self.another()
+
+    def another(self, ring: Callable[[Settings, str, int], None] | None = None) -> Climber:
+        """A process that climbs."""
+        return Climber(self.settings, self.database, ring or (lambda _settings, *call: self.rung.append(call)))
+
+    def has(self, *steps: Step, counts: Counts = Counts.ALWAYS, rounds: int = 1, is_on: bool = True) -> None:
+        with self.database.session() as session:
+            keep_ladder(
+                session, self.client.id, Ladder(steps, is_on=is_on, counts=counts, rounds=rounds), self.began - MINUTE
+            )
+
+    def call(self, **fields: object) -> int:
+        values = {"state": State.TRANSCRIBED, "transcript": "Mein Mann bekommt keine Luft.", "is_urgent": True}
+        values |= {"client_id": self.client.id, "caller": "+4930901820", "received_at": self.began, "language": "de"}
+        with self.database.session() as session:
+            call_id = f"1.{session.query(Message).count()}"
+            message = Message(call_id=call_id, dialled="+49305550100", **values | fields)
+            session.add(message)
+            session.flush()
+            return message.id
+
+    def look(self, minutes: float = 0) -> None:
+        self.climber.look(self.began + MINUTES(minutes))
+
+    def steps(self) -> list[tuple[int, Way, str, StepState]]:
+        with self.database.session() as session:
+            return [
+                (one.place, one.way, one.who, one.standing) for one in session.query(TakenStep).order_by(TakenStep.id)
+            ]
+
+    def ended(self, message_id: int) -> tuple[Ending | None, str | None]:
+        with self.database.session() as session:
+            found = session.get_one(Escalation, message_id)
+            return found.ending, found.by
+
+    def told(self) -> list[str]:
+        with self.database.session() as session:
+            return [entry.key for entry in session.query(Entry).order_by(Entry.id)]
+
+    def does(self, message_id: int, actor: str = "anna", **wanted: object) -> None:
+        with self.database.session() as session:
+            message = session.get_one(Message, message_id)
+            changes = {What[name.upper()]: value for name, value in wanted.items()}
+            handling.change(session, [message], changes, actor, utcnow(), 30)
+
+    def presses_1(self, minutes: float = 0) -> str | None:
+        with self.database.session() as session:
+            step = session.scalars(select(TakenStep).order_by(TakenStep.id.desc())).first()
+            assert step is not None
+            return accept(session, self.settings, step, self.began + MINUTES(minutes))
+
+    def mail(self, user: User, minutes: int = 5) -> Step:
+        return Step(Way.MAIL, minutes, user.id)
+
+    def rings(self, user: User | None = None, minutes: int = 5) -> Step:
+        return Step(Way.CALL, minutes, user.id if user else None, self.phone.id)
+
+
+@pytest.fixture
+def practice(mailing: Settings, database: Database) -> Practice:
+    return Practice(mailing.model_copy(update={"public_url": "https://tel.example.org"}), database)
+
+
+def test_the_second_takes_it_on_and_the_first_is_told(practice: Practice, office: PostOffice) -> None:
+    practice.has(practice.mail(practice.anna), practice.rings(practice.bernd))
+    message_id = practice.call()
+    practice.look()
+    practice.look(4.9)
+    assert practice.told() == [f"escalation:{message_id}:0"]
+    assert practice.rung == []
+    practice.look(5)
+    practice.look(5.1)
+    assert practice.rung == [(f"PJSIP/phone-{practice.phone.id}", 2)]
+    assert practice.presses_1(5.5) is None
+    practice.look(30)
+    assert practice.steps() == [
+        (0, Way.MAIL, "anna", StepState.TOLD),
+        (1, Way.CALL, "bernd", StepState.ACCEPTED),
+    ]
+    assert practice.ended(message_id) == (Ending.ACCEPTED, "bernd")
+    with practice.database.session() as session:
+        message = session.get_one(Message, message_id)
+        assert message.assignee_id == practice.bernd.id
+        assert [(deed.what, deed.actor) for deed in handling.history(session, message)] == [("assignee_id", "bernd")]
+    with sending(practice.settings, practice.database):
+        for key in practice.told():
+            until(practice.database, key, Sent.SENT)
+    first, second = sorted(office.taken, key=lambda mail: "hat übernommen" in mail["Subject"])
+    assert first["Subject"] == "Wer übernimmt? Dringend: Nachricht von 030 901820"
+    body = first.get_body(("plain",))
+    assert body is not None
+    said = body.get_content()
+    assert f"https://tel.example.org/messages/{message_id}#escalation" in said
+    assert "Mein Mann bekommt keine Luft." in said
+    assert second["Subject"] == "bernd hat übernommen: Dringend: Nachricht von 030 901820"
+    assert second["To"] == "anna@example.org"
+    assert second["In-Reply-To"] or second["References"]
+
+
+def test_nobody_takes_it_on_and_all_are_told(practice: Practice) -> None:
+    practice.has(practice.mail(practice.anna, 1), practice.mail(practice.bernd, 2), rounds=2)
+    message_id = practice.call()
+    for minutes in (0, 1, 3, 4, 5.9, 6, 7):
+        practice.look(minutes)
+    anna, bernd = practice.anna.id, practice.bernd.id
+    assert practice.told() == [
+        *(f"escalation:{message_id}:{place}" for place in range(4)),
+        f"escalation:{message_id}:end:{anna}",
+        f"escalation:{message_id}:end:{bernd}",
+    ]
+    assert practice.ended(message_id) == (Ending.NOBODY, None)
+
+
+@pytest.mark.parametrize(
+    ("deed", "ending"),
+    [
+        ({"handling": Handling.DONE}, Ending.ACCEPTED),
+        ({"handling": Handling.ARCHIVED}, Ending.SETTLED),
+        ({"deleted": utcnow()}, Ending.SETTLED),
+    ],
+)
+def test_what_is_seen_to_climbs_no_further(practice: Practice, deed: dict[str, object], ending: Ending) -> None:
+    practice.has(practice.mail(practice.anna), practice.mail(practice.bernd))
+    message_id = practice.call()
+    practice.look()
+    practice.does(message_id, **deed)
+    practice.look(6)
+    assert practice.ended(message_id) == (ending, "anna")
+    assert practice.told() == [f"escalation:{message_id}:0"]
+
+
+def test_who_is_second_hears_who_was_first(practice: Practice) -> None:
+    practice.has(practice.rings(practice.bernd))
+    message_id = practice.call()
+    practice.look()
+    practice.does(message_id, assignee=practice.anna)
+    assert practice.presses_1() == "anna"
+    practice.look(1)
+    assert practice.ended(message_id) == (Ending.ACCEPTED, "anna")
+
+
+def test_a_phone_of_several_people_takes_it_on_by_its_name(practice: Practice) -> None:
+    practice.has(practice.rings())
+    message_id = practice.call()
+    practice.look()
+    assert practice.presses_1() is None
+    assert practice.ended(message_id) == (Ending.ACCEPTED, "Diensthandy")
+    with practice.database.session() as session:
+        assert session.get_one(Message, message_id).handling is Handling.TO_DO
+
+
+def test_a_process_killed_before_the_phone_rings_rings_nobody_twice(practice: Practice) -> None:
+    class KilledError(BaseException):
+        pass
+
+    def dies(*_call: object) -> None:
+        raise KilledError
+
+    practice.has(practice.rings(practice.bernd), practice.mail(practice.anna))
+    message_id = practice.call()
+    with pytest.raises(KilledError):
+        practice.another(dies).look(practice.began)
+    practice.look(0.1)
+    assert practice.rung == []
+    practice.climber.look(practice.began + RUNG_WITHIN)
+    assert practice.steps() == [
+        (0, Way.CALL, "bernd", StepState.FAILED),
+        (1, Way.MAIL, "anna", StepState.TOLD),
+    ]
+    assert practice.told() == [f"escalation:{message_id}:1"]
+
+
+def test_two_processes_tell_once(practice: Practice) -> None:
+    practice.has(practice.mail(practice.anna), practice.rings(practice.bernd))
+    practice.call()
+    other = practice.another()
+    for minutes in (0, 5):
+        practice.look(minutes)
+        other.look(practice.began + MINUTES(minutes))
+    assert len(practice.told()) == 1
+    assert len(practice.rung) == 1
+
+
+def test_where_asterisk_does_not_answer_the_next_step_is_taken_at_once(practice: Practice) -> None:
+    def fails(*_call: object) -> None:
+        raise PBXError("Asterisk is not running here")
+
+    practice.has(practice.rings(practice.bernd), practice.mail(practice.anna))
+    practice.call()
+    climber = practice.another(fails)
+    climber.look(practice.began)
+    climber.look(practice.began)
+    assert [standing for *_, standing in practice.steps()] == [StepState.FAILED, StepState.TOLD]
+
+
+def test_not_now_goes_on_at_once_and_a_mailbox_in_its_time(practice: Practice) -> None:
+    practice.has(practice.rings(practice.bernd, 5), practice.rings(practice.anna, 5), practice.mail(practice.anna))
+    practice.call()
+    practice.look()
+    with practice.database.session() as session:
+        assert stand(session, 1, StepState.DECLINED, practice.began, was=(StepState.RINGING,))
+        assert stand(session, 1, StepState.NO_ANSWER, practice.began, was=(StepState.RINGING,)) is None
+    practice.look(0.1)
+    assert len(practice.rung) == 2
+    with practice.database.session() as session:
+        stand(session, 2, StepState.NO_ANSWER, practice.began, was=(StepState.RINGING,))
+    practice.look(5)
+    assert len(practice.steps()) == 2
+    practice.look(5.1)
+    assert len(practice.steps()) == 3
+
+
+def test_a_step_without_a_way_is_passed_over(practice: Practice) -> None:
+    practice.has(Step(Way.PUSH, 5, practice.anna.id), Step(Way.MAIL, 5, 4711), Step(Way.CALL, 5, None, 4711))
+    message_id = practice.call()
+    for _look in range(4):
+        practice.look()
+    assert [standing for *_, standing in practice.steps()] == [StepState.FAILED] * 3
+    assert practice.ended(message_id) == (Ending.NOBODY, None)
+
+
+def test_too_many_calls_ring_no_more(practice: Practice) -> None:
+    practice.settings = practice.settings.model_copy(update={"max_callbacks_an_hour": 1})
+    practice.climber = practice.another()
+    practice.has(practice.rings(practice.bernd, 1), rounds=2)
+    practice.call()
+    practice.look()
+    with practice.database.session() as session:
+        stand(session, 1, StepState.NO_ANSWER, practice.began, was=(StepState.RINGING,))
+    practice.look(1)
+    assert len(practice.rung) == 1
+
+
+def test_what_does_not_count_climbs_nothing(practice: Practice) -> None:
+    practice.has(practice.mail(practice.anna))
+    practice.call(is_urgent=False)
+    practice.call(received_at=practice.began - MINUTES(10))
+    practice.call(assignee_id=practice.bernd.id)
+    practice.call(state=State.RECEIVING)
+    practice.call(state=State.RECORDED, duration=5.0)
+    practice.look()
+    assert practice.steps() == []
+    # After a minute nobody waits for words any more.
+    practice.look(1.2)
+    assert len(practice.steps()) == 1
+
+
+def test_urgent_by_hand_climbs_and_not_urgent_ends_it(practice: Practice) -> None:
+    practice.has(practice.mail(practice.anna), practice.mail(practice.bernd))
+    message_id = practice.call(is_urgent=False, received_at=practice.began - MINUTES(600))
+
+    def noted(value: str, seen: str | None, at: datetime) -> None:
+        with practice.database.session() as session:
+            message = session.get_one(Message, message_id)
+            handling.put_right(session, message, NoteLine.URGENCY, value, seen, "anna", at)
+
+    noted("urgent", None, practice.began)
+    practice.look(0.1)
+    assert len(practice.steps()) == 1
+    noted("", "urgent", practice.began)
+    practice.look(6)
+    assert practice.ended(message_id) == (Ending.SETTLED, None)
+
+
+@pytest.mark.parametrize(("counts", "climbs"), [(Counts.OPEN, True), (Counts.CLOSED, False)])
+def test_office_hours_are_those_in_which_the_call_came(practice: Practice, counts: Counts, *, climbs: bool) -> None:
+    with practice.database.session() as session:
+        set_hours(session, practice.client.id, {day: [Span(0, 1440)] for day in range(7)})
+    practice.has(practice.mail(practice.anna), counts=counts)
+    practice.call()
+    practice.look()
+    assert bool(practice.steps()) is climbs
+
+
+def test_switched_off_it_stops(practice: Practice) -> None:
+    practice.has(practice.mail(practice.anna), practice.mail(practice.bernd))
+    message_id = practice.call()
+    practice.look()
+    practice.has(practice.mail(practice.anna), is_on=False)
+    practice.look(6)
+    assert practice.ended(message_id) == (Ending.OFF, None)
+    with practice.database.session() as session:
+        assert not ladder_of(session, practice.client.id).is_on
+
+
+def test_nobody_is_told_the_same_twice_at_once(practice: Practice) -> None:
+    practice.has(practice.mail(practice.anna))
+    message_id = practice.call()
+    Teller(practice.settings, practice.database).look(practice.began)
+    # Bernd gets his ordinary notice, Anna the one that asks her to take it on.
+    assert practice.told() == [f"escalation:{message_id}:0", f"message:{message_id}:{practice.bernd.id}:mail"]
+
+
+def test_devices_are_told(practice: Practice, web: Receiver) -> None:
+    Device(practice.database, practice.anna, f"{web.url}/device")
+    practice.has(Step(Way.PUSH, 5, practice.anna.id))
+    practice.call()
+    practice.look()
+    with practice.database.session() as session:
+        (entry,) = session.scalars(select(Entry).where(Entry.channel == Channel.PUSH))
+        assert entry.payload["title"].startswith("Wer übernimmt? Dringend")
+        assert entry.payload["url"].endswith("#escalation")
