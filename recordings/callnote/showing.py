@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from office import numbers
-from transcribe.callnote.usual import sound
+from recordings.callnote.sounds import sound
 
 
 class Source(StrEnum):

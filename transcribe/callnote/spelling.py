@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from transcribe.callnote.usual import is_usual, sound
+from recordings.callnote.sounds import sound
+from transcribe.callnote.usual import is_usual
 
 FEWEST = 3
 """Letters; two may be anything."""

@@ -22,6 +22,7 @@ from office.clients import add_client
 from office.database import Database, utcnow
 from office.hours.storage import set_hours
 from office.hours.values import Span
+from office.logins import addresses
 from office.models import Role, User
 from office.people import add_user
 from office.rules.phones import add_phone
@@ -47,6 +48,8 @@ class Practice:
             self.anna = add_user(session, "anna", PASSWORD, Role.OWNER, self.client)
             self.bernd = add_user(session, "bernd", PASSWORD, Role.ASSISTANT, self.client)
             self.anna.email, self.bernd.email = "anna@example.org", "bernd@example.org"
+            for person in (self.anna, self.bernd):
+                addresses.confirm(session, person.id, person.email, utcnow())
             self.phone = add_phone(session, self.client.id, "Diensthandy", None, settings)
         # Later than any row of this test, so that nothing has to be waited for.
         self.began = utcnow()
@@ -143,7 +146,7 @@ def test_the_second_takes_it_on_and_the_first_is_told(practice: Practice, office
     body = first.get_body(("plain",))
     assert body is not None
     said = body.get_content()
-    assert f"https://tel.example.org/messages/{message_id}#escalation" in said
+    assert f"https://tel.example.org/messages/{message_id}?by=mail#escalation" in said
     assert "Mein Mann bekommt keine Luft." in said
     assert second["Subject"] == "bernd hat übernommen: Dringend: Nachricht von 030 901820"
     assert second["To"] == "anna@example.org"

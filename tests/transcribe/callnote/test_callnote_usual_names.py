@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from recordings.callnote.sounds import sound
 from recordings.models import Word
 from transcribe.callnote import CallNote, Said, draw, kept, plain
-from transcribe.callnote.usual import sound
 
 SAID_ON = datetime(2026, 11, 25, 9, tzinfo=ZoneInfo("Europe/Berlin"))
 
