@@ -46,7 +46,12 @@ class Aloud:
         """Say it; what is not spoken beforehand is spoken now, for this call alone. One of `keys` ends it."""
         if self._speaker.is_ready(prompt):
             return await self._speaker.say(prompt, keys)
-        await asyncio.to_thread(self._own.speak, [prompt])
+        try:
+            await asyncio.to_thread(self._own.speak, [prompt])
+        except Exception:
+            # Whatever the voice stumbles over: the call goes on.
+            log.exception("call %s: something could not be spoken", self._call.id)
+            return None
         return await self._own_speaker.say(prompt, keys)
 
     async def sound(self, audio: str | None) -> Recording | None:

@@ -8,7 +8,7 @@ from agi.aloud import Aloud
 from agi.call import Call
 from agi.calling_back import ENDED, why_not
 from agi.envelope import how_many, said
-from agi.mailbox import Mailbox, Opened
+from agi.mailbox import Closed, Mailbox, Opened
 from agi.menu import CHOICES, Place, Step, ends_message, press
 from agi.speaker import Speaker
 from office.database import utcnow
@@ -41,7 +41,11 @@ class Listening:
     async def run(self, dictate: Callable[[], Awaitable[bool]]) -> None:
         """The main menu, until somebody leaves; `dictate` has one greeting said, and is False where none follows."""
         async with self._aloud:
-            await self._run(dictate)
+            try:
+                await self._run(dictate)
+            except Closed:
+                log.info("call %s: messages may not be heard by telephone any more", self._call.id)
+                await self._speaker.say(self._service.closed)
 
     async def _run(self, dictate: Callable[[], Awaitable[bool]]) -> None:
         new = await asyncio.to_thread(self._mailbox.new)
@@ -67,12 +71,18 @@ class Listening:
         return self._service.goodbye.language
 
     async def _messages(self) -> None:
-        new = await asyncio.to_thread(self._mailbox.new)
-        for place, message_id in enumerate(new, start=1):
-            opened = await asyncio.to_thread(self._mailbox.open, message_id)
-            if opened and not await self._message(message_id, opened, place, len(new)):
-                return
-        await self._speaker.say(self._service.no_more)
+        """All new ones, and those that come meanwhile."""
+        heard: set[int] = set()
+        while new := [one for one in await asyncio.to_thread(self._mailbox.new) if one not in heard]:
+            heard.update(new)
+            for place, message_id in enumerate(new, start=1):
+                opened = await asyncio.to_thread(self._mailbox.open, message_id)
+                if opened and not await self._message(message_id, opened, place, len(new)):
+                    return
+        if heard:
+            await self._speaker.say(self._service.no_more)
+        else:
+            await self._say(how_many(0, self._language))
 
     async def _message(self, message_id: int, opened: Opened, place: int, count: int) -> bool:
         """One message, from its envelope to what becomes of it; False where the main menu is wanted."""
@@ -83,7 +93,7 @@ class Listening:
                 case Step.AGAIN:
                     key = await self._play(opened, place, count)
                 case Step.READ_OUT:
-                    key = await self._read_out(opened)
+                    key = await self._read_out(message_id)
                 case Step.CALL_BACK if await self._call_back(message_id):
                     return True
                 case Step.BACK | Step.LEAVE:
@@ -106,22 +116,32 @@ class Listening:
             return await self._speaker.say(self._service.no_sound, _KEYS)
         return await self._aloud.play(recording, _KEYS)
 
-    async def _read_out(self, opened: Opened) -> str | None:
+    async def _read_out(self, message_id: int) -> str | None:
+        """Its text as it is by now; the key that ended it."""
+        opened = await asyncio.to_thread(self._mailbox.open, message_id)
+        if opened is None:
+            return await self._speaker.say(self._service.gone, _KEYS)
+        if opened.is_in_progress:
+            return await self._speaker.say(self._service.words_to_come, _KEYS)
         if not opened.words:
             return await self._speaker.say(self._service.no_words, _KEYS)
         return await self._say(Prompt(opened.words, opened.language))
 
     async def _finish(self, message_id: int, step: Step) -> None:
         what = What.DELETED if step is Step.DELETE else What.READ
-        await asyncio.to_thread(self._mailbox.do, message_id, what)
+        is_there = await asyncio.to_thread(self._mailbox.do, message_id, what)
         if step is not Step.NEXT:
-            await self._speaker.say(self._service.deleted if step is Step.DELETE else self._service.kept_message)
+            done = self._service.deleted if step is Step.DELETE else self._service.kept_message
+            await self._speaker.say(done if is_there else self._service.gone)
 
     async def _call_back(self, message_id: int) -> bool:
-        """Ring the caller; True where they answered, so that there is nothing more to do."""
+        """Ring the caller; True where there is nothing more to do: they answered, or the message is gone."""
         try:
             call_id = await asyncio.to_thread(self._mailbox.begin_call_back, message_id)
-        except (NotCalledBack, LookupError) as error:
+        except LookupError:
+            await self._speaker.say(self._service.gone)
+            return True
+        except NotCalledBack as error:
             log.info("call %s: %s", self._call.id, error)
             await self._speaker.say(self._service.not_called_back)
             return False

@@ -246,6 +246,7 @@ def _set_people(
                 contact.listed,
                 settings.region,
                 contact.note,
+                by_admin=True,
             )
     for index, phone in enumerate(entry.phones):
         with findings.at(*place, "phones", index):

@@ -27,9 +27,11 @@ OUTCOMES: Mapping[Outcome, Words] = dict.fromkeys(UNDER_WAY, _l("under way")) | 
 """For a table."""
 REASONS: Mapping[Obstacle, Words] = {
     Obstacle.NO_NUMBER: _l("There is no number that could be called back."),
-    Obstacle.STRANGER: _l("Only numbers that have called, or stand among the contacts, are called back from here."),
+    Obstacle.STRANGER: _l(
+        "Only numbers that have called, or that an admin has entered among the contacts, are called back from here."
+    ),
     Obstacle.SPECIAL: _l("This is no ordinary telephone number, so it is not called back from here."),
-    Obstacle.ABROAD: _l("A number abroad is called back from here once it stands among the contacts."),
+    Obstacle.ABROAD: _l("A number abroad is called back from here once an admin has entered it among the contacts."),
     Obstacle.OWN: _l("Vorzimmer answers this number itself."),
     Obstacle.UNDER_WAY: _l("This caller is being called back already."),
     Obstacle.HOURS: _l("Nobody is called back from here at this hour. An admin sets the hours."),

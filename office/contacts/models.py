@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from office.contacts.values import Listed
@@ -39,6 +39,8 @@ class ContactNumber(Base):
     """The contact's; here so that one index finds a caller."""
     e164: Mapped[str] = mapped_column(String(16))
     is_prefix: Mapped[bool] = mapped_column(default=False)
+    by_admin: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """An admin has entered it, or saved it: it may be called back though it has never called, and abroad."""
 
     contact: Mapped[Contact] = relationship(back_populates="numbers")
 

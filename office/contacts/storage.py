@@ -72,9 +72,14 @@ def add_contact(
     listed: Listed,
     region: str,
     note: str = "",
+    *,
+    by_admin: bool = False,
 ) -> Contact:
-    """Add a contact; a number ending with `*` is a prefix. Raises NotANumber or OfficeError for the admin."""
-    contact = _new(client_id, draft_contact(name, numbers, firm, listed, region, note))
+    """Add a contact; a number ending with `*` is a prefix. Raises NotANumber or OfficeError for the admin.
+
+    `by_admin`: an admin does it, who may answer for what calls to these numbers cost.
+    """
+    contact = _new(client_id, draft_contact(name, numbers, firm, listed, region, note), by_admin=by_admin)
     session.add(contact)
     session.flush()
     return contact
@@ -90,12 +95,22 @@ def change_contact(
     listed: Listed,
     region: str,
     note: str = "",
+    *,
+    by_admin: bool = False,
 ) -> Contact:
-    """Write a contact anew, every field of it. Raises UnknownContact, and as `add_contact`."""
+    """Write a contact anew, every field of it. Raises UnknownContact, and as `add_contact`.
+
+    Numbers an admin has entered stay such, whoever changes the rest.
+    """
     draft = draft_contact(name, numbers, firm, listed, region, note)
     contact = get_contact(session, client_id, contact_id)
     contact.name, contact.firm, contact.listed, contact.note = draft.name, draft.firm, draft.listed, draft.note
-    contact.numbers = _numbers(client_id, draft.entries)
+    of_admin = {Entry(number.e164, number.is_prefix) for number in contact.numbers if number.by_admin}
+    contact.numbers = [
+        number
+        for entry in draft.entries
+        for number in _numbers(client_id, [entry], by_admin=by_admin or entry in of_admin)
+    ]
     session.flush()
     return contact
 
@@ -169,19 +184,22 @@ def written(number: ContactNumber) -> str:
     return str(Entry(number.e164, number.is_prefix))
 
 
-def _new(client_id: int, draft: ContactDraft) -> Contact:
+def _new(client_id: int, draft: ContactDraft, *, by_admin: bool) -> Contact:
     return Contact(
         client_id=client_id,
         name=draft.name,
         firm=draft.firm,
         listed=draft.listed,
         note=draft.note,
-        numbers=_numbers(client_id, draft.entries),
+        numbers=_numbers(client_id, draft.entries, by_admin=by_admin),
     )
 
 
-def _numbers(client_id: int, entries: Iterable[Entry]) -> list[ContactNumber]:
-    return [ContactNumber(client_id=client_id, e164=entry.e164, is_prefix=entry.is_prefix) for entry in entries]
+def _numbers(client_id: int, entries: Iterable[Entry], *, by_admin: bool) -> list[ContactNumber]:
+    return [
+        ContactNumber(client_id=client_id, e164=entry.e164, is_prefix=entry.is_prefix, by_admin=by_admin)
+        for entry in entries
+    ]
 
 
 def _entries(contact: Contact) -> list[Entry]:
@@ -201,11 +219,13 @@ Known = dict[tuple[str, str, Entry], Contact]
 """Contacts by name, firm and each of their numbers."""
 
 
-def import_contacts(session: Session, client_id: int, drafts: Iterable[ContactDraft]) -> Imported:
+def import_contacts(
+    session: Session, client_id: int, drafts: Iterable[ContactDraft], *, by_admin: bool = False
+) -> Imported:
     """Take over what `read_contacts` read; reading the same file again changes nothing.
 
     Two contacts are the same where name, firm and one number are. Such a one gains the numbers it lacked; its list
-    and note are replaced where the file gives one.
+    and note are replaced where the file gives one. `by_admin` as for `add_contact`.
     """
     contacts = session.scalars(
         select(Contact).where(Contact.client_id == client_id).options(selectinload(Contact.numbers))
@@ -213,7 +233,7 @@ def import_contacts(session: Session, client_id: int, drafts: Iterable[ContactDr
     known: Known = {}
     for contact in contacts:
         _remember(known, contact)
-    outcomes = [_take_over(session, client_id, draft, known) for draft in drafts]
+    outcomes = [_take_over(session, client_id, draft, known, by_admin=by_admin) for draft in drafts]
     session.flush()
     return Imported(*(outcomes.count(outcome) for outcome in ("added", "changed", "unchanged")))
 
@@ -224,21 +244,21 @@ def _remember(known: Known, contact: Contact) -> None:
 
 
 def _take_over(
-    session: Session, client_id: int, draft: ContactDraft, known: Known
+    session: Session, client_id: int, draft: ContactDraft, known: Known, *, by_admin: bool
 ) -> Literal["added", "changed", "unchanged"]:
     found = (known.get((draft.name, draft.firm, entry)) for entry in draft.entries)
     contact = next((contact for contact in found if contact), None)
     if contact is None:
-        contact = _new(client_id, draft)
+        contact = _new(client_id, draft, by_admin=by_admin)
         session.add(contact)
         _remember(known, contact)
         return "added"
-    changed = _complete(contact, draft)
+    changed = _complete(contact, draft, by_admin=by_admin)
     _remember(known, contact)
     return "changed" if changed else "unchanged"
 
 
-def _complete(contact: Contact, draft: ContactDraft) -> bool:
+def _complete(contact: Contact, draft: ContactDraft, *, by_admin: bool) -> bool:
     """Give a contact what the draft knows more of it; whether there was anything."""
     there = set(_entries(contact))
     lacking = [entry for entry in draft.entries if entry not in there]
@@ -247,5 +267,5 @@ def _complete(contact: Contact, draft: ContactDraft) -> bool:
     if not lacking and (listed, note) == (contact.listed, contact.note):
         return False
     contact.listed, contact.note = listed, note
-    contact.numbers.extend(_numbers(contact.client_id, lacking))
+    contact.numbers.extend(_numbers(contact.client_id, lacking, by_admin=by_admin))
     return True

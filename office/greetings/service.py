@@ -37,6 +37,11 @@ class ServicePhrases:
     no_more: Prompt
     no_sound: Prompt
     no_words: Prompt
+    words_to_come: Prompt
+    gone: Prompt
+    """Somebody else has deleted the message meanwhile, or it was given to another client."""
+    closed: Prompt
+    """An admin has closed the telephone for messages meanwhile."""
     not_called_back: Prompt
     """The number, the hour, or the number of calls forbids it."""
     ill_noted: Prompt
@@ -76,12 +81,16 @@ WORDS = {
         "main_menu": "Um Nachrichten zu hören, drücken Sie die 1, für Ansagen die 2, "
         "wenn Sie heute krank sind, die 3, zum Beenden die Rautetaste.",
         "message_menu": "Zum Wiederholen drücken Sie die 1, zum Vorlesen des Textes die 2, zum Behalten die 3, "
-        "zum Löschen die 4, zum Zurückrufen die 5, für die nächste Nachricht die Rautetaste.",
+        "zum Löschen die 4, zum Zurückrufen die 5, für die nächste Nachricht die Rautetaste, "
+        "zum Hauptmenü die Sterntaste.",
         "kept_message": "Die Nachricht bleibt.",
         "deleted": "Die Nachricht ist gelöscht.",
         "no_more": "Das waren alle neuen Nachrichten.",
         "no_sound": "Zu dieser Nachricht gibt es keine Aufnahme.",
         "no_words": "Zu dieser Nachricht gibt es keinen Text.",
+        "words_to_come": "Der Text dieser Nachricht ist noch nicht fertig.",
+        "gone": "Diese Nachricht ist nicht mehr da.",
+        "closed": "Nachrichten können hier nicht mehr abgehört werden.",
         "not_called_back": "Ein Rückruf ist hier im Moment nicht möglich.",
         "ill_noted": "Gute Besserung. Anrufer hören bis Mitternacht, dass niemand im Büro ist.",
         "ill_already": "Für heute ist schon eine Krankheit eingetragen. Gute Besserung.",
@@ -105,12 +114,16 @@ WORDS = {
         "main_menu": "To hear messages press 1, for greetings press 2, if you are ill today press 3, "
         "to end the call press the hash key.",
         "message_menu": "To hear it again press 1, to have the text read out press 2, to keep it press 3, "
-        "to delete it press 4, to call back press 5, for the next message press the hash key.",
+        "to delete it press 4, to call back press 5, for the next message press the hash key, "
+        "for the main menu press star.",
         "kept_message": "The message is kept.",
         "deleted": "The message is deleted.",
         "no_more": "There are no more new messages.",
         "no_sound": "There is no recording of this message.",
         "no_words": "There is no text of this message.",
+        "words_to_come": "The text of this message is not ready yet.",
+        "gone": "This message is not there any more.",
+        "closed": "Messages cannot be heard here any more.",
         "not_called_back": "Calling back is not possible here at the moment.",
         "ill_noted": "Get well soon. Until midnight callers are told that there is nobody in the office.",
         "ill_already": "An illness is entered for today already. Get well soon.",

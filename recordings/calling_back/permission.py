@@ -16,11 +16,11 @@ class Obstacle(StrEnum):
     NO_NUMBER = "no_number"
     """There is none that could be dialled."""
     STRANGER = "stranger"
-    """It has never called this client, and none of its contacts has it."""
+    """It has never called this client, and no admin has entered it among the contacts."""
     SPECIAL = "special"
     """An emergency, short, premium or satellite number, or none at all."""
     ABROAD = "abroad"
-    """A number abroad nobody has entered: calls from there bait for calls back that cost a lot."""
+    """A number abroad no admin has entered: calls from there bait for calls back that cost a lot."""
     OWN = "own"
     """Vorzimmer answers it itself."""
     UNDER_WAY = "under_way"
@@ -42,6 +42,7 @@ class Number:
     has_called: bool
     """This client."""
     is_contact: bool
+    """Of this client's, entered by an admin: an owner could enter any number, and then have it rung."""
     is_answered_here: bool
 
 

@@ -53,6 +53,7 @@ def _lasting(session: Session, message: Message, number: str, settings: Settings
         and there(
             ContactNumber.e164 == number,
             ContactNumber.is_prefix.is_(False),
+            ContactNumber.by_admin.is_(True),
             ContactNumber.contact_id == Contact.id,
             Contact.client_id == client_id,
         ),

@@ -15,7 +15,8 @@ from office.database import Database, utcnow
 from office.greetings.service import service_prompts
 from office.greetings.words import Prompt, script
 from office.hours.models import AbsenceRow
-from office.models import Client
+from office.models import Client, User
+from office.prompts import PromptStore
 from office.settings import Settings, Trunk
 from recordings.calling_back.models import CallBack, Outcome
 from recordings.models import Deed, Message, State
@@ -72,7 +73,8 @@ def test_what_is_urgent_is_heard_first_and_what_was_heard_is_read(house: House) 
         assert [(deed.message_id, deed.what, deed.actor) for deed in deeds] == [
             (2, "read_at", "karin"), (1, "read_at", "karin"),
         ]  # fmt: skip
-    assert rings(house, "1#")[-3:] == ["no_more", "main_menu", "goodbye"], "they are not new any more"
+    none = house.prompts.path(how_many(0, "de")).name
+    assert rings(house, "1#")[-3:] == [none, "main_menu", "goodbye"], "they are not new any more"
 
 
 def test_kept_deleted_repeated_and_read_out(house: House) -> None:
@@ -131,6 +133,66 @@ def test_where_nobody_may_be_called_back_that_is_said(house: House) -> None:
 def test_a_message_without_its_sound_is_said_to_have_none(house: House, settings: Settings) -> None:
     Path(settings.messages / SOUND).unlink()
     assert "no_sound" in rings(house, "1#", "##")
+
+
+def test_what_somebody_deleted_meanwhile_is_said_to_be_gone(house: House) -> None:
+    at_the_menu = house.name("message_menu")
+
+    def delete_the_first(words: list[str]) -> None:
+        if words[:2] == ["STREAM", "FILE"] and Path(words[2]).name == at_the_menu:
+            with house.database.session() as session:
+                session.get_one(Message, 2).deleted_at = utcnow()
+
+    house.asterisk.watch = delete_the_first
+    said = rings(house, "1#", "23#")
+    assert said.count("gone") == 2, "neither its text nor keeping it"
+    assert "kept_message" not in said
+    assert messages(house)[1].read_at is not None, "the other one is heard"
+
+
+def test_what_comes_meanwhile_is_heard_too(house: House) -> None:
+    with house.database.session() as session:
+        session.get_one(Message, 1).state = State.RECEIVING
+
+    def caller_hangs_up(words: list[str]) -> None:
+        if words[:2] == ["STREAM", "FILE"] and Path(words[2]).name == house.name("message_menu"):
+            with house.database.session() as session:
+                session.get_one(Message, 1).state = State.RECORDED
+
+    house.asterisk.watch = caller_hangs_up
+    said = rings(house, "1#", "#2#")
+    assert said.count("words_to_come") == 1, "its text is not ready"
+    assert said.count("no_more") == 1
+    assert {message.read_at is None for message in messages(house).values()} == {False}
+
+
+def test_the_menu_ends_when_an_admin_closes_it_or_the_person_has_gone(house: House) -> None:
+    def close(words: list[str]) -> None:
+        if words[:2] == ["STREAM", "FILE"] and Path(words[2]).name == house.name("message_menu"):
+            with house.database.session() as session:
+                session.get_one(Client, house.weber).messages_by_phone = False
+
+    house.asterisk.watch = close
+    assert rings(house, "1", "4")[-2:] == ["closed", "goodbye"]
+    assert {message.deleted_at for message in messages(house).values()} == {None}
+
+    def dismiss(words: list[str]) -> None:
+        if words[:2] == ["STREAM", "FILE"] and Path(words[2]).name == house.name("main_menu"):
+            with house.database.session() as session:
+                session.delete(session.scalars(select(User).where(User.login == "karin")).one())
+
+    with house.database.session() as session:
+        session.get_one(Client, house.weber).messages_by_phone = True
+    house.asterisk.watch = dismiss
+    assert rings(house, "3")[-2:] == ["closed", "goodbye"]
+
+
+def test_what_the_voice_stumbles_over_is_left_out(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumbles(_store: object, _prompts: object) -> None:
+        raise RuntimeError("no such sound")
+
+    monkeypatch.setattr(PromptStore, "speak", stumbles)
+    assert rings(house, "1#", "2##")[-2:] == ["main_menu", "goodbye"]
 
 
 def test_all_words_are_spoken_beforehand(house: House) -> None:

@@ -142,6 +142,10 @@ def test_the_lamp_is_lit_by_a_message_and_put_out_when_it_is_read(office: House,
                 headers = "Event: message-summary\r\nAccept: application/simple-message-summary\r\nExpires: 600\r\n"
                 answer = asking.asks("SUBSCRIBE", name, name, password=str(password), headers=headers)
                 assert answer.status == 200
+                told = asking.hears("NOTIFY")
+                assert "Event: message-summary" in told
+                assert re.search(r"Messages-Waiting: *yes", told)
+                assert re.search(r"Voice-Message: *1/0", told)
             with Stranger(office.sip_port, AT) as stranger:
                 assert stranger.asks("SUBSCRIBE", name, name, password="0" * 24, headers=headers).status in {401, 403}
 

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from office.client_settings import set_callback_hours
 from office.clients import add_client
-from office.contacts.storage import add_contact
+from office.contacts.models import Contact
+from office.contacts.storage import add_contact, change_contact
 from office.contacts.values import Listed
 from office.database import Database
 from office.models import Client
@@ -41,6 +42,10 @@ VIENNA, PREMIUM, EMERGENCY, SATELLITE = "+4315550123", "+4990012345678", "110", 
         (Number(CALLER, has_called=False, is_contact=False, is_answered_here=False), Obstacle.STRANGER),
         (Number(OWN, has_called=True, is_contact=True, is_answered_here=True), Obstacle.OWN),
         (Number(PREMIUM, has_called=True, is_contact=True, is_answered_here=False), Obstacle.SPECIAL),
+        *[
+            (Number(special, has_called=True, is_contact=True, is_answered_here=False), Obstacle.SPECIAL)
+            for special in ("+491371234567", "+491805123456", "+4970012345678", "+4911833", "+4919222", "+19005551234")
+        ],
         (Number(SATELLITE, has_called=True, is_contact=True, is_answered_here=False), Obstacle.SPECIAL),
         (Number(EMERGENCY, has_called=True, is_contact=True, is_answered_here=False), Obstacle.NO_NUMBER),
         (Number(VIENNA, has_called=True, is_contact=False, is_answered_here=False), Obstacle.ABROAD),
@@ -95,7 +100,7 @@ def call(database: Database) -> Callable[..., int]:
     """A client is there; makes messages of it."""
     with database.session() as session:
         client = add_client(session, "Weber", [OWN], "de", "Europe/Berlin", "DE")
-        add_contact(session, client.id, "Anna Vogel", [FRIEND], "", Listed.NONE, "DE", "")
+        add_contact(session, client.id, "Anna Vogel", [FRIEND], "", Listed.NONE, "DE", "", by_admin=True)
         client_id = client.id
 
     def make(caller: str | None = CALLER, callback: str | None = None) -> int:
@@ -196,6 +201,27 @@ def test_whoever_withholds_the_number_is_called_back_at_a_number_that_is_known(
     assert picks_up(database, begins(database, office, call(None, FRIEND))) == FRIEND
     assert refused(database, office, call(None, "12345")) is Obstacle.NO_NUMBER
     assert refused(database, office, call(None)) is Obstacle.NO_NUMBER
+
+
+def test_what_an_owner_enters_is_no_way_round_and_what_an_admin_saved_stays_good(
+    database: Database, office: Settings, call: Callable[..., int]
+) -> None:
+    from_vienna, stranger = call(VIENNA), call(None, "+4930231250999")
+    assert refused(database, office, from_vienna) is Obstacle.ABROAD
+
+    def saves(*numbers: str, by_admin: bool) -> None:
+        with database.session() as session:
+            contact = session.scalars(select(Contact)).one()
+            fields = contact.name, numbers, "", Listed.NONE, "DE"
+            change_contact(session, contact.client_id, contact.id, *fields, by_admin=by_admin)
+
+    saves(VIENNA, "+4930231250999", by_admin=False)
+    assert refused(database, office, from_vienna) is Obstacle.ABROAD
+    assert refused(database, office, stranger) is Obstacle.STRANGER
+    saves(VIENNA, by_admin=True)
+    saves(VIENNA, "+4930231250999", by_admin=False)
+    assert picks_up(database, begins(database, office, from_vienna)) == VIENNA
+    assert refused(database, office, stranger) is Obstacle.STRANGER
 
 
 def test_hours_are_those_of_the_client(database: Database, office: Settings, call: Callable[..., int]) -> None:

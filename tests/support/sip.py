@@ -83,6 +83,12 @@ class Stranger:
             self._calls[call] += 1
         self._send(method, to, sender, call, self._calls[call], headers, answered)
 
+    def hears(self, method: str) -> str:
+        """The next request of that kind that reaches this socket; it is not answered, so it may come again."""
+        while not (text := self._socket.recv(65536).decode(errors="replace")).startswith(f"{method} "):
+            pass
+        return text
+
     def statuses(self, method: str) -> set[int]:
         """Every answer to requests of that kind that has come so far."""
         return {status for status, answered in self._seen if answered == method}

@@ -114,7 +114,7 @@ def test_who_cannot_be_called_back_has_no_button(
         assert rung == []
 
 
-def test_a_number_abroad_waits_for_an_entry_among_the_contacts(
+def test_a_number_abroad_waits_for_an_admins_entry_among_the_contacts(
     owner: Visit, inbox: Inbox, phones: list[Phone], rung: Rung
 ) -> None:
     path = f"/messages/{inbox['read']}"
@@ -122,7 +122,7 @@ def test_a_number_abroad_waits_for_an_entry_among_the_contacts(
     assert "ring-back" not in page
     assert 'href="tel:+4315550123"' in page, "by the owner's own line it can be rung"
     owner.post(f"{path}/call-back", phone=str(phones[0].id))
-    assert "sobald sie unter den Kontakten steht" in owner.get(path).text
+    assert "sobald ein Administrator sie unter den Kontakten" in owner.get(path).text
     assert rung == []
 
 

@@ -212,6 +212,22 @@ def test_pages_are_closed_to_strangers_and_forms_need_their_token(visit: Visit, 
     assert owner.client.post(f"{base}/new", data={"name": "A"}).status_code == 400
 
 
+def test_what_is_entered_or_saved_by_an_admin_is_noted_for_calling_back(
+    owner: Visit, admin: Visit, inbox: Inbox, base: str, database: Database
+) -> None:
+    def by_admin() -> list[bool]:
+        return [number.by_admin for contact in contacts(database, inbox.bakery.id) for number in contact.numbers]
+
+    owner.post(f"{base}/new", name="A", numbers="+43 1 5550123", **FIELDS)
+    owner.post(f"{base}/import/confirm", text="BEGIN:VCARD\nVERSION:3.0\nFN:B\nTEL:+4315550124\nEND:VCARD\n")
+    assert by_admin() == [False, False]
+    [first, _second] = contacts(database, inbox.bakery.id)
+    admin.post(f"{base}/{first.id}", name="A", numbers="+43 1 5550123", **FIELDS)
+    assert by_admin() == [True, False]
+    owner.post(f"{base}/{first.id}", name="A", numbers="+43 1 5550123\n+43 1 5550125", **FIELDS)
+    assert sorted(by_admin()) == [False, False, True]
+
+
 def test_an_admin_may_do_the_same(admin: Visit, base: str) -> None:
     assert admin.post(f"{base}/new", name="A", numbers="030 5551", **FIELDS).status_code == 302
 

@@ -19,6 +19,7 @@ from office.contacts.models import Contact
 from office.contacts.values import Listed
 from office.errors import OfficeError
 from office.models import Client
+from office.rights import What
 from recordings.callnote import lines
 from recordings.inbox import known_callers
 from recordings.models import Message, NoteLine
@@ -232,7 +233,7 @@ def take_over(client_id: int) -> ResponseReturnValue:
         if reading.problems:
             read = _preview(reading)
             return render_template("office/contacts_import.html", client=client, preview=read, problem=None), REFUSED
-        done = storage.import_contacts(session, client_id, reading.drafts)
+        done = storage.import_contacts(session, client_id, reading.drafts, by_admin=_is_admin(client_id))
         noted = {"added": done.added, "changed": done.changed}
         if any(noted.values()):
             audit.note(session, visitor().login, client_id, "import of contacts", None, noted)
@@ -301,11 +302,15 @@ def _typed() -> Form:
 def _save(session: Session, client_id: int, contact_id: int | None, form: Form) -> Contact:
     """Add the contact, or change the one of that id. Raises OfficeError."""
     typed, listed, region = numbers.listed(form.numbers), _listed(form), house().settings.region
+    fields = (form.name, typed, form.firm, listed, region, form.note)
     if contact_id is None:
-        return storage.add_contact(session, client_id, form.name, typed, form.firm, listed, region, form.note)
-    return storage.change_contact(
-        session, client_id, contact_id, form.name, typed, form.firm, listed, region, form.note
-    )
+        return storage.add_contact(session, client_id, *fields, by_admin=_is_admin(client_id))
+    return storage.change_contact(session, client_id, contact_id, *fields, by_admin=_is_admin(client_id))
+
+
+def _is_admin(client_id: int) -> bool:
+    """Whether what is entered may cost the house money: such a number may be called back, abroad too."""
+    return visitor().may(What.IDENTITY, client_id)
 
 
 def _listed(form: Form) -> Listed:
