@@ -34,6 +34,14 @@ def letter_error_rate(said: str, heard: str) -> float:
     return distance(wanted, " ".join(plain(heard))) / len(wanted)
 
 
+def heard_in(heard: str, said: str) -> float:
+    """How much of a sentence is missing or wrong in all that was heard: letters, as a part of the sentence."""
+    wanted, words = plain(said), plain(heard)
+    lengths = range(max(1, len(wanted) - 1), len(wanted) + 2)
+    stretches = (words[at : at + length] for length in lengths for at in range(max(1, len(words) - length + 1)))
+    return min(letter_error_rate(said, " ".join(stretch)) for stretch in stretches)
+
+
 def distance(wanted: Sequence[str], got: Sequence[str]) -> int:
     """How many have to be put in, left out or changed (Levenshtein)."""
     row = list(range(len(got) + 1))
