@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "b61f0c8d2e47"
-down_revision: str | None = "e94a1d6c7b20"
+down_revision: str | None = "5b7f0c92ad14"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
