@@ -23,7 +23,7 @@ class Reception:
     async def take(self, request: GuardedRequest) -> None:
         await request.command("ANSWER")
 
-    pick_up = not_taken = ended = take
+    pick_up = picked_up = not_taken = ended = take
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
