@@ -1,6 +1,6 @@
 """What a message is found by."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -10,9 +10,14 @@ from recordings.models import Message, Note, NoteLine
 from recordings.search.passages import Document, Part, Passage
 
 
-def documents(session: Session, messages: Collection[Message]) -> dict[int, Document]:
-    """By the message's id. Whoever adds something new to messages that is to be found adds it here."""
-    names = caller_names(session, messages)
+def documents(
+    session: Session, messages: Collection[Message], names: Mapping[int, str] | None = None
+) -> dict[int, Document]:
+    """By the message's id. Whoever adds something new to messages that is to be found adds it here.
+
+    `names` are the callers' (`caller_names`), where those are known already.
+    """
+    names = caller_names(session, messages) if names is None else names
     notes = notes_by_message(session, messages)
     return {message.id: _document(message, names.get(message.id), notes[message.id]) for message in messages}
 

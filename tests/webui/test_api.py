@@ -86,7 +86,7 @@ def test_messages_come_newest_first_with_exactly_these_fields(visit: Visit, inbo
 def test_one_message_has_its_words_too(visit: Visit, inbox: Inbox) -> None:
     answer = ask(visit, inbox.bakery_token, f"/{inbox['cake']}").json
     assert answer is not None
-    assert set(answer) == {*FIELDS, "segments", "notice", "speech", "version", "notes"}
+    assert set(answer) == {*FIELDS, "segments", "notice", "speech", "version", "notes", "escalation"}
     assert answer["speech"] == 14.2
     first = answer["segments"][0]
     assert set(first) == {"start", "end", "text", "words"}

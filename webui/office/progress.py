@@ -40,6 +40,8 @@ def steps_done(session: Session, clients: Sequence[Client]) -> Mapping[int, froz
 
 def steps_left(session: Session, client: Client) -> int:
     """How many are still to be done; 0 as well once nobody wants to be reminded of them."""
+    # A message's client comes without these; asked for one by one each would be a query of its own.
+    session.refresh(client, ["steps_over_at", "greeting_heard_at", "hours_confirmed_at", "own_number_dialled_at"])
     if client.steps_over_at is not None:
         return 0
     left = len(Step) - len(steps_done(session, [client])[client.id])
