@@ -96,7 +96,7 @@ def standings(office: House, message: int) -> list[str]:
 @pytest.mark.parametrize(
     ("number", "logins", "language", "announced", "thanked"),
     [
-        (GERMAN, ("karin", "berta"), "de", ("dringende", "kanzlei am markt", "drücken"), "übernommen"),
+        (GERMAN, ("karin", "berta"), "de", ("dringende", "kanzlei am markt", "übernehmen"), "übernommen"),
         (ENGLISH, ("george", "mary"), "en", ("urgent", "london garden", "press"), "taken"),
     ],
 )

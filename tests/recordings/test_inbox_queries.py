@@ -199,13 +199,13 @@ def test_named_messages_come_in_the_order_they_were_named(database: Database, ow
         ({"reminded_at": RECEIVED}, None, {}, True),
         ({"handling": Handling.TO_DO, "deleted_at": RECEIVED}, None, {}, False),
         ({}, None, {"due": {"value": "2026-12-04", "is_deadline": True}}, True),
-        ({}, None, {"due": {"value": "2026-12-04", "is_deadline": False}}, False),
+        ({}, None, {"due": {"value": "2026-12-04", "is_deadline": False}}, True),
         ({}, "2026-12-04", {}, True),
         ({}, "", {"due": {"value": "2026-12-04", "is_deadline": True}}, False),
         ({"handling": Handling.DONE}, "2026-12-04", {}, False),
     ],
 )
-def test_what_is_to_do_is_what_somebody_said_or_a_deadline(
+def test_what_is_to_do_is_what_somebody_said_or_has_a_day(
     database: Database,
     owners: dict[str, Reader],
     values: dict[str, object],

@@ -60,7 +60,6 @@ def test_a_browser_that_keeps_nothing_has_its_keys_all_the_same(open_page: Open,
     expect(page.locator("#search")).not_to_be_focused()
     page.locator(f"#message-{inbox['read']}").click()
     opened(page, inbox["read"])
-    page.keyboard.press("j")
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
 
@@ -92,16 +91,6 @@ def test_from_an_opened_message_keys_lead_to_its_neighbours_and_work_it_off(open
     expect(page.locator(f".done #message-{inbox['cake']}")).to_be_visible()
     page.keyboard.press("z")
     expect(page.locator(f".done #message-{inbox['cake']}")).to_have_count(0)
-
-
-def test_who_has_followed_no_list_stays_where_they_are(open_page: Open, inbox: Inbox) -> None:
-    page = open_page()
-    page.goto(f"/messages/{inbox['cake']}")
-    page.wait_for_load_state()
-    page.keyboard.press("j")
-    page.keyboard.press("?")
-    expect(page.locator("#keys")).to_be_visible()
-    expect(page).to_have_url(f"{page.url.partition('/messages')[0]}/messages/{inbox['cake']}")
 
 
 @pytest.fixture
