@@ -170,31 +170,3 @@ def test_the_owner_hears_a_message_and_calls_back(
     assert call["seconds"] == pytest.approx(5, abs=1.5)
     left = list((office.data / "asterisk" / "dictations").iterdir())
     assert left == [], "nothing of a message is left behind"
-
-
-@pytest.mark.parametrize("language", ["de"])
-def test_the_owner_keeps_deletes_and_is_ill(
-    office: House, exchange: Exchange, understands: Understands, language: str
-) -> None:
-    _name, number, (sound, _words) = CLIENTS[language]
-    service = service_phrases(language)
-    before = {one["id"] for one in messages(office, number)}
-    leaves_messages(office, exchange, number, str(sound), count=2)
-    later, first = [one["id"] for one in messages(office, number) if one["id"] not in before]
-    marked = "SELECT read_at IS NOT NULL, deleted_at IS NOT NULL FROM message WHERE id = ?"
-    with Owner(office, exchange, understands, language) as owner:
-        owner.hears_sentence(how_many(2, language).text)
-        # Whoever knows the keys need not hear anything out.
-        owner.presses("1")
-        owner.presses("3")
-        owner.hears_sentence(service.kept_message.text)
-        assert read(office, marked, first) == [(1, 0)]
-        owner.presses("4")
-        owner.hears_sentence(service.deleted.text)
-        assert read(office, marked, later) == [(0, 1)]
-        owner.hears_sentence(service.no_more.text)
-        owner.presses("3")
-        owner.hears_sentence(service.ill_noted.text)
-        owner.call.hangs_up()
-    query = "SELECT count(*) FROM absence JOIN number USING (client_id) WHERE e164 = ?"
-    assert read(office, query, number) == [(1,)]

@@ -193,7 +193,7 @@ class Callee:
         wait_until(lambda: bool(self.invitations), "the phone rings", 30)
 
     def picks_up(self) -> None:
-        wait_until(lambda: bool(self.phone.started), "the phone was picked up", 30)
+        wait_until(lambda: bool(self.phone.started), "the phone was picked up", 120)
 
     def presses(self, keys: str) -> None:
         self.phone.press(keys)
