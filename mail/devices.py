@@ -29,9 +29,13 @@ def sign_up(
     if not _is_outside(endpoint, inside_hosts) or _size(p256dh) != KEY_BYTES or _size(auth) != AUTH_BYTES:
         raise OfficeError("this device cannot be signed up")
     device = session.scalar(select(PushSubscription).where(PushSubscription.endpoint == endpoint))
-    if device is None:
+    if device is None or device.user_id != user.id:
         if len(list_devices(session, user)) >= MOST_DEVICES:
             raise OfficeError(f"a person has at most {MOST_DEVICES} devices")
+        if device is not None:
+            # Anew: what still waits for whoever had it before is not shown to this person.
+            session.delete(device)
+            session.flush()
         device = PushSubscription(endpoint=endpoint)
         session.add(device)
     device.user_id, device.p256dh, device.auth, device.device = user.id, p256dh, auth, name[:120]

@@ -66,7 +66,10 @@ class Climber:
     def _see_to(self, message_id: int, now: datetime) -> None:
         with self._database.session() as session:
             if session.get(Escalation, message_id) is None:
-                _begin(session, message_id, now)
+                message = session.get_one(Message, message_id)
+                if not _counts(session, message):
+                    return
+                _begin(session, message, now)
             step = climb(session, self._settings, message_id, now)
             to_ring = (step.id, _target(session, step, self._settings)) if step and step.way is Way.CALL else None
         # Only what is committed rings.
@@ -85,7 +88,7 @@ class Climber:
             stand(session, step_id, standing, now, was=(StepState.BEGUN,))
 
     def _starting(self, session: Session, now: datetime) -> Sequence[int]:
-        """Urgent messages nobody has taken on, of clients with a ladder."""
+        """Urgent messages nobody has taken on, of clients with a ladder; whether it counts is asked of each."""
         within = Message.changed_at > now - LATELY
         if self._look_back_at is None or now >= self._look_back_at:
             self._look_back_at = now + LOOK_BACK_EVERY
@@ -97,16 +100,13 @@ class Climber:
                 within,
                 Message.counts_as_urgent,
                 Message.deleted_at.is_(None),
-                # Asked plainly, SQLite would go by the index of who has them, and most nobody has.
-                func.coalesce(Message.assignee_id, 0) == 0,
-                Message.handling.not_in(CLOSED),
                 StoredLadder.on_since.is_not(None),
                 ~exists().where(Escalation.message_id == Message.id),
             )
         ).all()
-        # Sorted by the database, all there are would be walked through by time.
-        found = sorted(found, key=lambda one: (one.received_at, one.id))
-        return [message.id for message in found if _is_there(message, now) and _counts(session, message)]
+        # The rest is not asked of the database: it would go through all messages there ever were that nobody has.
+        wanted = [one for one in found if one.assignee_id is None and one.handling not in CLOSED]
+        return [one.id for one in sorted(wanted, key=lambda one: one.received_at) if _is_there(one, now)]
 
 
 def _is_there(message: Message, now: datetime) -> bool:
@@ -131,12 +131,11 @@ def _urgent_since(session: Session, message: Message) -> datetime:
     return max([message.received_at, *noted])
 
 
-def _begin(session: Session, message_id: int, now: datetime) -> None:
+def _begin(session: Session, message: Message, now: datetime) -> None:
     """Note that it climbs, once."""
-    message = session.get_one(Message, message_id)
     ladder = session.get_one(StoredLadder, message.client_id)
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    values = {"message_id": message_id, "begun_at": now, "steps": ladder.steps, "rounds": ladder.rounds}
+    values = {"message_id": message.id, "begun_at": now, "steps": ladder.steps, "rounds": ladder.rounds}
     session.execute(insert(Escalation).values(values).on_conflict_do_nothing())
 
 

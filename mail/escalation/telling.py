@@ -13,11 +13,12 @@ from mail.escalation.models import Ending, Escalation, TakenStep
 from mail.models import Channel
 from mail.notices.models import Notice
 from mail.notices.plans import plan_on_ladder
-from mail.notices.telling import reader_of
+from mail.notices.telling import WHOLE, reader_of
 from mail.notices.words import Call
 from mail.outbox import About, put_mail, put_push
 from office.models import User
 from office.settings import Settings
+from recordings import handling
 from recordings.inbox import known_callers
 from recordings.models import Message
 
@@ -56,7 +57,7 @@ def tell_step(
         if notice is None:
             notice = Notice(message_id=message.id, user_id=user.id, channel=CHANNELS[step.way], due_at=now)
             session.add(notice)
-        notice.told_at, notice.had_words = now, True
+        notice.told_at, notice.had_words = now, message.state in WHOLE
         notice.key = key if step.way is Way.MAIL else None
         session.flush()
     return is_told
@@ -84,13 +85,14 @@ def tell_of_end(session: Session, settings: Settings, escalation: Escalation, no
 
 
 def _told(session: Session, escalation: Escalation) -> Iterator[tuple[User, Way]]:
-    """Each person who was told, and by what: by mail whoever got one, on devices all others."""
+    """Each person who was told and may still know, and by what: on devices whoever was told there, else by mail."""
     ways: dict[int, set[Way]] = {}
     for step in escalation.taken:
         if step.user_id is not None and step.standing is not StepState.FAILED:
             ways.setdefault(step.user_id, set()).add(step.way)
     for user_id, theirs in ways.items():
-        if user := session.get(User, user_id):
+        user = session.get(User, user_id)
+        if user and handling.may_have(user, escalation.message):
             yield user, Way.PUSH if Way.PUSH in theirs or Way.MAIL not in theirs else Way.MAIL
 
 

@@ -11,6 +11,7 @@ from mail.notices.models import NoticePlan
 from mail.notices.plan import DEFAULT, Plan, from_plain, plain
 from office.logins import addresses
 from office.models import User
+from office.rights import What, Who, may
 
 
 def plan_of(session: Session, user: User, client_id: int | None) -> Plan | None:
@@ -25,7 +26,12 @@ def plan_of(session: Session, user: User, client_id: int | None) -> Plan | None:
 
 
 def counting_plan(session: Session, user: User, client_id: int | None) -> Plan | None:
-    """As `plan_of`, without an address that is not confirmed: what callers say goes to nobody who did not ask."""
+    """As `plan_of`, without an address that is not confirmed: what callers say goes to nobody who did not ask.
+
+    None, too, for who may not see these calls (any more), whatever they chose while they might.
+    """
+    if not may(Who(user.role, user.client_id), What.MESSAGES, client_id):
+        return None
     plan = plan_of(session, user, client_id)
     return plan and _reaching(session, user, plan)
 

@@ -12,7 +12,6 @@ from functools import partial
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from mail.escalation.climbing import Climber
@@ -52,7 +51,8 @@ class Teller:
         while not stopping.wait(LOOK_EVERY):
             try:
                 self.look(utcnow())
-            except (SQLAlchemyError, OSError):
+            except Exception:
+                # Whatever it is: nobody would be told of anything from then on.
                 log.exception("it cannot be looked for what has to be told; it is tried again")
                 stopping.wait(2)
 

@@ -198,7 +198,9 @@ def tell_collected(session: Session, settings: Settings, group: Group, now: date
         (notice,) = [one for one in notices if one.message_id == calls[0].message.id]
         _put_single(session, settings, user, plan, calls[0], notice, now)
         return
-    key, reader = f"collected:{user_id}:{channel}:{notice_ids[0]}", reader_of(settings, user, calls[0].message.client)
+    # With the moment: SQLite gives a number anew once the last notices have gone, with their messages.
+    key = f"collected:{user_id}:{channel}:{notice_ids[0]}:{now:%Y%m%dT%H%M%S}"
+    reader = reader_of(settings, user, calls[0].message.client)
     about = About(user_id=user_id, client_id=client_id, is_urgent=any(call.is_urgent for call in calls))
     if channel is Channel.PUSH:
         put_push(session, key, user_id, words.push(calls, reader), about)

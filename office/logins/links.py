@@ -16,11 +16,12 @@ LASTS = {LinkKind.INVITATION: timedelta(days=7), LinkKind.RESET: timedelta(hours
 def make(
     session: Session, user: User, kind: LinkKind, now: datetime, sent_to: str | None = None
 ) -> tuple[PasswordLink, str]:
-    """In place of an earlier one; the second value is the secret in its address, of which only the hash is kept.
+    """In place of an earlier one of this kind; the second value is the secret in its address: only its hash is kept.
 
     `sent_to` is the e-mail address it is sent to; None: it is handed over.
     """
-    end_all(session, user.id)
+    # Anybody can ask for a reset: an invitation that is on its way stays good.
+    session.execute(delete(PasswordLink).where(PasswordLink.user_id == user.id, PasswordLink.kind == kind))
     secret = secrets.token_urlsafe(32)
     expires_at = now + LASTS[kind]
     link = PasswordLink(user_id=user.id, kind=kind, address=sent_to, digest=_digest(secret), expires_at=expires_at)

@@ -14,8 +14,6 @@ from callee import Callee
 from house import House, wait_until
 from words import EURASIA, KENNEDY, heard_in
 
-from agi.envelope import how_many
-from office.greetings.service import service_phrases
 from vorzimmer.caller import Caller, CallOver
 from vorzimmer.phone import RATE, Exchange, Sound, load
 from vorzimmer.ports import free_ports

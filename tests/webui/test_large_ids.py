@@ -1,4 +1,4 @@
-"""Ids no row has ever had, on PostgreSQL, which refuses to compare a column with a number that does not fit."""
+"""What PostgreSQL refuses to look for: ids no row has ever had, for they do not fit into a column, and a NUL."""
 
 import pytest
 from flask import Flask
@@ -38,3 +38,9 @@ def test_forms_that_name_it_do_nothing(owner: Visit, inbox: Inbox, large: int) -
         assert owner.post(path, message=[str(large), str(inbox["cake"])], **form).status_code == 302
     assert owner.post(f"/messages/{inbox['cake']}/notes/remove", note=str(large)).status_code == 302
     assert owner.get(f"/?before=1-1700000000000000-{large}").status_code in {200, 404}
+
+
+@pytest.mark.parametrize("path", ["/login", "/login/forgotten"])
+def test_a_nul_breaks_no_page(app: Flask, path: str) -> None:
+    assert app.test_client().post(path, data={"login": "kar\0in", "password": "x"}).status_code == 400
+    assert app.test_client().get(path, query_string={"next": "\0"}).status_code == 400

@@ -197,6 +197,8 @@ def test_somebody_new_is_invited_by_mail(admin: Visit, visit: Visit, inbox: Inbo
     assert "ist unterwegs an lena@example.org" in admin.get(answer.location).text
     (mail,) = arrived(1)
     assert mail["Subject"] == "Ihr Zugang zu Vorzimmer"
+    visit.post("/login/forgotten", login="lena@example.org")
+    assert len(arrived(2)) == 2, "whoever asked for it, the invitation stays good"
     assert visit.post(link_in(mail), password=NEW, again=NEW).location == "/"
     page = visit.get("/account").text
     assert "lena@example.org" in page

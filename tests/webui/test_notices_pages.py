@@ -14,7 +14,7 @@ from mail.errors import Refused
 from mail.models import Channel, Entry, PushSubscription, Standing, Webhook
 from mail.notices.plan import DEFAULT, Kind, Plan, When, from_plain, plain
 from mail.notices.plans import plan_of
-from mail.outbox import About, Mail, put_mail, put_webhook
+from mail.outbox import About, Mail, Push, put_mail, put_push, put_webhook
 from office.audit import list_entries
 from office.clients import list_clients
 from office.database import Database, utcnow
@@ -163,11 +163,15 @@ def test_a_device_tells_the_one_who_signed_it_up_last(
     device = {"endpoint": "https://push.example.net/1", **KEYS}
     assert owner.post("/account/notices/devices", headers={"User-Agent": FIREFOX}, **device).status_code == 204
     assert "Firefox, Android" in owner.get("/account/notices").text
+    with database.session() as session:
+        put_push(session, "waits", user(database, "hoffmann").id, Push("For the owner", "alone", "/"))
     assert admin.post("/account/notices/devices", **device).status_code == 204
     assert "Firefox, Android" not in owner.get("/account/notices").text
     with database.session() as session:
         (only,) = session.query(PushSubscription)
+        (waits,) = session.query(Entry)
     assert only.user_id == user(database, "admin").id
+    assert waits.subscription_id is None
     assert owner.post(f"/account/notices/devices/{only.id}/remove").status_code == 404
     assert admin.post(f"/account/notices/devices/{only.id}/remove").status_code == 302
     with database.session() as session:

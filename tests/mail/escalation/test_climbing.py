@@ -10,6 +10,7 @@ from sending import sending, until
 from sqlalchemy import select
 
 from asterisk.errors import PBXError
+from mail.escalation import climbing
 from mail.escalation.climbing import Climber, accept, stand
 from mail.escalation.decide import RUNG_WITHIN, StepState
 from mail.escalation.ladder import Counts, Ladder, Step, Way
@@ -23,8 +24,8 @@ from office.database import Database, utcnow
 from office.hours.storage import set_hours
 from office.hours.values import Span
 from office.logins import addresses
-from office.models import Role, User
-from office.people import add_user
+from office.models import Client, Role, User
+from office.people import add_user, set_role
 from office.rules.phones import add_phone
 from office.settings import Settings
 from recordings import handling
@@ -356,3 +357,50 @@ def test_devices_are_told(practice: Practice, web: Receiver) -> None:
         (entry,) = session.scalars(select(Entry).where(Entry.channel == Channel.PUSH))
         assert entry.payload["title"].startswith("Wer übernimmt? Dringend")
         assert entry.payload["url"].endswith("#escalation")
+
+
+def test_words_that_are_late_follow_what_the_ladder_told(practice: Practice) -> None:
+    practice.has(practice.mail(practice.anna))
+    message_id = practice.call(state=State.RECORDED, duration=5.0, transcript=None)
+    teller = Teller(practice.settings, practice.database)
+    teller.look(practice.began + MINUTES(1.2))
+    with practice.database.session() as session:
+        message = session.get_one(Message, message_id)
+        message.state, message.transcript = State.TRANSCRIBED, "Mein Mann bekommt keine Luft."
+    teller.look(practice.began + MINUTES(1.3))
+    theirs = [key for key in practice.told() if f":{practice.bernd.id}:" not in key]
+    assert theirs == [f"escalation:{message_id}:0", f"message:{message_id}:{practice.anna.id}:words"]
+
+
+def test_who_may_not_know_any_more_does_not_hear_how_it_ended(practice: Practice) -> None:
+    practice.has(practice.mail(practice.anna))
+    message_id = practice.call()
+    practice.look()
+    with practice.database.session() as session:
+        other = add_client(session, "Marlowe Law", ["+442079460200"], "en", "Europe/London", "DE")
+        set_role(session, session.get_one(User, practice.anna.id), Role.OWNER, other)
+    practice.look(6)
+    assert practice.ended(message_id) == (Ending.NOBODY, None)
+    assert practice.told() == [f"escalation:{message_id}:0"]
+
+
+def test_a_calendar_that_cannot_be_read_keeps_no_other_client_waiting(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with practice.database.session() as session:
+        other = add_client(session, "Marlowe Law", ["+442079460200"], "en", "Europe/London", "DE")
+        keep_ladder(session, other.id, Ladder((practice.mail(practice.anna),), is_on=True), practice.began - MINUTE)
+    broken = practice.call(client_id=other.id)
+    read: Callable[..., object] = climbing.load_calendar
+
+    def fails(session: object, client: Client, since: datetime) -> object:
+        if client.id == other.id:
+            raise ZeroDivisionError
+        return read(session, client, since)
+
+    monkeypatch.setattr(climbing, "load_calendar", fails)
+    practice.has(practice.mail(practice.anna))
+    message_id = practice.call()
+    Teller(practice.settings, practice.database).look(practice.began)
+    assert f"escalation:{message_id}:0" in practice.told()
+    assert not any(key.startswith(f"escalation:{broken}:") for key in practice.told())

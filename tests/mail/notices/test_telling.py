@@ -18,7 +18,7 @@ from posted import post_process
 from receivers import PostOffice, Receiver, post_office
 from recorded import recording, tones
 from sending import entry, sending, until, until_tried, with_server
-from sqlalchemy import event, select, update
+from sqlalchemy import delete, event, select, update
 
 from mail import by_mail
 from mail.by_webhook import is_signed
@@ -34,7 +34,7 @@ from office.contacts.values import Listed
 from office.database import Database, utcnow
 from office.logins import addresses
 from office.models import Client, Role, User
-from office.people import add_user
+from office.people import add_user, set_role
 from office.settings import Settings
 from recordings.callnote.keeping import keep
 from recordings.models import Message, NoteLine, State
@@ -379,7 +379,33 @@ def test_nothing_in_the_quiet_but_of_a_vip(desk: Desk) -> None:
     desk.look(berlin(7, day=2))
     with desk.database.session() as session:
         first = session.scalars(select(Notice.id).where(Notice.message_id == held[0], Notice.channel == "mail")).one()
-    assert desk.keys()[1:] == [f"collected:{desk.karin.id}:mail:{first}"]
+    (collected,) = desk.keys()[1:]
+    assert collected.startswith(f"collected:{desk.karin.id}:mail:{first}:")
+
+
+def test_collected_calls_are_told_although_their_numbers_were_given_before(desk: Desk) -> None:
+    """The last calls are deleted for good, and SQLite begins anew behind those that are left."""
+    desk.wants(all_collected())
+    for day in (1, 10):
+        for minute in (0, 10):
+            desk.call(received_at=berlin(9, minute, day))
+        desk.look(berlin(10, day=day))
+        desk.look(berlin(12, day=day))
+        assert desk.keys()[-1].startswith(f"collected:{desk.karin.id}:mail:")
+        with desk.database.session() as session:
+            session.execute(delete(Message))
+    assert len(desk.keys()) == 2
+
+
+def test_what_was_collected_is_not_told_to_who_may_not_know_any_more(desk: Desk) -> None:
+    desk.wants(all_collected())
+    desk.call(received_at=berlin(9))
+    desk.look(berlin(9))
+    with desk.database.session() as session:
+        other = add_client(session, "Marlowe Law", ["+442079460200"], "en", "Europe/London", "DE")
+        set_role(session, session.get_one(User, desk.karin.id), Role.ASSISTANT, other)
+    desk.look(berlin(12))
+    assert desk.keys() == []
 
 
 def test_words_that_say_it_is_urgent_do_not_wait(desk: Desk) -> None:
