@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from words import EURASIA
 from mail.escalation.decide import StepState
 from mail.escalation.ladder import Ladder, Step, Way
 from mail.escalation.ladders import keep_ladder
+from mail.escalation.models import TakenStep
 from office.database import Database, utcnow
 from office.models import User
 from vorzimmer.caller import Caller
@@ -68,10 +70,19 @@ def has_a_ladder(office: House, phone_id: int, logins: tuple[str, str]) -> None:
     database = Database(f"sqlite:///{office.data / 'vorzimmer.sqlite3'}")
     with database.session() as session:
         people = {user.login: user for user in session.query(User)}
-        steps = tuple(Step(Way.CALL, 1, people[login].id, phone_id) for login in logins)
+        steps = tuple(Step(Way.CALL, 60, people[login].id, phone_id) for login in logins)
         client_id = people[logins[0]].client_id
         assert client_id is not None
         keep_ladder(session, client_id, Ladder(steps, is_on=True), utcnow())
+    database.close()
+
+
+def an_hour_passes(office: House, message: int) -> None:
+    """Not before the second phone is there to be rung."""
+    database = Database(f"sqlite:///{office.data / 'vorzimmer.sqlite3'}")
+    with database.session() as session:
+        for step in session.query(TakenStep).filter_by(message_id=message):
+            step.begun_at -= timedelta(hours=1)
     database.close()
 
 
@@ -116,6 +127,7 @@ def test_the_first_presses_nothing_the_second_presses_1_and_everybody_sees_it(
         heard = understands(first.phone.heard, language).lower()
         assert all(words in heard for words in announced), heard
     with Callee(exchange, port, AT[number]) as second:
+        an_hour_passes(office, message)
         second.picks_up()
         second.presses("1")
         wait_until(
