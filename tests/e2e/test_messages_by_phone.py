@@ -160,7 +160,7 @@ def test_the_owner_hears_a_message_and_calls_back(
             assert number in caller.lines("From:")[0], "the business's number is shown"
             assert number in caller.lines("P-Preferred-Identity:")[0]
         owner.hears(MENU[language])
-        owner.presses("#")
+        # Whoever presses nothing more is said goodbye to.
         owner.call.waits_for_hang_up()
     [found] = messages(office, number)
     [call] = office.get(f"/api/v1/messages/{found['id']}").json()["calls_back"]
