@@ -26,6 +26,7 @@ from webui.call_back_offer import offer
 from webui.deeds import changed
 from webui.desk import desk
 from webui.detail import Sound, detail
+from webui.escalated import climbed, on_ladder
 from webui.fresh import is_htmx, news, seen
 from webui.house import house
 from webui.ids import to_whole
@@ -55,7 +56,8 @@ def listing(tab: str) -> ResponseReturnValue:
         chosen = filters.choose(request.args, shelf, who, LANGUAGES)
         found = inbox.list_messages(session, visitor().reader, shelf, chosen.filter, limit=PAGE + 1, after=after)
         counted = inbox.open_calls(session, found)
-        seen_from = replace(viewpoint(session, found), days=who.zone, open_calls=counted)
+        seen_from = viewpoint(session, found)
+        seen_from = replace(seen_from, days=who.zone, open_calls=counted, on_ladder=on_ladder(session, found))
         counts = {
             Shelf.MESSAGES: inbox.count_unread(session, visitor().reader),
             Shelf.MISSED: inbox.count_new_calls(session, visitor().reader, utcnow()),
@@ -110,17 +112,20 @@ def message(message_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/messages/<id:message_id>/desk")
 def beside(message_id: int) -> ResponseReturnValue:
-    """For htmx: who has the message, which others may change while it is open; 204 where nothing is new."""
+    """For htmx: who has the message and how it climbs, which changes while it is open; 204 where nothing is new."""
     with house().database.session() as session:
         # Somebody may delete it while it is open.
         found = find_message(session, message_id, deleted=True)
         seen_from = viewpoint(session, [found])
         at_desk = desk(found, seen_from, visitor().id, calls_back(session, [found]))
         view, call_back = detail(found, seen_from, Sound.NONE), offer(session, found)
-    at_hand, _fragment = seen("", "desk", desk=at_desk)
+        climbing = climbed(session, found, seen_from)
+    at_hand, _fragment = seen("", "desk", desk=at_desk, escalation=climbing)
     if request.args.get("seen") == at_hand:
         return Response(status=204)
-    return render_template("desk_live.html", desk=at_desk, desk_seen=at_hand, view=view, call_back=call_back)
+    return render_template(
+        "desk_live.html", desk=at_desk, desk_seen=at_hand, view=view, call_back=call_back, escalation=climbing
+    )
 
 
 @blueprint.post("/messages/<id:message_id>/read")

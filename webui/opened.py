@@ -47,14 +47,15 @@ def opened(
     seen_from = viewpoint(session, [message, *thread])
     called_back = calls_back(session, [message, *thread])
     at_desk = desk(message, seen_from, visitor().id, called_back)
+    climbing = climbed(session, message, seen_from)
     return {
         "view": detail(message, seen_from, sound_of(message), searched, plain(written)),
         "note": note(message, written, seen_from, refused),
         "more_calls": calls + THREAD if len(thread) > calls else None,
         "call_back": offer(session, message),
-        "escalation": climbed(session, message),
+        "escalation": climbing,
         "desk": at_desk,
-        "desk_seen": seen("", "desk", desk=at_desk)[0],
+        "desk_seen": seen("", "desk", desk=at_desk, escalation=climbing)[0],
         "beside": around(
             message,
             seen_from,

@@ -115,6 +115,8 @@ class Row:
     handling: str
     assignee: str | None
     """Who has it."""
+    taken_by: str | None
+    """The phone an urgent one was taken on by, where nobody has it."""
     reminder: str | None
     """When it comes back, briefly."""
     is_put_off: bool
@@ -135,6 +137,7 @@ def row(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any] | None 
     section = _section(message)
     latest, tentative = _latest_words(message) if message.state in IN_PROGRESS else (_first_words(message), "")
     noted = lines.counting(message, drawn)
+    climbing = viewpoint.on_ladder.get(message.id)
     who, firm = caller_of(message, viewpoint, drawn), _firm(message, viewpoint, drawn)
     return Row(
         id=message.id,
@@ -167,11 +170,12 @@ def row(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any] | None 
         is_on_the_line=is_on_the_line,
         is_unread=is_unread(message) or is_new_call(message, viewpoint.now),
         is_urgent=bool(message.counts_as_urgent) and message.handling not in CLOSED,
-        badges=_badges(message),
+        badges=_badges(message, viewpoint),
         section=section or day_of(heading, viewpoint),
         place=written(Place(message.weight, message.received_at, message.id)),
         handling=message.handling,
         assignee=message.assignee.login if message.assignee else None,
+        taken_by=climbing.taken_by if climbing else None,
         reminder=_reminder(message, viewpoint),
         is_put_off=_is_put_off(message),
     )
@@ -214,9 +218,12 @@ def _latest_words(message: Message) -> tuple[str, str]:
     return (final if len(final) <= room else f"… {final[-room:].partition(' ')[2]}"), tentative
 
 
-def _badges(message: Message) -> tuple[Badge, ...]:
+def _badges(message: Message, viewpoint: Viewpoint) -> tuple[Badge, ...]:
+    climbing = viewpoint.on_ladder.get(message.id)
+    asked = climbing.asked if climbing else None
     badges = [
         (message.counts_as_urgent, Badge("urgent", _l("Urgent"))),
+        (asked is not None, Badge("climbing", asked or "")),
         (message.is_important, Badge("important", _l("Important"))),
         (message.reminded_at is not None, Badge("reminded", _l("Reminder"))),
         (message.handling is Handling.TO_DO, Badge("to-do", _l("To do"))),

@@ -23,6 +23,16 @@ Calls = Sequence[tuple[CallBack, Outcome]]
 
 
 @dataclass(frozen=True)
+class OnLadder:
+    """How an urgent message nobody has stands on its client's ladder."""
+
+    asked: Words | None
+    """What is to be known of it, in a few words."""
+    taken_by: str | None
+    """The phone it was taken on by, where nobody knows whose hand that was."""
+
+
+@dataclass(frozen=True)
 class Viewpoint:
     """From where a message is looked at."""
 
@@ -40,6 +50,8 @@ class Viewpoint:
     """So, too."""
     open_calls: Mapping[int, int] = field(default_factory=dict)
     """By message, how many calls of its caller are open; empty where that is not told."""
+    on_ladder: Mapping[int, OnLadder] = field(default_factory=dict)
+    """By message, where it climbs and that is told."""
     calls_back: Mapping[int, Calls] = field(default_factory=dict)
     """By message, where that is told."""
     days: ZoneInfo | None = None

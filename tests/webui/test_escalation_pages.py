@@ -1,5 +1,6 @@
 """The ladder on its page and on the page of a message, and who takes the message on there."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from office.models import User
 from office.rules import phones
 from office.settings import Settings
 from recordings.models import Message, State
+
+HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -41,12 +44,12 @@ def test_the_ladder_is_kept_told_in_sentences_and_noted(
         "minutes": ["5", "3", "5"],
     }
     assert admin.post(base, **form(**steps)).status_code == 302
-    page = admin.get(base).text
-    assert "Diensthandy" in page
+    assert "Nach 5 Minuten: Anruf bei Diensthandy." in admin.get(base).text
     with database.session() as session:
         (noted,) = audit.list_entries(session, None, inbox.bakery.id)
         assert (noted.what, noted.change["after"]["rounds"]) == ("escalation", 2)
-    assert "Diensthandy, call, 3 min" in admin.get(f"/clients/{inbox.bakery.id}/changes").text
+    told = "hoffmann per E-Mail. Nach 5 Minuten: Anruf bei Diensthandy. Nach 8 Minuten sind die Schritte zu Ende."
+    assert f"Sofort: {told}" in admin.get(f"/clients/{inbox.bakery.id}/changes").text
 
 
 def test_a_ladder_without_steps_and_somebody_elses_phone_are_refused(admin: Visit, base: str) -> None:
@@ -55,9 +58,32 @@ def test_a_ladder_without_steps_and_somebody_elses_phone_are_refused(admin: Visi
     assert admin.post(base, **form(**call)).status_code == 400
 
 
-def test_a_message_tells_how_it_climbs_and_one_press_takes_it_on(
-    admin: Visit, inbox: Inbox, base: str, database: Database, settings: Settings, owner_id: int
+def test_what_was_typed_stays_where_it_is_refused_and_what_counts_is_told(
+    admin: Visit, base: str, owner_id: int
 ) -> None:
+    step = {"way": ["mail"], "user": [str(owner_id)], "phone": [""], "minutes": ["5"]}
+    assert admin.post(base, **form(**step)).status_code == 302
+    typed = {
+        "way": ["push", "mail", ""],
+        "user": [str(owner_id), "", ""],
+        "phone": [""] * 3,
+        "minutes": ["7", "0", "5"],
+    }
+    answer = admin.post(base, **form(**typed, counts="closed", rounds="3"))
+    assert answer.status_code == 422
+    assert "Sofort: hoffmann per E-Mail." in answer.text
+    for chosen in ('"push" selected', '"mail" selected', '"closed" selected', '"3" selected'):
+        assert f"<option value={chosen}" in answer.text
+    for minutes in ("7", "0"):
+        assert f'max="120" value="{minutes}"' in answer.text
+    assert answer.text.count("<legend>") == 3, "a refusal adds no empty lines"
+
+
+@pytest.fixture
+def climbing(
+    admin: Visit, inbox: Inbox, base: str, database: Database, settings: Settings, owner_id: int
+) -> tuple[Climber, int]:
+    """Who lets messages climb, and a message that does: the owner has no device, so the step has failed."""
     step = {"way": ["push"], "user": [str(owner_id)], "phone": [""], "minutes": ["5"]}
     assert admin.post(base, **form(**step)).status_code == 302
     with database.session() as session:
@@ -69,13 +95,52 @@ def test_a_message_tells_how_it_climbs_and_one_press_takes_it_on(
         session.add(message)
         session.flush()
         message_id = message.id
-    Climber(settings, database).look(utcnow())
+    climber = Climber(settings, database)
+    climber.look(utcnow())
+    return climber, message_id
+
+
+def test_a_message_tells_how_it_climbs_and_one_press_takes_it_on(admin: Visit, climbing: tuple[Climber, int]) -> None:
+    climber, message_id = climbing
     path = f"/messages/{message_id}"
     page = admin.get(path).text
-    assert 'id="escalation"' in page
-    assert 'id="accept"' in page
+    assert 'class="button primary" id="claim"' in page
+    assert "hoffmann war nicht zu erreichen" in page
+    assert "Wer übernimmt?" in admin.get("/").text
+    (seen,) = re.findall(r"/desk\?seen=(\w+)", page)
+    live = f"{path}/desk?seen={seen}"
+    assert admin.get(live, **HTMX).status_code == 204
+    climber.look(utcnow())
+    assert "hoffmann war nicht zu erreichen" in admin.get(live, **HTMX).text, "the second round"
     admin.post("/messages/assign", message=str(message_id), claim="yes", **{f"held-{message_id}": ""})
-    Climber(settings, database).look(utcnow())
-    page = admin.get(path).text
-    assert 'id="accept"' not in page
-    assert "admin" in page
+    for _ in range(2):
+        page = admin.get(path).text
+        assert 'class="button primary" id="claim"' not in page
+        assert "admin hat übernommen" in page
+        climber.look(utcnow())
+    assert "Wer übernimmt?" not in admin.get("/").text
+
+
+def test_who_lets_a_message_climb_to_its_end_finds_it_marked(admin: Visit, climbing: tuple[Climber, int]) -> None:
+    climber, message_id = climbing
+    for _ in range(2):
+        climber.look(utcnow())
+    page = admin.get(f"/messages/{message_id}").text
+    assert "niemand hatte übernommen" in page
+    assert 'class="button primary" id="claim"' in page
+    assert "Niemand hat übernommen" in admin.get("/").text
+    admin.post("/messages/do", message=str(message_id), do="done")
+    assert 'id="claim"' not in admin.get(f"/messages/{message_id}").text
+    assert "Niemand hat übernommen" not in admin.get("/").text
+
+
+def test_a_program_is_told_how_it_climbed(visit: Visit, inbox: Inbox, climbing: tuple[Climber, int]) -> None:
+    _climber, message_id = climbing
+    asked = {"Authorization": f"Bearer {inbox.bakery_token}"}
+    told = visit.client.get(f"/api/v1/messages/{message_id}", headers=asked).json["escalation"]
+    assert told | {"begun_at": "", "steps": []} == {
+        "begun_at": "", "ended_at": None, "ending": None, "by": None, "steps": [],
+    }  # fmt: skip
+    (step,) = told["steps"]
+    assert (step["who"], step["way"], step["standing"]) == ("hoffmann", "push", "failed")
+    assert step["at"] == told["begun_at"]

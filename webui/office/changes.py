@@ -21,6 +21,7 @@ from webui.ids import to_id
 from webui.languages import language
 from webui.office.absence_words import shown_repetition
 from webui.office.access import client_or_404
+from webui.office.escalation_words import COUNTS, noted_steps
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
 
@@ -142,11 +143,13 @@ def _differences(before: object, after: object) -> list[Difference]:
 
 
 def _said(key: str, value: object) -> str | None:
-    """Of a recording its number in the database is noted, of a repetition its rule."""
+    """Of a recording its number in the database is noted, of a repetition its rule, of a ladder each step."""
     if key == "recording" and value is not None:
         return gettext("yes")
     if key == "repeats" and isinstance(value, str) and value:
         return shown_repetition(value)
+    if key == "steps" and isinstance(value, list) and value and isinstance(value[0], Mapping):
+        return noted_steps(value)
     return _value(value)
 
 
@@ -297,9 +300,7 @@ VALUES: dict[str, Words] = {
     "hours": _l("Hours"),
     "test call": _l("Test call"),
     "put away": _l("put away"),
-    "counts_always": _l("at any time"),
-    "counts_closed": _l("outside office hours only"),
-    "counts_open": _l("within office hours only"),
+    **{f"counts_{value}": said for value, said in COUNTS.items()},
     "ring": _l("ring the owner"),
     "message": _l("take a message"),
     "announce": _l("announcement only"),

@@ -185,6 +185,7 @@ def _live(session: Session, client: Client) -> dict[str, Any]:
     notice = notices_seen.last_notice(session, visitor().id, client.id)
     last = work.last_of(session, visitor().id)
     return {
+        "is_mine": visitor().client_id == client.id,
         "done": done,
         "left": len(Step) - len(done),
         "all": len(Step),
@@ -204,11 +205,10 @@ def _arrival(notice: Notice, client: Client, now: datetime) -> Arrival:
 def _mine(session: Session, client: Client) -> dict[str, Any]:
     """Where the visitor is told, or for an admin where the owners are."""
     if visitor().client_id != client.id:
-        return {"is_mine": False, "people": _owners(session, client)}
+        return {"people": _owners(session, client)}
     user = session.get_one(User, visitor().id)
     plan = plan_of(session, user, client.id)
     return {
-        "is_mine": True,
         "address": confirming.standing(session, user, plan.address) if plan and plan.address else None,
         "endpoints": [device.endpoint for device in list_devices(session, user)],
         "key": application_server_key(house().settings.vapid_key),
