@@ -34,6 +34,9 @@ DOUBTFUL_LOGPROB = -1.0
 _COUNTING = re.compile(r"(?:\b(\d)\W+)(?:\1\W+){8}")
 """“1, 1, 1, 1, …”: Whisper lost its way in a number that somebody says slowly. The text so far led it there more often
 than not, and chance alone leads it out in every other case, so such a window is heard in a third way."""
+_SAYING_AGAIN = re.compile(r"\b(\w++(?:\W+\w++){4,}?)\W+\1\b", re.IGNORECASE)
+"""Five words or more and the same at once again, as one says them seldom and Whisper does when the text so far holds
+them: heard once more, and in the third way too. What was truly said twice is heard twice in each of them."""
 MOST_LETTERS_PER_SECOND = 25
 """Nobody speaks faster; Whisper does when it says a short sentence of the text so far again and again."""
 PROMPT_STEP = 32
@@ -192,12 +195,12 @@ class WhisperEngine:
             sampling_temperature=SECOND_TRY,
         )
         tries = [before, _Try.of(result, tokenizer, before.seconds)]
-        if before.is_circling and _COUNTING.search(before.text):
+        if before.says_again or (before.is_circling and _COUNTING.search(before.text)):
             [result] = self._generate(encoded, [list(tokenizer.sot_sequence)], beam_size=BEAM)
             tries.append(_Try.of(result, tokenizer, before.seconds))
         return max(
             tries,
-            key=lambda attempt: (not attempt.is_circling, attempt.avg_logprob),
+            key=lambda attempt: (not attempt.is_circling, not attempt.says_again, attempt.avg_logprob),
         )
 
     def _generate(
@@ -289,8 +292,12 @@ class _Try:
         return self.compression_ratio > MAX_COMPRESSION or len(self.text) > MOST_LETTERS_PER_SECOND * self.seconds
 
     @property
+    def says_again(self) -> bool:
+        return _SAYING_AGAIN.search(self.text) is not None
+
+    @property
     def is_doubtful(self) -> bool:
-        return self.is_circling or self.avg_logprob < DOUBTFUL_LOGPROB
+        return self.is_circling or self.says_again or self.avg_logprob < DOUBTFUL_LOGPROB
 
     def decoded(self, language: str, words: list[Word]) -> Decoded:
         return Decoded(language, self.text, words, self.avg_logprob, self.no_speech_prob, self.compression_ratio)

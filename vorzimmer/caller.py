@@ -200,16 +200,16 @@ class Caller:
 
     def waits_for_beep(self, seconds: float = 60) -> None:
         """Until the next beep is over."""
+        self._wait_until(self.has_heard_beep, seconds, "there was no beep")
 
-        def was_heard() -> bool:
-            news = self._phone.heard_since(self._listened)
-            if (end := beep_ends(news)) is None or end * RATE >= len(news):
-                self._listened += max(0, len(news) - RATE)
-                return False
-            self._listened += int(end * RATE)
-            return True
-
-        self._wait_until(was_heard, seconds, "there was no beep")
+    def has_heard_beep(self) -> bool:
+        """Whether the next beep is over by now; each is told of once."""
+        news = self._phone.heard_since(self._listened)
+        if (end := beep_ends(news)) is None or end * RATE >= len(news):
+            self._listened += max(0, len(news) - RATE)
+            return False
+        self._listened += int(end * RATE)
+        return True
 
     def waits_until_beeping(self, seconds: float = 60) -> None:
         """Until the next beep is heard, while it still sounds."""
