@@ -37,15 +37,23 @@ class Lamps:
         self._told_to: str | None = None
         """When the Asterisk was started that was told."""
         self._looks = 0
+        self._fault = ""
+        """The last one nobody had thought of: once a second it would fill the log."""
 
     def keep_lit(self, stop: threading.Event) -> None:
-        """Look until told to stop; where Asterisk or the database does not answer, that is made good later."""
+        """Look until told to stop; what does not work now is made good later."""
         while not stop.wait(SECONDS):
             try:
                 self.look()
             except (SQLAlchemyError, PBXError) as error:
                 self._told_to = None
                 log.debug("the lamps of the phones stay as they are: %s", error)
+            except Exception as error:
+                # Nobody starts this thread anew: whatever it was, the lamps go on.
+                self._told_to = None
+                if repr(error) != self._fault:
+                    self._fault = repr(error)
+                    log.exception("the lamps of the phones stay as they are; they are looked at again")
 
     def look(self) -> None:
         """Tell Asterisk what is different. Raises PBXError, and as the database does."""

@@ -1,9 +1,13 @@
 """What the lamps of the phones have to show, and when Asterisk is told."""
 
+import logging
+import threading
 from datetime import UTC, datetime
 
 import pytest
+from house import wait_until
 
+from agi import lamps as room
 from agi.lamps import ASKED_EVERY, Lamps, unread
 from asterisk.errors import PBXError
 from office.clients import add_client
@@ -110,3 +114,35 @@ def test_what_asterisk_did_not_take_is_told_later(
     pbx.is_there = True
     lamps.look()
     assert pbx.news() == [(1, 1)]
+
+
+def test_an_error_nobody_thought_of_does_not_end_the_lamps(
+    database: Database,
+    settings: Settings,
+    message: int,
+    pbx: PBX,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert message
+    asked: list[str] = []
+
+    def started_at(_settings: Settings) -> str:
+        asked.append("when")
+        if len(asked) < 4:
+            raise TypeError("an answer of another shape")
+        return "today"
+
+    monkeypatch.setattr(room, "SECONDS", 0.01)
+    monkeypatch.setattr("asterisk.ari.started_at", started_at)
+    stop = threading.Event()
+    thread = threading.Thread(target=Lamps(settings, database).keep_lit, args=(stop,))
+    with caplog.at_level(logging.ERROR):
+        thread.start()
+        try:
+            wait_until(lambda: pbx.told == [(1, 1)], "the lamp is lit", 30)
+        finally:
+            stop.set()
+            thread.join()
+    assert len(asked) >= 4
+    assert len(caplog.records) == 1, "it is told once"
