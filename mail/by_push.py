@@ -20,8 +20,8 @@ from office.settings import Settings
 
 KEPT_SECONDS = 24 * 3600
 """So long a push service keeps it for a device that is switched off."""
-LONGEST_BODY = 1000
-"""Characters; a push service takes 4 kB."""
+LONGEST_TITLE, LONGEST_BODY = 500, 3000
+"""Bytes; a push service takes 4096 (RFC 8291), of which the seal, the address and the tag need some."""
 GONE = (404, 410)
 BUSY = 429
 
@@ -61,7 +61,8 @@ class ByPush:
 
     def _sealed(self, item: Item, device: PushSubscription) -> bytes:
         """Readable by the device alone."""
-        shown = {**item.payload, "body": item.payload["body"][:LONGEST_BODY], "tag": _tag(item)}
+        title, body = cut(item.payload["title"], LONGEST_TITLE), cut(item.payload["body"], LONGEST_BODY)
+        shown = {**item.payload, "title": title, "body": body, "tag": _tag(item)}
         try:
             sealed = http_ece.encrypt(
                 json.dumps(shown, ensure_ascii=False).encode(),
@@ -83,6 +84,16 @@ class ByPush:
             "Topic": _tag(item),
             "Urgency": "normal" if item.rank else "high",
         }
+
+
+def cut(text: str, most: int) -> str:
+    """As many whole characters of its beginning as take up no more bytes than that in JSON."""
+    taken = 0
+    for place, character in enumerate(text):
+        taken += len(json.dumps(character, ensure_ascii=False).encode()) - len('""')
+        if taken > most:
+            return text[:place]
+    return text
 
 
 def _decoded(key: str) -> bytes:

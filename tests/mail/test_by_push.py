@@ -13,6 +13,7 @@ from py_vapid import Vapid02
 from receivers import Receiver
 from sending import sending, until, until_tried
 
+from mail.by_push import LONGEST_BODY, cut
 from mail.models import PushSubscription, Standing
 from mail.outbox import About, Push, put_push
 from mail.vapid import application_server_key
@@ -30,7 +31,7 @@ def base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def put(database: Database, endpoint: str, *, p256dh: str | None = None) -> Callable[[bytes], bytes]:
+def put(database: Database, endpoint: str, *, p256dh: str | None = None, push: Push = PUSH) -> Callable[[bytes], bytes]:
     """A person with one device is to be told; what that device makes of a body."""
     private, auth = ec.generate_private_key(ec.SECP256R1()), os.urandom(16)
     public = base64url(private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
@@ -42,7 +43,7 @@ def put(database: Database, endpoint: str, *, p256dh: str | None = None) -> Call
         )
         session.add(device)
         session.flush()
-        assert put_push(session, "k", karin.id, PUSH, About(is_urgent=True))
+        assert put_push(session, "k", karin.id, push, About(is_urgent=True))
         assert device.id == 1
     return lambda body: bytes(http_ece.decrypt(body, private_key=private, auth_secret=auth, version="aes128gcm"))
 
@@ -69,6 +70,27 @@ def test_a_device_can_read_it_and_nobody_else(mailing: Settings, database: Datab
     assert f"k={application_server_key(mailing.vapid_key)}" in headers["authorization"]
     assert mailing.vapid_key.stat().st_mode & 0o777 == 0o600
     assert sent.payload == {}
+
+
+@pytest.mark.parametrize("character", ["𝄞", "ü", '"', "\x1f"])
+def test_however_many_bytes_its_characters_take_the_service_takes_it(
+    mailing: Settings, sqlite: Database, web: Receiver, character: str
+) -> None:
+    opened = put(sqlite, f"{web.url}/device", push=Push("Frau " + character * 1000, character * 4000, "/messages/7"))
+    web.status = 201
+    with sending(mailing, sqlite):
+        until(sqlite, "k:1", Standing.SENT)
+    ((_path, _headers, body),) = web.taken
+    assert len(body) <= 4096
+    shown = json.loads(opened(body))
+    assert set(shown["body"]) == {character}
+    assert shown["title"].startswith(f"Frau {character}")
+
+
+def test_what_is_cut_off_is_no_more_than_needed() -> None:
+    assert cut("𝄞" * 1000, LONGEST_BODY) == "𝄞" * 750
+    assert cut("a𝄞" * 2, 8) == "a𝄞a"
+    assert cut("kurz", 8) == "kurz"
 
 
 @pytest.mark.parametrize("status", [404, 410])
