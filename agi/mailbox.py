@@ -21,7 +21,8 @@ from office.settings import Settings
 from office.zones import zone_of
 from recordings import handling
 from recordings.calling_back import storage as calling_back
-from recordings.inbox import Reader, caller_names, get_message
+from recordings.callnote.lines import who
+from recordings.inbox import Reader, get_message, known_callers
 from recordings.models import IN_PROGRESS, UNREAD, Message, What
 
 
@@ -51,7 +52,8 @@ class Mailbox:
             client = session.get_one(Client, self.client_id)
             if message is None:
                 return None
-            name = caller_names(session, [message]).get(message_id)
+            caller = who(message, known_callers(session, [message])[message_id])
+            name = caller.text if caller else None
             received = message.received_at.astimezone(zone_of(client.time_zone))
             envelope = Envelope(received, name, message.caller or message.callback, is_urgent=message.counts_as_urgent)
             language = message.language or client.language

@@ -13,7 +13,7 @@ from mail.notices.texts import Reader
 from mail.outbox import Push
 from office import numbers
 from recordings.callnote import lines
-from recordings.callnote.showing import Caller, Known, Source, named
+from recordings.callnote.showing import Caller, Known, Source
 from recordings.models import Message, NoteLine, State
 
 FIRST_WORDS = 120
@@ -34,8 +34,7 @@ class Call:
 
     @property
     def who(self) -> Caller | None:
-        said = lines.said(self.message).get(NoteLine.NAME, {})
-        return named(self.known, lines.put_right(self.message, NoteLine.NAME), said.get("value"))
+        return lines.who(self.message, self.known)
 
     @property
     def noted(self) -> Mapping[NoteLine, str]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from office import numbers
 from office.errors import NotANumber
+from recordings.callnote.showing import Caller, Known, named
 from recordings.errors import RecordingError
 from recordings.models import Message, NoteLine, StoredNote
 
@@ -64,6 +65,12 @@ def put_right(message: Message, line: NoteLine) -> str | None:
     note = message.call_note
     found: str | None = getattr(note, line) if note else None
     return found
+
+
+def who(message: Message, known: Known) -> Caller | None:
+    """Who called, as far as a name is known: as `showing.named`, of what the stored note tells."""
+    heard: str | None = said(message).get(NoteLine.NAME, {}).get("value")
+    return named(known, put_right(message, NoteLine.NAME), heard)
 
 
 def says_urgent(note: StoredNote) -> bool | None:

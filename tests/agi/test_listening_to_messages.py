@@ -10,7 +10,10 @@ from test_service import House
 from words import CHOCOLATE
 
 from agi.envelope import how_many
+from agi.mailbox import Mailbox
 from office.audit import list_entries
+from office.contacts.storage import add_contact
+from office.contacts.values import Listed
 from office.database import Database, utcnow
 from office.greetings.service import service_prompts
 from office.greetings.words import Prompt, script
@@ -19,7 +22,8 @@ from office.models import Client, User
 from office.prompts import PromptStore
 from office.settings import Settings, Trunk
 from recordings.calling_back.models import CallBack, Outcome
-from recordings.models import Deed, Message, State
+from recordings.callnote.keeping import keep
+from recordings.models import Deed, Message, NoteLine, State
 
 SOUND = "2026/11/one.wav"
 
@@ -75,6 +79,29 @@ def test_what_is_urgent_is_heard_first_and_what_was_heard_is_read(house: House) 
         ]  # fmt: skip
     none = house.prompts.path(how_many(0, "de")).name
     assert rings(house, "1#")[-3:] == [none, "main_menu", "goodbye"], "they are not new any more"
+
+
+def test_a_name_is_the_contacts_else_what_the_call_note_tells(house: House, settings: Settings) -> None:
+    mailbox = Mailbox(house.database, settings, house.weber, "karin")
+
+    def name() -> str | None:
+        opened = mailbox.open(1)
+        assert opened is not None
+        return opened.envelope.name
+
+    assert name() is None
+    with house.database.session() as session:
+        message = session.get_one(Message, 1)
+        keep(session, message, {NoteLine.NAME: {"value": "Sabine Lehmann", "text": "Sabine Lemann"}})
+    assert name() == "Sabine Lehmann"
+    with house.database.session() as session:
+        note = session.get_one(Message, 1).call_note
+        assert note is not None
+        note.name = "Sabine Lemann"
+    assert name() == "Sabine Lemann", "somebody has put it right"
+    with house.database.session() as session:
+        add_contact(session, house.weber, "Frau Lemann", ["+4930231250501"], "", Listed.NONE, "DE", "")
+    assert name() == "Frau Lemann"
 
 
 def test_kept_deleted_repeated_and_read_out(house: House) -> None:
