@@ -17,9 +17,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from mail import work
-from mail.errors import MailError, ServerAway, TryLater
+from mail.errors import MailError, Refused, ServerAway, TryLater
 from mail.models import Channel
 from mail.outbox import MAIL_TARGET
+from mail.recipients import may_have
 from mail.work import Item, Outcome
 from office.database import Database, utcnow
 from office.settings import Settings
@@ -122,13 +123,20 @@ class Sender:
         at, start = utcnow(), time.monotonic()
         status, problem = None, None
         try:
-            status = self._channels[item.channel](item)
+            status = self._deliver(item)
         except MailError as error:
             status, problem = error.status, error
         except Exception:
             log.exception("entry %s of the outbox could not be sent", item.id)
             problem = TryLater("it could not be sent; the log says why")
         self._ended.put(Outcome(item, at, time.monotonic() - start, status, problem))
+
+    def _deliver(self, item: Item) -> int:
+        """What the server answered. Raises MailError."""
+        with self._database.session() as session:
+            if not may_have(session, item.id):
+                raise Refused("whoever it is for may not see this any more")
+        return self._channels[item.channel](item)
 
     def _learn(self, outcome: Outcome, now: datetime) -> None:
         item, problem = outcome.item, outcome.problem

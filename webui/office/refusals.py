@@ -332,6 +332,10 @@ SENTENCES: tuple[tuple[str, Words], ...] = (
     (r"a person has at most (?P<most>\d+) devices", _l("There can be at most %(most)s devices.")),
     (r"the device is no longer signed up", _l("The device is no longer signed up.")),
     (r"the webhook was removed", _l("The webhook was removed.")),
+    (
+        r"whoever it is for may not see this any more",
+        _l("It was not sent: whoever it was for may no longer see these messages."),
+    ),
     (r"no mail server is set \(.*", _l("No mail server is set up.")),
     (r"the address answers with (?P<code>\d+)", _l("The program answers with the error %(code)s.")),
     (r"the push service answers with (?P<code>\d+)", _l("The push service answers with the error %(code)s.")),
