@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from office.database import Base, UTCDateTime, utcnow
+from office.database import GIVEN_ONCE, Base, UTCDateTime, utcnow
 from office.models import text_enum
 
 
@@ -118,7 +118,7 @@ class Entry(Base):
         back_populates="entry", cascade="all, delete-orphan", passive_deletes=True, order_by="Attempt.id"
     )
 
-    __table_args__ = (Index("ix_outbox_entry_waiting", "state", "target", "rank", "next_at", "id"),)
+    __table_args__ = (Index("ix_outbox_entry_waiting", "state", "target", "rank", "next_at", "id"), GIVEN_ONCE)
 
 
 class Attempt(Base):

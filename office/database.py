@@ -25,6 +25,11 @@ class Base(DeclarativeBase):
     )
 
 
+GIVEN_ONCE = {"sqlite_autoincrement": True}
+"""Among a table's arguments: no number of a row that was deleted is given again, on SQLite as on PostgreSQL; for rows
+whose numbers leave the house. Whoever has Alembic make such a table anew in a batch has to say so there again."""
+
+
 class UTCDateTime(TypeDecorator[datetime]):
     """An aware moment, stored in UTC (SQLite keeps no zone, so it is put back when read)."""
 

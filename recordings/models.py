@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Computed, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from office.contacts.models import Contact
-from office.database import Base, UTCDateTime, utcnow
+from office.database import GIVEN_ONCE, Base, UTCDateTime, utcnow
 from office.models import Client, User, text_enum
 from recordings.lists import Weight
 
@@ -235,6 +235,7 @@ class Message(Base):
         Index("ix_message_shelf", *IN_A_LIST),
         Index("ix_message_shelf_received", "shelf", "received_at"),
         Index("ix_message_client_shelf", "client_id", *IN_A_LIST),
+        GIVEN_ONCE,
     )
 
 

@@ -284,6 +284,15 @@ def test_what_was_deleted_long_ago_is_gone_for_good_with_its_sound(
         assert session.scalars(select(Segment)).all() == []
 
 
+def test_the_number_of_the_newest_message_is_not_given_again_once_it_is_gone(database: Database, sweeps: Sweep) -> None:
+    (old,) = waiting(database, "1.1")
+    with database.session() as session:
+        session.get_one(Message, old).deleted_at = utcnow() - timedelta(days=30)
+    assert sweeps() == []
+    (new,) = waiting(database, "1.2")
+    assert new > old, "a link to the old one would show the new one"
+
+
 def test_deleting_for_good_does_not_fail_where_the_sound_is_already_gone(database: Database, sweeps: Sweep) -> None:
     (old,) = waiting(database, "1.1")
     with database.session() as session:

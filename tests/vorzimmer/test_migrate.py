@@ -177,6 +177,41 @@ def test_names_put_right_in_stored_notes_are_told_and_notes_drawn_anew(database:
     assert "noted_name" not in {one["name"] for one in inspect(database.engine).get_columns("message")}
 
 
+def test_no_number_that_left_the_house_is_given_again(database: Database) -> None:
+    """Not even that of the newest message, deleted for good; links in mails would lead to another's."""
+    bring_to(database, "b61f0c8d2e47")
+    before = open_row(database, "1.1")
+    indexes = indexes_of_messages(database)
+    migrate.migrate(database)
+    assert indexes_of_messages(database) == indexes
+    numbers = [before]
+    for call in ("1.2", "1.3"):
+        with database.session() as session:
+            session.delete(session.get_one(Message, numbers[-1]))
+        numbers.append(open_row(database, call))
+    assert numbers == sorted(set(numbers))
+    if is_sqlite(database):
+        with database.engine.connect() as connection:
+            made = dict(connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'").all())
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        meant = {
+            name for name, table in Base.metadata.tables.items() if table.dialect_options["sqlite"]["autoincrement"]
+        }
+        assert {name for name, words in made.items() if "AUTOINCREMENT" in words} == meant
+        assert meant >= {"message", "outbox_entry"}
+    take_back_to(database, "b61f0c8d2e47")
+    with database.engine.connect() as connection:
+        assert connection.scalar(text("SELECT id FROM message")) == numbers[-1]
+
+
+def indexes_of_messages(database: Database) -> list[tuple[object, ...]]:
+    kind = f"{database.engine.dialect.name}_where"
+    return sorted(
+        (one["name"], *one["column_names"], str(one.get("dialect_options", {}).get(kind)))
+        for one in inspect(database.engine).get_indexes("message")
+    )
+
+
 def test_a_row_of_every_table_outlives_all_later_migrations(database: Database) -> None:
     """Each table is given one as soon as it is there, as whoever used that version had."""
     filled: dict[str, dict[str, Any]] = {}
