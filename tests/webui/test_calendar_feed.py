@@ -8,7 +8,7 @@ import icalendar
 import pytest
 from flask import Flask
 from sqlalchemy import update
-from visits import Inbox, Visit
+from visits import PASSWORD, Inbox, Visit
 
 from office.contacts.storage import add_contact
 from office.contacts.values import Listed
@@ -28,7 +28,7 @@ NOW = datetime(2026, 11, 28, 23, 30, tzinfo=UTC)
 
 def address(visit: Visit) -> str:
     """A new one, as the page shows it."""
-    page = visit.post("/account/calendar").text
+    page = visit.post("/account/calendar", password=PASSWORD).text
     found = re.findall(r'id="calendar-address">http://localhost(/calendar/[^<]+\.ics)<', page)
     return str(found[0])
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 from screens import Open, picture
 from sqlalchemy import update
-from visits import Inbox
+from visits import PASSWORD, Inbox
 
 from office.database import Database
 from recordings.models import Message
@@ -90,6 +90,7 @@ def test_a_message_is_exported_from_its_page(open_page: Open, inbox: Inbox, lang
 def test_a_calendar_address_is_shown_once(open_page: Open, language: str) -> None:
     page = open_page("phone", language)
     page.goto("/account")
+    page.locator("#password-calendar").fill(PASSWORD)
     page.locator("#new-calendar").click()
     shown = page.locator("#calendar-address")
     shown.wait_for()

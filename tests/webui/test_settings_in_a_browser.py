@@ -109,6 +109,7 @@ def test_an_admin_adds_a_user_and_gives_a_new_password(open_page: Open, inbox: I
 def test_my_account(open_page: Open, size: str, language: str) -> None:
     page, name = open_page(size, language), f"{size}-{language}"
     page.locator("#account").click()
+    page.locator("#password-pin").fill(PASSWORD)
     page.locator("#new-pin").click()
     expect(page.locator("#pin")).to_have_text(re.compile(r"^\d{4} \d{4}$"))
     picture(page, f"{name}-account-pin")
@@ -151,5 +152,6 @@ def test_everything_is_there_at_night_on_the_narrowest_telephone_and_without_jav
     page.locator("#save").click()
     expect(page.locator("#max_silence_seconds")).to_have_value("6")
     page.goto("/account")
+    page.locator("#password-pin").fill(PASSWORD)
     page.locator("#new-pin").click()
     narrow(page, "narrow-dark-account-pin")

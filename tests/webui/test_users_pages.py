@@ -10,7 +10,7 @@ from visits import PASSWORD, Inbox, Visit
 from office import audit
 from office.database import Database
 from office.models import Role, User
-from office.people import check_password, find_by_pin
+from office.people import check_password, find_by_pin, find_user
 from office.secret import secret_key
 from office.settings import Settings
 from recordings.models import Message
@@ -242,12 +242,12 @@ def test_a_pin_is_shown_once_renewed_and_removed(
     owner: Visit, inbox: Inbox, database: Database, settings: Settings
 ) -> None:
     assert "Sie haben keine PIN." in owner.get("/account").text
-    first = shown_pin(owner.post("/account/pin").text)
+    first = shown_pin(owner.post("/account/pin", password=PASSWORD).text)
     assert whose_pin(database, settings, first) == "hoffmann"
     page = owner.get("/account").text
     assert "Sie haben eine PIN." in page
     assert first not in page.replace(" ", "")
-    second = shown_pin(owner.post("/account/pin").text)
+    second = shown_pin(owner.post("/account/pin", password=PASSWORD).text)
     assert (whose_pin(database, settings, first), whose_pin(database, settings, second)) == (None, "hoffmann")
     assert owner.post("/account/pin/remove").location == "/account"
     assert owner.post("/account/pin/remove").location == "/account"
@@ -266,6 +266,23 @@ def test_the_account_says_which_number_takes_the_pin(owner: Visit, settings: Set
     assert "Noch gibt es keine Servicenummer" in owner.get("/account").text
     settings.service_number = "+49305550199"
     assert "Rufen Sie 030 5550199 an" in owner.get("/account").text
+
+
+@pytest.mark.parametrize(("path", "field"), [("pin", "password-pin"), ("calendar", "password-calendar")])
+def test_who_finds_a_browser_open_gets_neither_a_pin_nor_an_address(
+    owner: Visit, database: Database, path: str, field: str
+) -> None:
+    for _ in range(5):
+        refused = owner.post(f"/account/{path}", password="guess")
+        assert refused.status_code == 422
+        assert "Das Passwort stimmt nicht." in refused.text
+        (asked,) = re.findall(rf'<input id="{field}"[^>]*>', refused.text)
+        assert 'aria-invalid="true"' in asked
+    assert "Das war zu oft falsch." in owner.post(f"/account/{path}", password=PASSWORD).text
+    with database.session() as session:
+        user = find_user(session, "hoffmann")
+        assert (user.pin_digest, user.calendar_digest) == (None, None)
+    assert changes(database) == []
 
 
 @pytest.mark.parametrize("path", ["/account/password", "/account/pin", "/account/pin/remove", "/users/new"])

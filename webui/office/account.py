@@ -32,6 +32,7 @@ from webui.auth import let_in, visitor
 from webui.house import house
 from webui.languages import language
 from webui.office.changes import WHEN
+from webui.office.password_asked import wrong_password
 from webui.office.refusals import REFUSED, in_words
 from webui.office.users import LABELS
 from webui.wording import gettext
@@ -86,8 +87,11 @@ def change_password() -> ResponseReturnValue:
 @blueprint.post("/pin")
 def renew_pin() -> ResponseReturnValue:
     """Not after a redirect, for then the PIN would have to be kept somewhere."""
+    refusal = wrong_password()
     with house().database.session() as session:
         user = _self(session)
+        if refusal:
+            return _page(session, user, refusal, "password-pin")
         pin = new_pin(session, user, secret_key(house().settings.data / "secret_key"))
         _note(session, user, "PIN", None, "changed")
         return _page(session, user, pin=pin)
@@ -107,8 +111,11 @@ def drop_pin() -> ResponseReturnValue:
 @blueprint.post("/calendar")
 def renew_calendar() -> ResponseReturnValue:
     """As with a PIN: the address is shown this once."""
+    refusal = wrong_password()
     with house().database.session() as session:
         user = _self(session)
+        if refusal:
+            return _page(session, user, refusal, "password-calendar")
         secret = new_calendar(session, user)
         _note(session, user, "calendar", None, "changed")
         return _page(session, user, calendar=url_for("calendar.feed", secret=secret, _external=True))

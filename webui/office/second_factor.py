@@ -14,11 +14,10 @@ from office.database import utcnow
 from office.errors import OfficeError
 from office.logins import second_factor
 from office.models import User
-from office.people import check_password
 from office.secret import secret_key
-from webui import guesses
 from webui.auth import visitor
 from webui.house import house
+from webui.office.password_asked import wrong_password
 from webui.office.refusals import REFUSED, in_words
 from webui.wording import gettext
 
@@ -37,7 +36,7 @@ def switch_on() -> ResponseReturnValue:
     secret = request.form.get("secret", "")
     if not re.fullmatch(r"[A-Z2-7]{32}", secret):
         abort(400)
-    refusal = _wrong_password()
+    refusal = wrong_password()
     with house().database.session() as session:
         user = _self(session)
         if user.totp_secret is not None:
@@ -54,7 +53,7 @@ def switch_on() -> ResponseReturnValue:
 
 @blueprint.post("/codes")
 def renew_codes() -> ResponseReturnValue:
-    refusal = _wrong_password()
+    refusal = wrong_password()
     with house().database.session() as session:
         user = _self(session)
         if user.totp_secret is None:
@@ -68,7 +67,7 @@ def renew_codes() -> ResponseReturnValue:
 
 @blueprint.post("/off")
 def switch_off() -> ResponseReturnValue:
-    refusal = _wrong_password()
+    refusal = wrong_password()
     with house().database.session() as session:
         user = _self(session)
         if refusal:
@@ -82,18 +81,6 @@ def switch_off() -> ResponseReturnValue:
 
 def key() -> bytes:
     return secret_key(house().settings.data / "secret_key")
-
-
-def _wrong_password() -> str | None:
-    """What is wrong with the password that was typed; a browser that was left open shall not give the account away."""
-    counted = guesses.of_account(visitor().id)
-    if wait := guesses.count(counted):
-        return guesses.said(wait)
-    with house().database.session() as session:
-        if check_password(session, visitor().login, request.form.get("password", "")) is None:
-            return gettext("The password is not right.")
-    guesses.forgive(counted)
-    return None
 
 
 def _self(session: Session) -> User:
