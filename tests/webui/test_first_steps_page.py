@@ -70,7 +70,7 @@ def test_each_step_is_ticked_off_by_what_was_done(owner: Visit, base: str, datab
         session.add(
             Notice(message_id=message, user_id=user.id, channel=Channel.MAIL, due_at=utcnow(), told_at=utcnow())
         )
-    assert "ging um" in owner.get(base).text
+    assert "Die Benachrichtigung über Ihren Testanruf ging um" in owner.get(base).text
     owner.get(f"/messages/{message}")
     assert done(owner.get(base).text) == STEPS[:3], "whoever comes by the inbox has not seen the notice"
     owner.get(f"/messages/{message}?by=push")
@@ -199,6 +199,25 @@ def test_an_admin_sees_how_far_each_client_is(admin: Visit, owner: Visit, base: 
     assert "Erste Schritte: 0 von 4 erledigt" in page
     assert admin.get(base).status_code == 200
     assert owner.get(f"/clients/{inbox.lawyer.id}/first-steps").status_code == 404
+
+
+def test_each_page_of_the_office_tells_how_far_they_are_and_leads_back_to_where_it_belongs(
+    admin: Visit, owner: Visit, base: str, inbox: Inbox
+) -> None:
+    office = f"/clients/{inbox.bakery.id}"
+    owner.post(f"{base}/hours")
+    for visit, path, back in (
+        (admin, office, ["/clients"]),
+        (admin, f"{office}/hours", ["/clients"]),
+        (owner, f"{office}/hours", []),
+        (owner, f"{office}/contacts/import", [f"{office}/contacts"]),
+        (admin, f"{office}/settings/remove", [f"{office}/settings"]),
+    ):
+        page = visit.get(path).text
+        assert re.findall(r'class="back"[^>]* href="([^"]+)"', page) == back, path
+        assert re.findall(r'id="first-steps" href="([^"]+)">([^<]+)<', page) == [
+            (base, "Erste Schritte: 1 von 4 erledigt")
+        ], path
 
 
 def test_who_does_not_want_them_is_not_reminded(owner: Visit, base: str, database: Database, inbox: Inbox) -> None:

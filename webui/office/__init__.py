@@ -27,6 +27,7 @@ from webui.office import (
     users,
     webhooks,
 )
+from webui.office.progress import steps_of
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -76,4 +77,4 @@ def register(app: Flask) -> None:
     for room in ROOMS:
         app.register_blueprint(room.blueprint)
     app.register_blueprint(changes.everywhere)
-    app.context_processor(lambda: {"office_tabs": TABS})
+    app.context_processor(lambda: {"office_tabs": TABS, "steps_of": steps_of})

@@ -1,6 +1,7 @@
 """How far a client's first steps are: the facts, from where each is kept."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
@@ -12,6 +13,15 @@ from office.first_steps import Facts, Step, done
 from office.greetings.models import Greeting
 from office.models import Client
 from recordings.models import Message
+from webui.house import house
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many steps are done, of how many."""
+
+    done: int
+    all: int
 
 
 def steps_done(session: Session, clients: Sequence[Client]) -> Mapping[int, frozenset[Step]]:
@@ -48,6 +58,15 @@ def steps_left(session: Session, client: Client) -> int:
     if not left:
         client.steps_over_at = utcnow()
     return left
+
+
+def steps_of(client: Client) -> Progress | None:
+    """How far they are, for the client's pages; None where they are over, or all done. It reads only."""
+    if client.steps_over_at is not None:
+        return None
+    with house().database.session() as session:
+        count = len(steps_done(session, [client])[client.id])
+    return Progress(count, len(Step)) if count < len(Step) else None
 
 
 def note_heard(client: Client) -> None:
