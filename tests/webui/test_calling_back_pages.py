@@ -68,7 +68,7 @@ def test_one_click_rings_the_own_phone(
     page = owner.get(path).text
     assert "„Laden“ klingelt jetzt" in page
     assert page.index(">Laden</option>") < page.index(">Backstube</option>"), "the one used last is offered first"
-    assert "Das eigene Telefon klingelt" in page
+    assert "Gerade klingelt das eigene Telefon" in page
     owner.post(f"{path}/call-back", phone=str(phones[1].id))
     assert "wird gerade schon zurückgerufen" in owner.get(path).text
     assert len(rung) == 1
@@ -100,7 +100,7 @@ def test_the_message_tells_while_it_is_open(owner: Visit, inbox: Inbox, phones: 
     owner.post(f"/messages/{inbox['cake']}/call-back", phone=str(phones[0].id))
     assert rung
     live = owner.get(f"/messages/{inbox['cake']}/desk", **{"HX-Request": "true"})
-    assert "Das eigene Telefon klingelt" in live.text
+    assert "Gerade klingelt das eigene Telefon" in live.text
 
 
 @pytest.mark.parametrize("name", ["in work", "sound lost", "on the line"])
@@ -122,7 +122,7 @@ def test_a_number_abroad_waits_for_an_admins_entry_among_the_contacts(
     assert "ring-back" not in page
     assert 'href="tel:+4315550123"' in page, "by the owner's own line it can be rung"
     owner.post(f"{path}/call-back", phone=str(phones[0].id))
-    assert "sobald ein Administrator sie unter den Kontakten" in owner.get(path).text
+    assert "wenn ein Administrator sie unter den Kontakten" in owner.get(path).text
     assert rung == []
 
 
@@ -137,7 +137,7 @@ def test_without_a_phone_or_with_another_clients_nobody_is_rung(
         visit.post(f"{path}/call-back", phone=str(foreign))
     assert rung == []
     assert calls(database) == []
-    assert "Im Moment kann keines Ihrer Telefone klingeln" in owner.get(path).text
+    assert "Zurzeit ist keines Ihrer Telefone erreichbar" in owner.get(path).text
 
 
 def test_hours_are_told(owner: Visit, database: Database, inbox: Inbox, phones: list[Phone], rung: Rung) -> None:
@@ -145,7 +145,7 @@ def test_hours_are_told(owner: Visit, database: Database, inbox: Inbox, phones: 
         client = session.get_one(Client, inbox.bakery.id)
         client.callback_from = client.callback_until = 0
     owner.post(f"/messages/{inbox['cake']}/call-back", phone=str(phones[0].id))
-    assert "Zu dieser Zeit wird von hier niemand zurückgerufen" in owner.get(f"/messages/{inbox['cake']}").text
+    assert "Zu dieser Uhrzeit wird von hier aus niemand zurückgerufen" in owner.get(f"/messages/{inbox['cake']}").text
     assert rung == []
 
 

@@ -70,7 +70,7 @@ def test_each_step_is_ticked_off_by_what_was_done(owner: Visit, base: str, datab
         session.add(
             Notice(message_id=message, user_id=user.id, channel=Channel.MAIL, due_at=utcnow(), told_at=utcnow())
         )
-    assert "Die Benachrichtigung über Ihren Testanruf ging um" in owner.get(base).text
+    assert "Die Benachrichtigung über Ihren Testanruf wurde um" in owner.get(base).text
     owner.get(f"/messages/{message}")
     assert done(owner.get(base).text) == STEPS[:3], "whoever comes by the inbox has not seen the notice"
     owner.get(f"/messages/{message}?by=push")

@@ -159,7 +159,7 @@ def test_a_link_leads_to_the_address_that_is_set_and_to_no_other(visit: Visit, a
 
 @pytest.mark.usefixtures("known")
 def test_without_mail_people_are_told_whom_to_ask(visit: Visit, database: Database, settings: Settings) -> None:
-    assert "Von hier gehen keine E-Mails ab." in visit.get("/login/forgotten").text
+    assert "Von hier werden keine E-Mails verschickt." in visit.get("/login/forgotten").text
     assert visit.post("/login/forgotten", login="hoffmann").status_code == 200
     settings.smtp = Smtp(host="127.0.0.1", port=9, security="none", sender="a@example.org")
     assert visit.post("/login/forgotten", login="hoffmann").status_code == 200

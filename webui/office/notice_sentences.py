@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from babel.lists import format_list
 
 from mail.models import Channel
-from mail.notices.plan import Kind, Plan, When
+from mail.notices.plan import Kind, Plan, Quiet, When
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
 
@@ -15,6 +15,13 @@ KINDS: Mapping[Kind, Words] = {
     Kind.OTHER: _l("All other messages"),
     Kind.MISSED: _l("Missed calls"),
 }
+BUT: Mapping[Kind, Words] = {
+    Kind.URGENT: _l("urgent messages"),
+    Kind.VIP: _l("calls of VIPs"),
+    Kind.OTHER: _l("other messages"),
+    Kind.MISSED: _l("missed calls"),
+}
+"""In a list within a sentence; a call of a VIP's may have left a message."""
 WHENS: Mapping[When, Words] = {
     When.AT_ONCE: _l("at once"),
     When.COLLECTED: _l("collected"),
@@ -47,19 +54,22 @@ def _sentences(plan: Plan, language: str) -> Iterator[str]:
         way = WAYS[rule[Channel.MAIL], rule[Channel.PUSH]]
         yield str(way) % {"what": KINDS[kind], "times": times}
     if plan.quiet:
-        # Each alone in the sentence, so that it needs no article in either language.
-        but = [str(KINDS[kind]) for kind in Kind if kind in plan.quiet.but]
-        span = {"begins": f"{plan.quiet.begins:%H:%M}", "ends": f"{plan.quiet.ends:%H:%M}"}
-        if but:
-            told = gettext("Nothing from %(begins)s to %(ends)s, except: %(but)s.")
-            yield told % {**span, "but": _listed(but, language)}
-        else:
-            yield gettext("Nothing from %(begins)s to %(ends)s.") % span
+        yield _quiet(plan.quiet, language)
     if plan.address:
         with_sound = gettext("Mails go to %(address)s, with the sound.")
         yield (with_sound if plan.with_sound else gettext("Mails go to %(address)s, with a link to the sound.")) % {
             "address": plan.address
         }
+
+
+def _quiet(quiet: Quiet, language: str) -> str:
+    span = {"begins": f"{quiet.begins:%H:%M}", "ends": f"{quiet.ends:%H:%M}"}
+    if not quiet.but:
+        return gettext("Nothing from %(begins)s to %(ends)s.") % span
+    if quiet.but == frozenset(Kind):
+        return gettext("The quiet hours from %(begins)s to %(ends)s hold nothing back.") % span
+    but = _listed([str(BUT[kind]) for kind in Kind if kind in quiet.but], language)
+    return gettext("From %(begins)s to %(ends)s only %(but)s.") % {**span, "but": but}
 
 
 def _listed(items: list[str], language: str) -> str:
