@@ -22,6 +22,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "support")]
 
 from messages import Message, messages
+from small import small
 from sounds import sound_the_same
 from speech import Speech
 from voices import made_voice, with_human_digits
@@ -146,6 +147,7 @@ def errors(message: Message, text: Said, note: CallNote, found: Right) -> Iterat
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--written", action="store_true", help="only the words as written: no voice, no Whisper")
+    parser.add_argument("--small", action="store_true", help="hear with Whisper's `small`, which is fetched once")
     parser.add_argument("--errors", action="store_true", help="show the errors of the half that only builds the rules")
     parser.add_argument("--json", action="store_true", help="end with one line of JSON")
     options = parser.parse_args()
@@ -154,7 +156,8 @@ def main() -> None:
     figures = {"written": measure("written", lambda _at, one: Said(one.words), said, shows_errors=options.errors)}
     if not options.written:
         settings = Settings()
-        engine = WhisperEngine(settings.whisper_path, settings.whisper_threads or cores())
+        model = str(small()) if options.small else settings.whisper_path
+        engine = WhisperEngine(model, settings.whisper_threads or cores())
         for name, speak in SPEAKERS.items():
 
             def words(at: int, one: Message, speak: Speaker = speak) -> Said:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat
@@ -102,6 +103,7 @@ def is_withheld(text: str) -> bool:
     return text.partition("@")[0].strip().lower() in WITHHELD or not text.strip("+0 ")
 
 
+@lru_cache(maxsize=4096)
 def display(number: str, region: str) -> str:
     """`030 12345` at home, `+43 1 …` from abroad; what is no number is shown as it is."""
     try:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, true, tuple_, union_all
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, true, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from office.contacts.models import ContactNumber
@@ -334,22 +334,19 @@ def open_calls(session: Session, messages: Iterable[Message]) -> dict[int, int]:
     More than MOST_CALLS are told as one more than that. One walk for each caller along an index of what is open.
     """
     calls = _calls(messages)
-    walks = [
-        select(
-            select(Message.client_id, Message.caller)
-            .where(text(OPEN_CALL), Message.client_id == client_id, Message.caller == caller)
-            .limit(MOST_CALLS + 1)
-            .subquery()
-        )
-        for client_id, caller in sorted(set(calls.values()))
-    ]
-    if not walks:
-        return {}
-    found = union_all(*walks).subquery()
-    counted = session.execute(
-        select(found.c.client_id, found.c.caller, func.count()).group_by(found.c.client_id, found.c.caller)
+    callers = select(Message.client_id, Message.caller).where(Message.id.in_(calls)).distinct().subquery()
+    other = aliased(Message)
+    walk = (
+        select(other.id)
+        .where(text(OPEN_CALL), other.client_id == callers.c.client_id, other.caller == callers.c.caller)
+        .limit(MOST_CALLS + 1)
+        .correlate(callers)
+        .subquery()
     )
-    counts = {(client_id, caller): count for client_id, caller, count in counted}
+    counted = session.execute(
+        select(callers.c.client_id, callers.c.caller, select(func.count()).select_from(walk).scalar_subquery())
+    )
+    counts = {(client_id, caller): count for client_id, caller, count in counted if count}
     return {message_id: counts[call] for message_id, call in calls.items() if call in counts}
 
 

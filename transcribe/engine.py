@@ -34,9 +34,10 @@ DOUBTFUL_LOGPROB = -1.0
 _COUNTING = re.compile(r"(?:\b(\d)\W+)(?:\1\W+){8}")
 """“1, 1, 1, 1, …”: Whisper lost its way in a number that somebody says slowly. The text so far led it there more often
 than not, and chance alone leads it out in every other case, so such a window is heard in a third way."""
-_SAYING_AGAIN = re.compile(r"\b(\w++(?:\W+\w++){4,}?)\W+\1\b", re.IGNORECASE)
+_SAYING_AGAIN = re.compile(r"\b([^\W\d]++(?:\W+[^\W\d]++){4,}?)\W+\1\b", re.IGNORECASE)
 """Five words or more and the same at once again, as one says them seldom and Whisper does when the text so far holds
-them: heard once more, and in the third way too. What was truly said twice is heard twice in each of them."""
+them: heard once more, and in the third way too. What was truly said twice is heard twice in each of them. Numbers do
+not count: people do say those twice, and one digit heard otherwise would be preferred."""
 MOST_LETTERS_PER_SECOND = 25
 """Nobody speaks faster; Whisper does when it says a short sentence of the text so far again and again."""
 PROMPT_STEP = 32
