@@ -189,18 +189,30 @@ class Caller:
     def says(self, sound: Sound) -> None:
         """Speak, and return when the last word is out."""
         self._phone.say(sound)
-        self._wait_until(lambda: not self._phone.is_speaking, len(sound) / RATE + 10, "the words did not get out")
+        self.waits_until(lambda: not self._phone.is_speaking, len(sound) / RATE + 10, "the words did not get out")
 
     def presses(self, keys: str) -> None:
         self._phone.press(keys)
-        self._wait_until(lambda: not self._phone.is_speaking, 10, "the keys did not get out")
+        self.waits_until(lambda: not self._phone.is_speaking, 10, "the keys did not get out")
+
+    def waits_until(self, holds: Callable[[], bool], seconds: float, complaint: str) -> None:
+        """Until that is so. Raises CallOver where the other side hangs up before, CallFailed when it takes longer."""
+        deadline = time.monotonic() + seconds
+        while not holds():
+            if self._sipp.poll() == 0:
+                raise CallOver(f"{complaint}: the other side has hung up")
+            if self._sipp.poll() is not None:
+                raise CallFailed(f"{complaint}: the call is over; {self._errors()}")
+            if time.monotonic() > deadline:
+                raise CallFailed(f"{complaint} within {seconds:.0f} s")
+            time.sleep(0.02)
 
     def waits_until_answered(self, seconds: float = 20) -> None:
-        self._wait_until(lambda: bool(self._phone.started), seconds, "nobody answered")
+        self.waits_until(lambda: bool(self._phone.started), seconds, "nobody answered")
 
     def waits_for_beep(self, seconds: float = 60) -> None:
         """Until the next beep is over."""
-        self._wait_until(self.has_heard_beep, seconds, "there was no beep")
+        self.waits_until(self.has_heard_beep, seconds, "there was no beep")
 
     def has_heard_beep(self) -> bool:
         """Whether the next beep is over by now; each is told of once."""
@@ -213,7 +225,7 @@ class Caller:
 
     def waits_until_beeping(self, seconds: float = 60) -> None:
         """Until the next beep is heard, while it still sounds."""
-        self._wait_until(
+        self.waits_until(
             lambda: beep_ends(self._phone.heard_since(self._listened)) is not None, seconds, "there was no beep"
         )
 
@@ -234,17 +246,6 @@ class Caller:
         self._phone.hung_up.set()
         if code:
             raise CallFailed(f"{complaint}; {self._errors()}")
-
-    def _wait_until(self, holds: Callable[[], bool], seconds: float, complaint: str) -> None:
-        deadline = time.monotonic() + seconds
-        while not holds():
-            if self._sipp.poll() == 0:
-                raise CallOver(f"{complaint}: the other side has hung up")
-            if self._sipp.poll() is not None:
-                raise CallFailed(f"{complaint}: the call is over; {self._errors()}")
-            if time.monotonic() > deadline:
-                raise CallFailed(f"{complaint} within {seconds:.0f} s")
-            time.sleep(0.02)
 
     def _send_info(self) -> None:
         request = (

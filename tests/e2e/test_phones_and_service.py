@@ -162,37 +162,6 @@ def test_no_request_inside_a_call_leads_out(office: House, provider: Callee, met
     assert provider.invitations == []
 
 
-def test_a_greeting_is_said_over_the_telephone_and_heard_by_the_next_caller(
-    office: House, rings: Dials, understands: Understands
-) -> None:
-    pin = office.command("user", "pin", "karin").strip()
-    with rings(SERVICE) as owner:
-        owner.waits_until_answered()
-        owner.presses(f"{pin}#")
-        wait_until(lambda: "karin is on the service number" in office.said(), "the PIN is known")
-        owner.presses("1")
-        owner.waits_for_beep()
-        owner.says(load(str(EURASIA[0])))
-        owner.presses("#")
-
-        def is_kept() -> bool:
-            # Heard once the recording has been played back.
-            owner.presses("1")
-            return "was said by karin" in office.said()
-
-        wait_until(is_kept, "the greeting is kept", 60)
-        wait_until(lambda: "eingeschaltet" in understands(owner.heard[-8 * RATE :], "de"), "that is said", 60)
-        owner.hangs_up()
-        said = understands(owner.heard, "de").lower()
-    assert [words for words in ("sprechen sie nach dem ton", "so klingt ihre ansage") if words not in said] == [], said
-    assert read(office, "SELECT occasion, is_on, created_by FROM greeting") == ("open", 1, "karin")
-    with rings(CLIENT) as caller:
-        caller.waits_for_beep()
-        said = understands(caller.heard, "de")
-    assert EURASIA[1].split()[0] in said
-    assert "aufgezeichnet" in said, "whatever the greeting says, the law wants this said"
-
-
 def test_the_service_number_wants_a_pin(rings: Dials, understands: Understands) -> None:
     with rings(SERVICE) as caller:
         caller.waits_until_answered()
