@@ -109,10 +109,8 @@ class Owner:
         self.hears_sound(spoken(self._office, prompt), f"“{prompt.text}” is not said")
 
     def hears_sound(self, sound: Sound, complaint: str = "the sound is not played") -> None:
-        pieces, looked = (
-            [sound[at : at + PIECE] for at in range(0, min(len(sound) - RATE, 2 * PIECE), PIECE)],
-            self._since,
-        )
+        pieces = [sound[at : at + PIECE] for at in range(0, min(len(sound) - RATE, 2 * PIECE), PIECE)]
+        looked = self._since
 
         def is_heard() -> bool:
             nonlocal looked
