@@ -66,25 +66,25 @@ _PLUS = {"de": r"plus{1,2}|bluss|bloß|bluff|kl[ou](?:ss|ß)", "en": r"plus"}
 def _token(language: str) -> re.Pattern[str]:
     single = _SINGLE[language]
     return re.compile(
-        rf"(?:(?<![\w@])|(?<=[\s-]E))(?:(?P<plus>\+|(?:{_PLUS[language]})(?!\w)(?P<four>\s+f?or(?!\w))?)|(?P<reversed>{_REVERSED[language]})|(?P<digits>\d+)(?-i:[EG](?=[\s,.]))?|(?P<misheard_four>{_FOUR[language]})"
+        rf"(?:(?<![\w@])|(?<=[\s-]E)|(?<=\d(?-i:E))|(?<=\s(?-i:D))(?=0\d))(?:(?P<plus>\+|(?:{_PLUS[language]})(?!\w)(?P<four>\s+f?or(?!\w))?)|(?P<reversed>{_REVERSED[language]})|(?P<digits>\d+)(?-i:[EG](?=[\s,.])|E(?=\d))?|(?P<misheard_four>{_FOUR[language]})"
         rf"|(?:(?P<twice>{_TWICE[language]})|(?P<thrice>{_THRICE[language]}))(?P<repeated>{single})"
         rf"|(?P<three>{_THREE[language]})|(?P<hundreds>{single}){_HUNDRED[language]}"
         rf"|(?P<said>{either(dict.fromkeys(_DIGITS[language], 0))}))"
-        rf"(?:(?<=\+)|(?![\w@]))",
+        rf"(?:(?<=\+)|(?<=\d(?-i:E))|(?![\w@]))",
         re.IGNORECASE,
     )
 
 
 _TOKENS = {language: _token(language) for language in _DIGITS}
 _BETWEEN = re.compile(
-    r"[\s/().,?!…–—-]{0,4}(?:e|(?:ge|g)(?=[.,])[\s.,]{1,3})?"
+    r"[\s/().,?!…–—-]{0,4}(?:e(?:[.,]\s?)?|(?:ge|g)(?=[.,])[\s.,]{1,3})?"
     r"|[.,]?\s+(?:schrägstrich|strich|slash|dash|(?:und\s+)?dann(?:\s+die)?|(?:and\s+)?then|[äöea]h+m?|e|u[hm]+|erm?"
     r"|und\s+die"
     r"|(?:die\s+)?nummer(?:\s+ist\s+die)?)[,.…]*\s+",
     re.IGNORECASE,
 )
 """What may stand between the parts of one number; Whisper ends a sentence where somebody takes a breath, and writes a
-lone “E”, “Ge” or “G” for “äh”."""
+lone “E”, “Ge” or “G” for “äh”, or an “E” amid the digits, and the “D” of “die” in front of them."""
 _PAUSE = re.compile(r"[.,?!…]\s|\n")
 """Between them something else may begin."""
 _COUNTED = re.compile(
