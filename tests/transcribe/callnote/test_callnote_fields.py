@@ -167,6 +167,23 @@ SUBJECTS = [
     ("de", "Hier ist Koch, die Heizung ist schon wieder ausgefallen.", "Die Heizung ist schon wieder ausgefallen"),
     ("de", "Ich möchte Sie bitten, mich zurückzurufen. Das Tor klemmt.", "Das Tor klemmt"),
     ("de", "hier ist koch die heizung geht nicht", "Die heizung geht nicht"),
+    ("de", "Hier ist Koch. Open Siemlich sofort zurück unter 0, 3, 3, 1. Der Hahn tropft.", "Der Hahn tropft"),
+    ("de", "Hier ist Koch. Open Siemlich sofort zurück unter 0, 3, 3, 1.", None),
+    ("de", "Hier ist Koch. Die Mieter warten alle unter 0171 2345678. Der Hahn tropft.", "Der Hahn tropft"),
+    ("de", "Hier ist Koch. Die Mieter warten alle unter 0171 2345678.", "Die Mieter warten alle"),
+    ("de", "Hier ist Koch. Der Hahn in der Küche tropft, rufen Sie mich an unter 0171 2345678.",
+     "Der Hahn in der Küche tropft"),
+    ("de", "Es geht um die Heizung 0 3 3 1, 2 2 1.", "Die Heizung"),
+    ("de", "Es geht um die Heizung, eins sieben eins zwei drei vier fünf sechs sieben acht.", "Die Heizung"),
+    ("de", "Es geht um die Wohnung in 04109 Leipzig.", "Die Wohnung in 04109 Leipzig"),
+    ("de", "Es geht um die Kundennummer 0 4 7 1 1", "Die Kundennummer 0 4 7 1 1"),
+    ("de", "Hier ist Koch. Ich melde mich, weil der Hahn tropft.", "Ich melde mich, weil der Hahn tropft"),
+    ("de", "Hier ist Koch. Wir rufen Sie an, weil der Hahn tropft.", "Wir rufen Sie an, weil der Hahn tropft"),
+    ("de", "Hier ist Koch. Meine Kundennummer ist falsch geschrieben.", "Meine Kundennummer ist falsch geschrieben"),
+    ("en", "This is Jane. Our boiler has a leak, please call me back on 0171 2345678.", "Our boiler has a leak"),
+    ("en", "This is Jane. Open simply back on 0 1 7 1. The tap drips.", "The tap drips"),
+    ("en", "It's about the boiler on 0 1 7 1, 2 3 4.", "The boiler"),
+    ("en", "This is Jane. My order number is wrong.", "My order number is wrong"),
     ("en", "This is Jane. It is quite urgent. Our boiler is leaking. Thank you.", "Our boiler is leaking"),
     ("en", "This is Jane. I'll try again later. The door is stuck.", "The door is stuck"),
     ("en", "Hello, this is Jane. Sorry to bother you. Could you send the invoice again?",
@@ -263,6 +280,31 @@ def test_a_field_knows_where_in_the_sound_it_was_said() -> None:
     assert (found.name.text, found.name.begins, found.name.ends) == ("Petra Müller", 1.0, 3.4)
     assert found.due
     assert (found.due.text, found.due.begins, found.due.ends) == ("Freitag", 3.8, 4.4)
+
+
+def sentence(text: str, probability: float) -> Stretch:
+    return Stretch(0, 1, text, [Word(start=0, end=1, text=one, probability=probability) for one in text.split()])
+
+
+@pytest.mark.parametrize(
+    ("language", "guessed", "heard"),
+    [
+        ("de", "Ich bräuchte eine Torte.", "Der Hahn tropft."),
+        ("de", "Es geht um die Torte.", "Es geht um den Hahn."),
+        ("en", "I ordered a lovely cake.", "The tap drips."),
+    ],
+)
+def test_a_sentence_that_was_hardly_heard_is_the_subject_only_where_no_other_is(
+    language: str, guessed: str, heard: str
+) -> None:
+    def subject(first: float, second: float) -> str:
+        said = Said.of([sentence(guessed, first), sentence(heard, second)])
+        found = draw(said, language, "DE", SAID_ON).subject
+        return found.text if found else "none at all"
+
+    assert subject(0.9, 0.9) in guessed
+    assert subject(0.3, 0.9) in heard
+    assert subject(0.3, 0.3) in guessed
 
 
 def test_a_number_that_whisper_cut_in_two_is_one() -> None:
