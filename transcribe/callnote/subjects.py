@@ -31,6 +31,10 @@ _ABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = {
                 r"|noch\s+einmal|wieder|nur|kurz|eigentlich|hier|dar(?=\s))\b)*\s+um\s+(?:folgendes\s*[:,.]?\s+)?"
             ),
             r"\b(?:der\s+grund\s+(?:meines|für\s+meinen)\s+anrufs?\s+ist|betreff|thema)\s*[:,]?\s+",
+            (
+                r"(?=\b(?:(?:eine[nm]?|den|dem)\s+)?\w*(?:termin|angebot|kostenvoranschlag|besichtigung)\s+"
+                r"(?:wegen|bezüglich|hinsichtlich|zwecks)\s)"
+            ),
             r"(?=\b(?:wegen|bezüglich|betreffend|hinsichtlich|zwecks|aufgrund)\s+(?!dem\s+rückruf))",
             r"\bin\s+sachen\s+",
             (
