@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat
+from phonenumbers.shortnumberinfo import is_valid_short_number_for_region
 
 from office.errors import NotANumber
 
@@ -110,8 +111,25 @@ def display(number: str, region: str) -> str:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
         return number
-    home = parsed.country_code == phonenumbers.country_code_for_region(region)
-    return phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL)
+    if parsed.country_code != phonenumbers.country_code_for_region(region):
+        return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)
+    shown = phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL)
+    return f"0{shown}" if _lacks_trunk_zero(shown, parsed, region) else shown
+
+
+def _lacks_trunk_zero(shown: str, number: PhoneNumber, region: str) -> bool:
+    """The library shows a number of a length no plan has by its bare digits; only 110, 116117 … are dialled so."""
+    return (
+        shown == phonenumbers.national_significant_number(number)
+        and has_trunk_zero(region)
+        and not phonenumbers.is_valid_number(number)
+        and not is_valid_short_number_for_region(number, region)
+    )
+
+
+def has_trunk_zero(region: str) -> bool:
+    """Whether numbers have a 0 in front at home, which is none of E.164."""
+    return phonenumbers.ndd_prefix_for_region(region, strip_non_digits=True) == "0"
 
 
 SHORTEST_ALIKE = 7

@@ -155,6 +155,15 @@ def test_a_callers_number_is_e164_or_kept_as_it_came(shown: str, kept: str) -> N
         ("+491711234567", "DE", "0171 1234567"),
         ("+4315550123", "DE", "+43 1 5550123"),
         ("+442079460200", "GB", "020 7946 0200"),
+        ("+491515555555", "DE", "01515555555"),
+        ("+491515555555", "AT", "+49 1515555555"),
+        ("+49151555555555", "DE", "0151555555555"),
+        ("+4312", "AT", "012"),
+        ("+49116117", "DE", "116117"),
+        ("+49110", "DE", "110"),
+        ("+451234", "DK", "1234"),
+        ("+1202555012", "US", "202555012"),
+        ("+3906123", "IT", "06123"),
         ("1234", "DE", "1234"),
         ("alice", "DE", "alice"),
         ("", "DE", ""),
@@ -162,6 +171,11 @@ def test_a_callers_number_is_e164_or_kept_as_it_came(shown: str, kept: str) -> N
 )
 def test_a_number_is_shown_as_people_write_it(number: str, region: str, shown: str) -> None:
     assert display(number, region) == shown
+
+
+@pytest.mark.parametrize("typed", ["0151 5555555", "0151 555555555", "0931 23", "030 12345", "0180 555"])
+def test_what_is_shown_of_a_number_is_a_way_to_type_it(typed: str) -> None:
+    assert to_e164(display(to_e164(typed, "DE"), "DE"), "DE") == to_e164(typed, "DE")
 
 
 @pytest.mark.parametrize(

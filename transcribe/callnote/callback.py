@@ -4,6 +4,8 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+import phonenumbers
+
 from transcribe.callnote.note import Field
 from transcribe.callnote.said import Said
 from transcribe.mentions import Kind, Mention
@@ -71,6 +73,9 @@ def callback(said: Said, language: str, region: str, mentions: Sequence[Mention]
         return said.field(chosen.value, chosen.start, chosen.end)
     for start, end, digits in _bare(said.text, language, mentions):
         return said.field(with_lost_zero(digits, region) or digits, start, end)
+    for start, end, digits in _untaken(said.text, language, mentions):
+        if not said.text[start:end].isalnum() and (mobile := _mobile_with_lost_zero(digits, region)):
+            return said.field(mobile, start, end)
     return None
 
 
@@ -95,10 +100,23 @@ def _chosen(text: str, language: str, found: Sequence[Mention]) -> Mention | Non
 
 
 def _bare(text: str, language: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int, str]]:
-    for start, end, digits in digits_in(text, language):
-        is_taken = any(one.start < end and start < one.end for one in mentions)
-        if len(digits) >= FEWEST and not is_taken and _CUE[language].search(_before(text, start)):
+    for start, end, digits in _untaken(text, language, mentions):
+        if len(digits) >= FEWEST and _CUE[language].search(_before(text, start)):
             yield start, end, digits
+
+
+def _untaken(text: str, language: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int, str]]:
+    """Digits that are of no number, day or amount."""
+    for start, end, digits in digits_in(text, language):
+        if not any(one.start < end and start < one.end for one in mentions):
+            yield start, end, digits
+
+
+def _mobile_with_lost_zero(digits: str, region: str) -> str | None:
+    """A whole mobile number, in pieces, is one to be rung even where “my number is oh” was not heard at all."""
+    number = with_lost_zero(digits, region)
+    is_mobile = number and phonenumbers.number_type(phonenumbers.parse(number)) is phonenumbers.PhoneNumberType.MOBILE
+    return number if is_mobile else None
 
 
 def _before(text: str, start: int) -> str:

@@ -30,7 +30,7 @@ def draw(said: Said, language: str, region: str, said_on: datetime, known: Colle
         name=who,
         firm=where,
         number=callback(said, language, region, mentions),
-        subject=subject(said, language, [one for one in (who, where) if one]),
+        subject=subject(said, language, [one for one in (who, where) if one], mentions),
         due=due(said, language, mentions, said_on),
         urgency=urgency(said, language),
     )

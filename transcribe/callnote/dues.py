@@ -1,5 +1,6 @@
 """The day or time that matters: a deadline, else the next moment that is named."""
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -43,6 +44,24 @@ _CALLED: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(r"\b(?:called|calling|was|had|have|spoke|sent)\b[^.!?,]{0,30}$", re.IGNORECASE),
 }
 """“Ich rufe heute an” is no appointment."""
+_TODAY = re.compile("heute|today", re.IGNORECASE)
+_NEAR = re.compile(
+    r"(?:heute|(?:über\s?)?morgen|today|tonight|(?:the\s+)?(?:day\s+after\s+)?tomorrow)\b", re.IGNORECASE
+)
+_APPOINTMENT: Mapping[str, re.Pattern[str]] = {
+    "de": re.compile(
+        r"\b\w*(?:termin|verabred|vereinbar|treffen|besprech|besichtig|reservier|verschieb|verleg|meeting)",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(r"\b(?:appointment|meet|book|reserv|schedul|reschedul|postpon|viewing)", re.IGNORECASE),
+}
+"""A day in such a sentence is what the message is about."""
+_NOT_THEN: Mapping[str, re.Pattern[str]] = {
+    "de": re.compile(r"[^.!?,]{0,40}\b(?:nicht|kein\w*|weg|unterwegs|verreist|zu\s+spät)\b", re.IGNORECASE),
+    "en": re.compile(r"[^.!?,]{0,40}(?:\b(?:not|no|away|too\s+late)\b|n['’]t\b)", re.IGNORECASE),
+}
+"""“Am Donnerstag bin ich nicht da.”"""
+_SENTENCE_END = re.compile(r"[.!?]\s")
 _END_OF: Mapping[str, re.Pattern[str]] = {
     "de": re.compile(
         r"\b(?P<end>(?:zum\s+|am\s+)?ende\s+(?:der|dieser|nächster|kommender|der\s+nächsten"
@@ -67,7 +86,10 @@ FRIDAY, WEEK = 4, 7
 
 
 def due(said: Said, language: str, mentions: Sequence[Mention], said_on: datetime) -> Due | None:
-    """A deadline before any other moment to come, a day before a time alone; what has passed is none."""
+    """A deadline before any other moment to come, a day before a time alone; what has passed is none.
+
+    A “today” alone is said in passing, or misheard: a day that is said more clearly goes before it.
+    """
     found = [
         (one, _is_deadline(said.text, one, language))
         for one in (*_dates(said.text, language, mentions, said_on), *_vague(said.text, language, mentions, said_on))
@@ -75,9 +97,36 @@ def due(said: Said, language: str, mentions: Sequence[Mention], said_on: datetim
     ranked = sorted(
         found, key=lambda each: ("-" not in each[0].value, not each[1], "W" in each[0].value, each[0].start)
     )
-    for one, is_deadline in ranked:
-        return said.due(one.value, one.start, one.end, is_deadline=is_deadline)
-    return None
+    if not ranked:
+        return None
+    chosen, is_deadline = ranked[0]
+    if not is_deadline and _TODAY.fullmatch(said.text, chosen.start, chosen.end):
+        chosen = _clearer_day(said.text, chosen, [one for one, _is_deadline in ranked], language) or chosen
+    return said.due(chosen.value, chosen.start, chosen.end, is_deadline=is_deadline)
+
+
+def _clearer_day(text: str, today: Mention, days: Sequence[Mention], language: str) -> Mention | None:
+    """One with a time, else one of an appointment, else one that is named, unless today is the appointment's."""
+    others = [
+        one for one in days if "-" in one.value and one is not today and not _NOT_THEN[language].match(text, one.end)
+    ]
+    timed = (one for one in others if "T" in one.value)
+    of_appointment = (one for one in others if _is_of_appointment(text, one, language))
+    named = (one for one in others if not _is_said_in_passing(text, one, language))
+    is_meant = _is_of_appointment(text, today, language)
+    return next(itertools.chain(timed, of_appointment, () if is_meant else named), None)
+
+
+def _is_of_appointment(text: str, one: Mention, language: str) -> bool:
+    start = max((match.end() for match in _SENTENCE_END.finditer(text, 0, one.start)), default=0)
+    stop = _SENTENCE_END.search(text, one.end)
+    return _APPOINTMENT[language].search(text, start, stop.start() if stop else len(text)) is not None
+
+
+def _is_said_in_passing(text: str, one: Mention, language: str) -> bool:
+    """“Morgen”, or “ich hatte am Donnerstag angerufen”."""
+    is_near = _NEAR.match(text, one.start, one.end) is not None
+    return is_near or _CALLED[language].search(text[max(0, one.start - 40) : one.start]) is not None
 
 
 def _is_deadline(text: str, one: Mention, language: str) -> bool:

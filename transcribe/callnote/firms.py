@@ -43,6 +43,9 @@ _CALLING_FROM = re.compile(
     re.IGNORECASE,
 )
 
+_MISHEARD_GMBH = re.compile(r"[-\s]+(?:gemp|gempe?ha|gembeha|geembeha|gmbeha)$", re.IGNORECASE)
+"""How Whisper writes “GmbH” now and then."""
+
 
 def firm(said: Said, language: str, caller: Field | None) -> Field | None:
     """The first one that is named as the caller's own, the surest way of naming it first."""
@@ -119,4 +122,5 @@ def _without_kind(text: str, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def _tidy(said: str) -> str:
+    said = _MISHEARD_GMBH.sub(" GmbH", said)
     return re.sub(r"\s*&\s*", " & ", re.sub(r"^(?:firma|fa\.)\s+", "", said, flags=re.IGNORECASE)).strip(" ,.-")

@@ -1,7 +1,9 @@
 """The words of a message as one text, and where in the sound each of them is."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Protocol, Self
 
 from recordings.models import Word
@@ -29,6 +31,12 @@ class Timed:
     end: int
     begins: float
     ends: float
+    is_unsure: bool = False
+    """Whisper guessed rather than heard it."""
+
+
+SURE = 0.5
+"""Below this probability Whisper guessed rather than heard a word."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +69,19 @@ class Said:
         """As `field`, for a day or a time."""
         return Due(value, self.text[start:end], start, end, *self._seconds(start, end), is_deadline)
 
+    def unsure_share(self, start: int, end: int) -> float:
+        """How much of the words there was guessed, from 0 to 1; 0 where nobody knows."""
+        touched = self._words(start, end)
+        return sum(word.is_unsure for word in touched) / len(touched) if touched else 0.0
+
     def _seconds(self, start: int, end: int) -> tuple[float | None, float | None]:
-        touched = [word for word in self.words if word.start < end and start < word.end]
+        touched = self._words(start, end)
         return (touched[0].begins, touched[-1].ends) if touched else (None, None)
+
+    def _words(self, start: int, end: int) -> Sequence[Timed]:
+        """Those of which a character is among these."""
+        first = bisect_right(self.words, start, key=attrgetter("end"))
+        return self.words[first : bisect_left(self.words, end, key=attrgetter("start"))]
 
 
 def _placed(piece: str, stretch: Stretch, offset: int) -> Iterator[Timed]:
@@ -76,4 +94,4 @@ def _placed(piece: str, stretch: Stretch, offset: int) -> Iterator[Timed]:
         found = piece.find(said, at)
         if said and found >= 0:
             at = found + len(said)
-            yield Timed(offset + found, offset + at, word["start"], word["end"])
+            yield Timed(offset + found, offset + at, word["start"], word["end"], word["probability"] < SURE)

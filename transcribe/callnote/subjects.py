@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from transcribe.callnote.matters import Telling, telling
 from transcribe.callnote.note import Field
 from transcribe.callnote.said import Said
+from transcribe.mentions import Kind, Mention
+from transcribe.mentions.numbers import digits_in
 
 LONGEST = 90
 """Characters of a line on a telephone's screen, about."""
@@ -14,6 +16,12 @@ FEWEST_WORDS = 2
 """Of a sentence that says something."""
 FEWEST_BEHIND_A_NAME = 4
 """“Hier ist Müller aus der Buchhaltung” says who calls."""
+FEWEST_BEFORE_A_CALL_BACK = 4
+"""“Open ziemlich sofort zurück” is none of what is wanted."""
+FEWEST_DIGITS, FEWEST_WITHOUT_ZERO = 4, 7
+"""Said in pieces, so many digits are a telephone number's: those that begin with 0, and others."""
+UNSURE = 0.4
+"""The share of guessed words from which on a sentence was hardly heard."""
 _ABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = {
     "de": tuple(
         re.compile(one, re.IGNORECASE)
@@ -23,6 +31,10 @@ _ABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = {
                 r"|noch\s+einmal|wieder|nur|kurz|eigentlich|hier|dar(?=\s))\b)*\s+um\s+(?:folgendes\s*[:,.]?\s+)?"
             ),
             r"\b(?:der\s+grund\s+(?:meines|für\s+meinen)\s+anrufs?\s+ist|betreff|thema)\s*[:,]?\s+",
+            (
+                r"(?=\b(?:(?:eine[nm]?|den|dem)\s+)?\w*(?:termin|angebot|kostenvoranschlag|besichtigung)\s+"
+                r"(?:wegen|bezüglich|hinsichtlich|zwecks)\s)"
+            ),
             r"(?=\b(?:wegen|bezüglich|betreffend|hinsichtlich|zwecks|aufgrund)\s+(?!dem\s+rückruf))",
             r"\bin\s+sachen\s+",
             (
@@ -104,9 +116,35 @@ _EMPTY: Mapping[str, re.Pattern[str]] = {
 """A sentence that says nothing of it."""
 
 
-def subject(said: Said, language: str, others: Sequence[Field]) -> Field | None:
-    """What the caller says it is about, else the sentence that tells most of it; `others` are who calls."""
-    for start, end in itertools.chain(_told(said.text, language), _sentences(said.text, language, others)):
+_CALL_BACK: Mapping[str, re.Pattern[str]] = {
+    "de": re.compile(
+        r"\b(?:und\s+|bitte\s+)*(?:(?<!wir\s)rufen\s+sie\b|rufe?\s+(?:mich|uns)\b|melden\s+sie\s+sich\b|melde?\s+dich\b"
+        r"|(?:(?:mich|uns|sofort|bitte|umgehend|dringend|schnell\w*)\s+)*zurück\s+unter\b"
+        r"|(?:sie\s+erreichen|erreichbar|zu\s+erreichen)\b[^.!?]{0,40}\bunter\b"
+        r"|(?:meine?|unsere)\s+(?:\w+\s+)?(?:telefon|handy|mobil|rückruf|ruf|festnetz)?nummer\s+(?:ist|lautet|wäre)\b)",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"\b(?:and\s+|please\s+|(?:could|can|would)\s+you\s+)*(?:(?:call|ring|phone|text)\s+(?:me|us)\b"
+        r"|get\s+back\s+to\s+(?:me|us)\b|back\s+(?:on|at|under)\s+(?=[\d+])|reach\s+(?:me|us)\s+(?:on|at|under)\b"
+        r"|(?:my|our)\s+(?:(?:new|phone|telephone|mobile|cell|direct|office|callback)\s+)?number(?:\s+is|['’]s)\b)",
+        re.IGNORECASE,
+    ),
+}
+"""Somebody asks for a call back, or says the number for it."""
+_BEFORE_A_NUMBER = re.compile(
+    r"[\s,;:–-]+(?:(?:unter|auf|ist|die|der|nummer|an|und|on|at|under|is|number|the|and)[\s,;:–-]+)*$", re.IGNORECASE
+)
+
+
+def subject(said: Said, language: str, others: Sequence[Field], mentions: Sequence[Mention] = ()) -> Field | None:
+    """What the caller says it is about, else the sentence that tells most of it; `others` are who calls.
+
+    What was hardly heard comes last; digits of a telephone number are never part of it.
+    """
+    numbers = list(_telephone_numbers(said.text, language, mentions))
+    found = itertools.chain(_told(said.text, language, numbers), _sentences(said.text, language, others, numbers))
+    for start, end in sorted(found, key=lambda span: said.unsure_share(*span) >= UNSURE):
         end_of_it = _shortened(said.text, start, end)
         said_so = said.text[start:end_of_it]
         if said_so.strip(" ,.:"):
@@ -114,11 +152,32 @@ def subject(said: Said, language: str, others: Sequence[Field]) -> Field | None:
     return None
 
 
-def _told(text: str, language: str) -> Iterator[tuple[int, int]]:
+def _telephone_numbers(text: str, language: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
+    """Where digits of telephone numbers stand, also of such that lack some."""
+    others = [one for one in mentions if one.kind is not Kind.NUMBER]
+    yield from ((one.start, one.end) for one in mentions if one.kind is Kind.NUMBER)
+    for start, end, digits in digits_in(text, language):
+        is_whole = text[start:end].isalnum()
+        is_other = any(one.start < end and start < one.end for one in others)
+        fewest = FEWEST_DIGITS if digits[0] in "+0" else FEWEST_WITHOUT_ZERO
+        if len(digits) >= fewest and not is_whole and not is_other:
+            yield start, end
+
+
+def _before_numbers(text: str, start: int, end: int, numbers: Sequence[tuple[int, int]]) -> int:
+    """Where a piece of text ends before the first of the telephone numbers in it."""
+    first = min((at for at, until in numbers if at < end and start < until), default=end)
+    if first == end:
+        return end
+    before = _BEFORE_A_NUMBER.search(text, start, max(start, first))
+    return max(start, before.start() if before else first)
+
+
+def _told(text: str, language: str, numbers: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     for pattern in _ABOUT[language]:
         for match in pattern.finditer(text):
             start = match.end()
-            end = _clause_end(text, start, language)
+            end = _before_numbers(text, start, _clause_end(text, start, language), numbers)
             if end > start and not _says_nothing(text, start, end, language):
                 yield start, end
 
@@ -135,21 +194,38 @@ def _clause_end(text: str, start: int, language: str) -> int:
     return following.start() if following else end
 
 
-def _sentences(text: str, language: str, others: Sequence[Field]) -> Sequence[tuple[int, int]]:
+def _sentences(
+    text: str, language: str, others: Sequence[Field], numbers: Sequence[tuple[int, int]]
+) -> Sequence[tuple[int, int]]:
     """Those that say something, the most telling first; what was said before the caller's name is greeting."""
     found = []
     start = 0
     while start < len(text):
-        stop = _END.search(text, start)
-        end = stop.start() if stop else len(text)
+        end, following = _sentence_end(text, start, numbers)
         of_caller = [one.end for one in others if one.start < end and start < one.end]
         first = max(of_caller, default=start)
-        first += len(text[first:end]) - len(text[first:end].lstrip(" ,;:–-"))
-        is_long_enough = len(text[first:end].split()) >= (FEWEST_BEHIND_A_NAME if of_caller else FEWEST_WORDS)
-        if is_long_enough and not _EMPTY[language].search(text[first:end]):
-            found.append((telling(text[first:end], text, language), bool(of_caller), first, end))
-        start = stop.end() if stop else len(text)
-    return [(first, end) for how, _is_of_caller, first, end in sorted(found) if how is not Telling.NOTHING]
+        first += len(text[first:end]) - len(text[first:end].lstrip(" ,.;:–-"))
+        last = _before_call_back(text, first, end, language, numbers)
+        fewest = FEWEST_BEFORE_A_CALL_BACK if last < end else FEWEST_BEHIND_A_NAME if of_caller else FEWEST_WORDS
+        if len(text[first:last].split()) >= fewest and not _EMPTY[language].search(text[first:end]):
+            found.append((telling(text[first:last], text, language), last < end, bool(of_caller), first, last))
+        start = following
+    return [(first, last) for how, *_, first, last in sorted(found) if how is not Telling.NOTHING]
+
+
+def _sentence_end(text: str, start: int, numbers: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Where a sentence ends and the next begins: behind a telephone number in any case, whatever dot follows."""
+    stop = _END.search(text, start)
+    end, following = stop.span() if stop else (len(text), len(text))
+    number_end = min((until for at, until in numbers if at < end and start < until), default=following)
+    return (number_end, number_end) if number_end < end else (end, following)
+
+
+def _before_call_back(text: str, start: int, end: int, language: str, numbers: Sequence[tuple[int, int]]) -> int:
+    """Where a sentence turns to calling back, or to a number."""
+    asked = _CALL_BACK[language].search(text, start, end)
+    last = _before_numbers(text, start, asked.start() if asked else end, numbers)
+    return start + len(text[start:last].rstrip(" ,;:–-")) if last < end else end
 
 
 def _shortened(text: str, start: int, end: int) -> int:

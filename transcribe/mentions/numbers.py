@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import phonenumbers
 
+from office.numbers import has_trunk_zero
 from office.numerals import CARDINALS, either, read
 from transcribe.mentions.mention import Kind, Mention
 
@@ -195,7 +196,7 @@ def _in_run(text: str, run: Sequence[Part], region: str) -> Iterator[Mention]:
 def _longest(text: str, run: Sequence[Part], first: int, region: str) -> tuple[int, str | None]:
     """Where the number ends that begins here, and which it is; the next part, and None, where none does."""
     is_beginning = first == 0 or _pauses(text, run, first) or run[first].digits[0] == "+"
-    if is_beginning and (run[first].may_begin or _has_no_trunk_zero(region)):
+    if is_beginning and (run[first].may_begin or not has_trunk_zero(region)):
         for end in _ends(text, run, first):
             if number := _number(text, run[first:end], region):
                 return end, number
@@ -251,10 +252,6 @@ def _is_dropped_zero(text: str, parts: Sequence[Part], part: Part) -> bool:
     return in_brackets and parts[0].digits in {"+", "00"}
 
 
-def _has_no_trunk_zero(region: str) -> bool:
-    return phonenumbers.ndd_prefix_for_region(region, strip_non_digits=True) != "0"
-
-
 def _is_other(text: str, start: int) -> bool:
     """Whether what was said last before it, in the same sentence, makes it another number than one to be rung."""
     before = re.split(r"(?<![Nn]r)(?<!\b[Nn]o)[.!?]\s", text[max(0, start - _LABEL_REACH) : start])[-1]
@@ -265,7 +262,7 @@ def _is_other(text: str, start: int) -> bool:
 
 def with_lost_zero(digits: str, region: str) -> str | None:
     """E.164 of digits whose first 0 nobody heard: they are too many for a number without an area code."""
-    if digits[0] in "+0" or len(digits) < FEWEST_WITH_AREA or _has_no_trunk_zero(region):
+    if digits[0] in "+0" or len(digits) < FEWEST_WITH_AREA or not has_trunk_zero(region):
         return None
     with suppress(phonenumbers.NumberParseException):
         number = phonenumbers.parse(f"0{digits}", region)

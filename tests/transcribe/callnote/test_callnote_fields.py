@@ -42,6 +42,11 @@ NUMBERS = [
     ("de", "Meine Durchwahl ist die 123.", None),
     ("de", "Rufen Sie mich bis zum 3.12. an.", None),
     ("de", "Meine Nummer ist die 171 2345678.", MOBILE),
+    ("de", "Einen Termin wegen der Heizung. 1, 7, 1, 2, 3, 4, 5, 6, 7, 8 auf Weber hören.", MOBILE),
+    ("de", "Einen Termin wegen der Heizung. 1, 7, 1, 2, 3, 4, 5.", None),
+    ("de", "Einen Termin wegen der Heizung. 3, 0, 1, 2, 3, 4, 5, 6, 7, 8.", None),
+    ("de", "Der Artikel 1712345678 fehlt.", None),
+    ("de", "Die Kundennummer lautet 1, 7, 1, 2, 3, 4, 5, 6, 7, 8.", None),
     ("de", "Rückruf bitte anmull. 3, 0, 1, 2, 3, 4, 5, 6, 7, 8.", BERLIN),
     ("de", "Der Auftrag ist 04711. 0815, ich bin zu erreichen unter der 030 12345678.", BERLIN),
     ("en", "You can reach me on plus or 4, 20, 7, 9, 4, 6, 0, 9, 5, 8.", "+442079460958"),
@@ -90,6 +95,23 @@ DUES = [
     ("de", "Mein Geburtsdatum ist der 3.4.1980.", None, None),
     ("de", "Guten Morgen, hier ist Weber.", None, None),
     ("de", "in zwei Wochen", "2026-12-09", False),
+    ("de", "Ich heute dann am Donnerstag um 10 Uhr einen Termin.", "2026-11-26T10:00+01:00", False),
+    ("de", "Hier ist heute Koch. Passt es am Freitag?", "2026-11-27", False),
+    ("de", "Heute ist die Heizung kalt. Ich hätte gern einen Termin morgen.", "2026-11-26", False),
+    ("de", "Wir sprechen heute über die Lieferung am 3. Dezember.", "2026-12-03", False),
+    ("de", "Können Sie heute kommen? Morgen um 9 Uhr ginge auch.", "2026-11-26T09:00+01:00", False),
+    ("de", "Können Sie heute kommen? Am Donnerstag bin ich nicht da.", "2026-11-25", False),
+    ("de", "Können Sie heute kommen? Ich hatte am Donnerstag angerufen.", "2026-11-25", False),
+    ("de", "Können Sie heute oder morgen kommen?", "2026-11-25", False),
+    ("de", "Können Sie heute kommen? Ich bin bis 18 Uhr da.", "2026-11-25", False),
+    ("de", "Der Termin heute muss ausfallen. Ich melde mich Freitag.", "2026-11-25", False),
+    ("de", "Bis heute, der Termin am Donnerstag um 10 Uhr steht.", "2026-11-25", True),
+    ("de", "Bitte heute noch, der Termin am Donnerstag um 10 Uhr steht.", "2026-11-25", True),
+    ("de", "Heute um 15 Uhr, nicht am Freitag um 10 Uhr.", "2026-11-25T15:00+01:00", False),
+    ("en", "Hi, today then on Thursday at 10 o'clock an appointment.", "2026-11-26T10:00+01:00", False),
+    ("en", "Our heating is off today. Could you come on Friday?", "2026-11-27", False),
+    ("en", "Could you come today? On Friday I'm away.", "2026-11-25", False),
+    ("en", "I need it by today, the appointment is on Thursday at 10 o'clock.", "2026-11-25", True),
     ("en", "I need it by next Tuesday.", "2026-12-01", True),
     ("en", "Please let me know before Friday.", "2026-11-27", True),
     ("en", "Would tomorrow at half past two suit you?", "2026-11-26T14:30+01:00", False),
@@ -121,6 +143,7 @@ SUBJECTS = [
     ("de", "Es geht noch einmal um den Mietvertrag, bitte rufen Sie mich zurück.", "Den Mietvertrag"),
     ("de", "Es geht um Folgendes: Die Heizung ist kaputt.", "Die Heizung ist kaputt"),
     ("de", "Ich rufe an wegen der Rechnung vom 3. Oktober und bitte um Rückruf.", "Wegen der Rechnung vom 3. Oktober"),
+    ("de", "Ich heute dann am Donnerstag einen Termin wegen der Heizung.", "Einen Termin wegen der Heizung"),
     ("de", "Ich rufe wegen der Kündigung an.", "Wegen der Kündigung"),
     ("de", "Ich rufe wegen des Angebots an und würde gerne mehr wissen.", "Wegen des Angebots"),
     ("de", "Ich wollte fragen, ob Sie am Montag Zeit haben.", "Fragen, ob Sie am Montag Zeit haben"),
@@ -150,6 +173,23 @@ SUBJECTS = [
     ("de", "Hier ist Koch, die Heizung ist schon wieder ausgefallen.", "Die Heizung ist schon wieder ausgefallen"),
     ("de", "Ich möchte Sie bitten, mich zurückzurufen. Das Tor klemmt.", "Das Tor klemmt"),
     ("de", "hier ist koch die heizung geht nicht", "Die heizung geht nicht"),
+    ("de", "Hier ist Koch. Open Siemlich sofort zurück unter 0, 3, 3, 1. Der Hahn tropft.", "Der Hahn tropft"),
+    ("de", "Hier ist Koch. Open Siemlich sofort zurück unter 0, 3, 3, 1.", None),
+    ("de", "Hier ist Koch. Die Mieter warten alle unter 0171 2345678. Der Hahn tropft.", "Der Hahn tropft"),
+    ("de", "Hier ist Koch. Die Mieter warten alle unter 0171 2345678.", "Die Mieter warten alle"),
+    ("de", "Hier ist Koch. Der Hahn in der Küche tropft, rufen Sie mich an unter 0171 2345678.",
+     "Der Hahn in der Küche tropft"),
+    ("de", "Es geht um die Heizung 0 3 3 1, 2 2 1.", "Die Heizung"),
+    ("de", "Es geht um die Heizung, eins sieben eins zwei drei vier fünf sechs sieben acht.", "Die Heizung"),
+    ("de", "Es geht um die Wohnung in 04109 Leipzig.", "Die Wohnung in 04109 Leipzig"),
+    ("de", "Es geht um die Kundennummer 0 4 7 1 1", "Die Kundennummer 0 4 7 1 1"),
+    ("de", "Hier ist Koch. Ich melde mich, weil der Hahn tropft.", "Ich melde mich, weil der Hahn tropft"),
+    ("de", "Hier ist Koch. Wir rufen Sie an, weil der Hahn tropft.", "Wir rufen Sie an, weil der Hahn tropft"),
+    ("de", "Hier ist Koch. Meine Kundennummer ist falsch geschrieben.", "Meine Kundennummer ist falsch geschrieben"),
+    ("en", "This is Jane. Our boiler has a leak, please call me back on 0171 2345678.", "Our boiler has a leak"),
+    ("en", "This is Jane. Open simply back on 0 1 7 1. The tap drips.", "The tap drips"),
+    ("en", "It's about the boiler on 0 1 7 1, 2 3 4.", "The boiler"),
+    ("en", "This is Jane. My order number is wrong.", "My order number is wrong"),
     ("en", "This is Jane. It is quite urgent. Our boiler is leaking. Thank you.", "Our boiler is leaking"),
     ("en", "This is Jane. I'll try again later. The door is stuck.", "The door is stuck"),
     ("en", "Hello, this is Jane. Sorry to bother you. Could you send the invoice again?",
@@ -246,6 +286,31 @@ def test_a_field_knows_where_in_the_sound_it_was_said() -> None:
     assert (found.name.text, found.name.begins, found.name.ends) == ("Petra Müller", 1.0, 3.4)
     assert found.due
     assert (found.due.text, found.due.begins, found.due.ends) == ("Freitag", 3.8, 4.4)
+
+
+def sentence(text: str, probability: float) -> Stretch:
+    return Stretch(0, 1, text, [Word(start=0, end=1, text=one, probability=probability) for one in text.split()])
+
+
+@pytest.mark.parametrize(
+    ("language", "guessed", "heard"),
+    [
+        ("de", "Ich bräuchte eine Torte.", "Der Hahn tropft."),
+        ("de", "Es geht um die Torte.", "Es geht um den Hahn."),
+        ("en", "I ordered a lovely cake.", "The tap drips."),
+    ],
+)
+def test_a_sentence_that_was_hardly_heard_is_the_subject_only_where_no_other_is(
+    language: str, guessed: str, heard: str
+) -> None:
+    def subject(first: float, second: float) -> str:
+        said = Said.of([sentence(guessed, first), sentence(heard, second)])
+        found = draw(said, language, "DE", SAID_ON).subject
+        return found.text if found else "none at all"
+
+    assert subject(0.9, 0.9) in guessed
+    assert subject(0.3, 0.9) in heard
+    assert subject(0.3, 0.3) in guessed
 
 
 def test_a_number_that_whisper_cut_in_two_is_one() -> None:

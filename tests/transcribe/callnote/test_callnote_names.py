@@ -116,6 +116,8 @@ FIRMS = [
     ("de", "Hier ist Müller, Firma Weber & Partner.", "Weber & Partner"),
     ("de", "Hier ist Anja Roth vom Finanzamt Fulda.", "Finanzamt Fulda"),
     ("de", "Mein Name ist Roth, ich rufe von der Nordbau GmbH an.", "Nordbau GmbH"),
+    ("de", "Hier spricht Novak von der Nordbau-Gemp. Es geht um die Lieferung.", "Nordbau GmbH"),
+    ("de", "Hier spricht Novak von der Nordbau Gembeha.", "Nordbau GmbH"),
     ("de", "Mein Name ist Roth, ich rufe im Auftrag der Kanzlei Brinkmann an.", "Kanzlei Brinkmann"),
     ("de", "Autohaus Krause, Berger am Apparat.", "Autohaus Krause"),
     ("de", "Hier ist die Praxis Dr. Schmidt, Schneider am Apparat.", "Praxis Dr. Schmidt"),
