@@ -46,6 +46,7 @@ NUMBERS = [
     ("de", "0 1 7 1 2 3 4 E 5 6 7 8", [("0 1 7 1 2 3 4 E 5 6 7 8", MOBILE)]),
     ("de", "0171-234-E5678 oder 0171, 23, 4, E56. 78", [("0171-234-E5678", MOBILE), ("0171, 23, 4, E56. 78", MOBILE)]),
     ("de", "Die Nummer lautet 0171E23. 45678.", [("0171E23. 45678", MOBILE)]),
+    ("de", "Die Nummer ist 0171-234. E-5678, bis dann.", [("0171-234. E-5678", MOBILE)]),
     ("de", "Meine Nummer ist D01712345E678.", [("01712345E678", MOBILE)]),
     ("de", "Meine Nummer ist die 0171-234-E. 5678, danke!", [("0171-234-E. 5678", MOBILE)]),
     ("de", "Das Teil A01712345E678 und der Artikel X0171E2345678", []),

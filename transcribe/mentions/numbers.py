@@ -78,7 +78,7 @@ def _token(language: str) -> re.Pattern[str]:
 
 _TOKENS = {language: _token(language) for language in _DIGITS}
 _BETWEEN = re.compile(
-    r"[\s/().,?!…–—-]{0,4}(?:e(?:[.,]\s?)?|(?:ge|g)(?=[.,])[\s.,]{1,3})?"
+    r"[\s/().,?!…–—-]{0,4}(?:e(?:[.,-]\s?)?|(?:ge|g)(?=[.,])[\s.,]{1,3})?"
     r"|[.,]?\s+(?:schrägstrich|strich|slash|dash|(?:und\s+)?dann(?:\s+die)?|(?:and\s+)?then|[äöea]h+m?|e|u[hm]+|erm?"
     r"|und\s+die"
     r"|(?:die\s+)?nummer(?:\s+ist\s+die)?)[,.…]*\s+",
