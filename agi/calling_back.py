@@ -52,10 +52,10 @@ def ring_owner(
         client = session.get_one(Client, message.client_id)
         name = caller_names(session, [message]).get(message_id) if call.number == message.caller else None
         phrases, language = script(client.name, client.language).phrases, client.language
-        call_id, number = call.id, call.number
+        call_id, number, shown = call.id, call.number, call.shown
     announcement = _announcement(prompts, phrases, Prompt(name, language) if name else None, number, settings.region)
     try:
-        asterisk.ari.ring_and_call_back(settings, target, announcement, call_id)
+        asterisk.ari.ring_and_call_back(settings, target, announcement, call_id, shown)
     except PBXError:
         note_end(database, call_id, Outcome.FAILED, 0.0, utcnow())
         raise

@@ -26,23 +26,28 @@ def ring_and_play(settings: Settings, target: str, prompt: Path) -> None:
     Returns when the phone is being rung. The dialplan looks at the target once more, and at how many calls go out at
     once. Raises PBXError where Asterisk cannot be asked.
     """
-    _ring(settings, target, [prompt], "tried", {"TRYING": "yes"})
+    _ring(settings, target, [prompt], "tried", {"TRYING": "yes", **_showing(settings, None)})
 
 
-def ring_and_call_back(settings: Settings, target: str, announcement: Sequence[Path], call_back: int) -> None:
+def ring_and_call_back(
+    settings: Settings, target: str, announcement: Sequence[Path], call_back: int, shown: str | None
+) -> None:
     """Ring one of the owner's phones as above; who picks up hears the announcement, and a 1 calls back.
 
-    `call_back` is the number of its row: whom to ring the dialplan asks the call script.
+    `call_back` is the number of its row: whom to ring the dialplan asks the call script. `shown` is the number the
+    owner's phone shows, the service number where there is none: many phones are silent for withheld ones.
     """
-    _ring(settings, target, announcement, "back", {"CALL_BACK": str(call_back), "SAYS_WHY": "yes"})
+    more = {"CALL_BACK": str(call_back), "SAYS_WHY": "yes", **_showing(settings, shown)}
+    _ring(settings, target, announcement, "back", more)
 
 
-def ring_for_escalation(settings: Settings, target: str, step: int) -> None:
+def ring_for_escalation(settings: Settings, target: str, step: int, shown: str | None) -> None:
     """Ring one of the owner's phones as above; whoever picks up hears what is urgent from the call script.
 
-    `step` is the number of its row, and the channel's name: for one step Asterisk rings once at a time.
+    `step` is the number of its row, and the channel's name: for one step Asterisk rings once at a time. `shown` is as
+    for calls back.
     """
-    more = {"ESCALATION": str(step)}
+    more = {"ESCALATION": str(step), **_showing(settings, shown)}
     _ring(settings, target, [], "tried", more, seconds=RING_SECONDS + LISTENING_SECONDS, channel=f"escalation-{step}")
 
 
@@ -59,6 +64,12 @@ def started_at(settings: Settings) -> str:
     """Tells one Asterisk from the next. Raises PBXError where none answers."""
     status = _ask("GET", settings, "asterisk/info?only=status").json()["status"]
     return str(status["startup_time"])
+
+
+def _showing(settings: Settings, shown: str | None) -> Mapping[str, str]:
+    """The dialplan shows it to the phone that is rung; to the caller it shows what stands in the call back's row."""
+    number = shown or settings.service_number
+    return {"SHOWN": number} if number else {}
 
 
 def _ring(

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mail.escalation.decide import StepState, Taken, Wait, next_move
+from mail.escalation.decide import StepState, Taken, Wait, full_minute, next_move
 from mail.escalation.ladder import Way, from_plain
 from mail.escalation.models import Ending, Escalation, TakenStep
 from recordings.models import CLOSED, Message
@@ -59,6 +59,8 @@ class Climbed:
     is_wanted: bool
     """Somebody is to take it on."""
     is_taken: bool
+    taken_by: str | None
+    """The phone it was taken on by, while nobody has it: whose hand that was nobody knows."""
 
 
 def climbed(session: Session, message: Message, viewpoint: Viewpoint) -> Climbed | None:
@@ -87,6 +89,7 @@ def climbed(session: Session, message: Message, viewpoint: Viewpoint) -> Climbed
         earlier=tuple(said[-2::-1]) if len(said) > 1 else (),
         is_wanted=is_wanted,
         is_taken=found.ending is Ending.ACCEPTED or message.assignee is not None,
+        taken_by=found.by if found.ending is Ending.ACCEPTED and _is_free(message) else None,
     )
 
 
@@ -133,7 +136,7 @@ def _ahead(found: Escalation, message: Message, viewpoint: Viewpoint) -> str | N
         if is_last
         else gettext("Unless somebody takes it on, it goes on at %(at)s.")
     )
-    return text % {"at": _clock(move.until, message, viewpoint)}
+    return text % {"at": _clock(full_minute(move.until), message, viewpoint)}
 
 
 def _clock(at: datetime, message: Message, viewpoint: Viewpoint, *, with_day: bool = False) -> str:

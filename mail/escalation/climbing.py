@@ -29,6 +29,7 @@ from office.rules.models import Phone
 from office.rules.phones import dial_string, dial_targets
 from office.settings import Settings
 from recordings import handling
+from recordings.calling_back.storage import business_number
 from recordings.models import CLOSED, Deed, Handling, Message, NoteLine, What
 
 log = logging.getLogger(__name__)
@@ -38,8 +39,8 @@ LOOK_BACK = timedelta(days=7)
 LOOK_BACK_EVERY = timedelta(minutes=1)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
-Ring = Callable[[Settings, str, int], None]
-"""Rings what Dial calls a phone, for the step of this number."""
+Ring = Callable[[Settings, str, int, str | None], None]
+"""Rings what Dial calls a phone, for the step of this number, and has it show the client's."""
 
 
 class Climber:
@@ -67,20 +68,20 @@ class Climber:
         with self._database.session() as session:
             if session.get(Escalation, message_id) is None:
                 message = session.get_one(Message, message_id)
-                if not _counts(session, message):
+                if not _counts(session, message) or _climbs_already(session, message):
                     return
                 _begin(session, message, now)
             step = climb(session, self._settings, message_id, now)
-            to_ring = (step.id, _target(session, step, self._settings)) if step and step.way is Way.CALL else None
+            to_ring = _to_ring(session, step, self._settings) if step and step.way is Way.CALL else None
         # Only what is committed rings.
         if to_ring:
             self._ring_for(*to_ring, now)
 
-    def _ring_for(self, step_id: int, target: str | None, now: datetime) -> None:
+    def _ring_for(self, step_id: int, target: str | None, shown: str | None, now: datetime) -> None:
         standing = StepState.FAILED
         if target:
             try:
-                self._ring(self._settings, target, step_id)
+                self._ring(self._settings, target, step_id, shown)
                 standing = StepState.RINGING
             except PBXError as error:
                 log.warning("escalation, step %s: nobody can be rung: %s", step_id, error)
@@ -123,6 +124,24 @@ def _counts(session: Session, message: Message) -> bool:
         return False
     is_open = judge(load_calendar(session, client, since), since).state is OfficeState.OPEN
     return counts_now(ladder.counts, is_open=is_open)
+
+
+def _climbs_already(session: Session, message: Message) -> bool:
+    """Whether an earlier message of the same caller is on its way up, or was when this one came and was taken on then.
+
+    Whoever takes that one on sees to the caller; nobody's phone rings twice for them.
+    """
+    if message.caller is None:
+        return False
+    is_running = Escalation.ended_at.is_(None)
+    was_taken_on = (Escalation.ending == Ending.ACCEPTED) & (Escalation.ended_at >= _urgent_since(session, message))
+    earlier = select(Escalation.message_id).join(Message, Message.id == Escalation.message_id)
+    of_caller = (
+        Message.client_id == message.client_id,
+        Message.caller == message.caller,
+        Message.received_at <= message.received_at,
+    )
+    return session.scalar(earlier.where(*of_caller, is_running | was_taken_on).limit(1)) is not None
 
 
 def _urgent_since(session: Session, message: Message) -> datetime:
@@ -186,6 +205,13 @@ def _take(
         taken.standing = StepState.TOLD if is_told else StepState.FAILED
     log.info("message %s: step %s of its escalation, %s to %s", message.id, place, step.way, taken.who or "nobody")
     return taken
+
+
+def _to_ring(session: Session, taken: TakenStep, settings: Settings) -> tuple[int, str | None, str | None]:
+    """The step, what Asterisk is to dial, and which number that phone shows."""
+    message = session.get_one(Message, taken.message_id)
+    shown = business_number(message.client, message, settings) if message.client else None
+    return taken.id, _target(session, taken, settings), shown
 
 
 def _target(session: Session, taken: TakenStep, settings: Settings) -> str | None:

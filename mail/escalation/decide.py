@@ -85,6 +85,12 @@ def is_lost(taken: Taken, now: datetime) -> bool:
     return taken.standing is StepState.RINGING and now >= taken.begun_at + LONGEST_CALL
 
 
+def full_minute(until: datetime) -> datetime:
+    """What is told as the end of a wait: rounded up, so that nobody reads a minute that is almost over."""
+    begun = until.replace(second=0, microsecond=0)
+    return begun if begun == until else begun + timedelta(minutes=1)
+
+
 def counts_now(counts: Counts, *, is_open: bool) -> bool:
     """Whether the ladder is there for calls of such a moment."""
     return counts is Counts.ALWAYS or is_open is (counts is Counts.OPEN)

@@ -1,6 +1,6 @@
 """What people on the ladder are told goes into the outbox, in the transaction that notes the step."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from mail.escalation import words
 from mail.escalation.decide import StepState
-from mail.escalation.ladder import Step, Way
+from mail.escalation.ladder import Step, Way, from_plain
 from mail.escalation.models import Ending, Escalation, TakenStep
 from mail.models import Channel
 from mail.notices.models import Notice
@@ -16,7 +16,7 @@ from mail.notices.plans import plan_on_ladder
 from mail.notices.telling import WHOLE, reader_of
 from mail.notices.words import Call
 from mail.outbox import About, put_mail, put_push
-from office.models import User
+from office.models import Role, User
 from office.settings import Settings
 from recordings import handling
 from recordings.inbox import known_callers
@@ -64,24 +64,57 @@ def tell_step(
 
 
 def tell_of_end(session: Session, settings: Settings, escalation: Escalation, now: datetime) -> None:
-    """That somebody has taken it on: whoever was told before. That nobody has: the same."""
+    """That somebody has taken it on: whoever was told before. That nobody has: all of the ladder, and the owners."""
+    if escalation.ending is Ending.ACCEPTED:
+        _tell_who_has_it(session, settings, escalation, now)
+    else:
+        _tell_that_nobody_has(session, settings, escalation)
+
+
+def _tell_who_has_it(session: Session, settings: Settings, escalation: Escalation, now: datetime) -> None:
     message, by = escalation.message, escalation.by or ""
     call = _call(session, message)
     for user, way in _told(session, escalation):
-        if escalation.ending is Ending.ACCEPTED and user.login == by:
+        if user.login == by:
             continue
-        reader, about = reader_of(settings, user, message.client), _about(user, message)
-        key, thread = f"escalation:{message.id}:end:{user.id}", _thread(session, user, message)
-        is_taken = escalation.ending is Ending.ACCEPTED
-        if way is Way.MAIL:
-            mail = (
-                words.taken_mail(call, reader, by, now, thread) if is_taken else words.nobody_mail(call, reader, thread)
-            )
-            if address := address_of(session, user, message.client_id):
-                put_mail(session, key, address, mail, about)
-        else:
-            push = words.taken_push(call, reader, by, now) if is_taken else words.nobody_push(call, reader)
+        reader, about, key = reader_of(settings, user, message.client), _about(user, message), _end_key(user, message)
+        if way is Way.PUSH:
+            put_push(session, key, user.id, words.taken_push(call, reader, by, now), about)
+        elif address := address_of(session, user, message.client_id):
+            mail = words.taken_mail(call, reader, by, now, _thread(session, user, message))
+            put_mail(session, key, address, mail, about)
+
+
+def _tell_that_nobody_has(session: Session, settings: Settings, escalation: Escalation) -> None:
+    """By the way each is told by on the ladder, and where that leads nowhere by the other."""
+    message = escalation.message
+    call = _call(session, message)
+    ways = dict(_told(session, escalation))
+    for user in _concerned(session, escalation):
+        plan = plan_on_ladder(session, user, message.client_id)
+        reader, about, key = reader_of(settings, user, message.client), _about(user, message), _end_key(user, message)
+        push = words.nobody_push(call, reader)
+        if ways.get(user) is Way.PUSH and put_push(session, key, user.id, push, about):
+            continue
+        if not plan.address:
             put_push(session, key, user.id, push, about)
+            continue
+        thread = _thread(session, user, message)
+        put_mail(session, key, plan.address, words.nobody_mail(call, reader, thread, with_sound=plan.with_sound), about)
+
+
+def _end_key(user: User, message: Message) -> str:
+    return f"escalation:{message.id}:end:{user.id}"
+
+
+def _concerned(session: Session, escalation: Escalation) -> Sequence[User]:
+    """All who stand on the ladder, were they reached or not, and the client's owners; as far as they may know."""
+    message = escalation.message
+    named = {step.user_id for step in from_plain(escalation.steps)}
+    people = handling.people(session, message.client_id)
+    is_owner = [one for one in people if one.role is Role.OWNER and one.client_id == message.client_id]
+    on_ladder = [one for one in people if one.id in named]
+    return sorted({*on_ladder, *is_owner}, key=lambda one: one.id)
 
 
 def _told(session: Session, escalation: Escalation) -> Iterator[tuple[User, Way]]:

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from mail.escalation.decide import full_minute
 from mail.models import Channel
 from mail.notices import mails, words
 from mail.notices.texts import Reader
 from mail.notices.words import Call
 from mail.outbox import Mail, Push
+from office import numbers
 
 ANCHOR = "#escalation"
 """Where one takes it on, on the message's page."""
@@ -21,7 +23,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "taken text": "{who} hat die dringende Nachricht um {at} Uhr übernommen. Sie müssen nichts mehr tun.",
         "nobody": "Niemand hat übernommen: {subject}",
         "nobody text": "Alle Schritte der Eskalation sind durchlaufen, und niemand hat die Nachricht übernommen. "
-        "Es wird niemand mehr benachrichtigt.",
+        "Bitte rufen Sie zurück, und drücken Sie „Ich übernehme“: Es wird niemand mehr benachrichtigt.",
         "open": "Öffnen",
     },
     "en": {
@@ -32,7 +34,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "taken text": "{who} took the urgent message on at {at}. There is nothing more for you to do.",
         "nobody": "Nobody took on: {subject}",
         "nobody text": "The escalation has been through all its steps, and nobody took the message on. "
-        "Nobody is told any more.",
+        "Please call back, and press “I take it on”: nobody is told any more.",
         "open": "Open",
     },
 }
@@ -41,7 +43,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
 def wanted_mail(call: Call, reader: Reader, until: datetime, thread: Sequence[str], *, with_sound: bool) -> Mail:
     """That somebody is to take this on, and all that is known of it."""
     texts = TEXTS[reader.tongue]
-    intro = texts["next"].format(at=_clock(until, reader))
+    intro = texts["next"].format(at=_clock(full_minute(until), reader))
     notice = mails.single(call, reader, with_sound=with_sound, thread=thread, intro=intro, anchor=ANCHOR)
     # Nobody leaves the ladder by a link.
     return replace(notice, subject=texts["wanted"].format(subject=notice.subject), unsubscribe=None)
@@ -62,13 +64,20 @@ def taken_push(call: Call, reader: Reader, who: str, at: datetime) -> Push:
     return _push("taken", call, reader, who=who, at=_clock(at, reader))
 
 
-def nobody_mail(call: Call, reader: Reader, thread: Sequence[str]) -> Mail:
-    """That the ladder is at its end."""
-    return _mail("nobody", call, reader, thread)
+def nobody_mail(call: Call, reader: Reader, thread: Sequence[str], *, with_sound: bool) -> Mail:
+    """That the ladder is at its end, and all that is known of the call: perhaps it is the first one hears of it."""
+    texts = TEXTS[reader.tongue]
+    intro = texts["nobody text"]
+    notice = mails.single(call, reader, with_sound=with_sound, thread=thread, intro=intro, anchor=ANCHOR)
+    return replace(notice, subject=texts["nobody"].format(subject=notice.subject), unsubscribe=None)
 
 
 def nobody_push(call: Call, reader: Reader) -> Push:
-    return _push("nobody", call, reader)
+    """As above, on a device: whom to call back, and what it is about."""
+    notice, back = words.push([call], reader), words.number_back(call)
+    said = [numbers.display(back, reader.region)] if back else []
+    title = TEXTS[reader.tongue]["nobody"].format(subject=notice.title)
+    return Push(title, ": ".join([*said, notice.body]), _path(call, Channel.PUSH))
 
 
 def _mail(what: str, call: Call, reader: Reader, thread: Sequence[str], **said: str) -> Mail:

@@ -1,6 +1,7 @@
 """Calls back in the database: begun within the rules, followed, ended, and what was answered is done."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, func, select, update
@@ -75,14 +76,27 @@ def begin(
     client = session.get_one(Client, message.client_id, with_for_update={"key_share": True})
     if hindered := permission.passing_obstacle(_traffic(session, client, message, settings, now)):
         raise NotCalledBack(hindered)
-    own = [one.e164 for one in client.numbers if one.e164 not in settings.trunk_numbers]
-    shown = permission.number_to_show(own, (message.dialled, message.diverted_by))
+    shown = business_number(client, message, settings)
     call = CallBack(
         message_id=message.id, actor=actor[:120], phone_id=phone_id, number=number, shown=shown, started_at=now
     )
     session.add(call)
     session.flush()
     return call
+
+
+def hindrance(session: Session, message: Message, settings: Settings, now: datetime) -> Obstacle | None:
+    """What keeps its caller from being rung at this hour; a call back that is under way does not."""
+    if message.client is None:
+        return Obstacle.NO_PHONE
+    traffic = replace(_traffic(session, message.client, message, settings, now), is_under_way=False)
+    return permission.passing_obstacle(traffic)
+
+
+def business_number(client: Client, message: Message, settings: Settings) -> str | None:
+    """The client's own number that is shown in a call about this message; None where there is none."""
+    own = [one.e164 for one in client.numbers if one.e164 not in settings.trunk_numbers]
+    return permission.number_to_show(own, (message.dialled, message.diverted_by))
 
 
 def _traffic(session: Session, client: Client, message: Message, settings: Settings, now: datetime) -> Traffic:

@@ -59,6 +59,7 @@ def test_the_ways_out_are_reached_by_the_call_script_alone(rendered: dict[str, s
     assert len(calls) == 2
     assert calls[0].startswith("Dial(${TARGET},")
     assert calls[1].startswith("Dial(PJSIP/${NUMBER}@trunk,")
+    assert all("b(shown^s^1)" in call for call in calls), "the business's number is said to both sides"
     ring, back = dialplan[dialplan.index("[ring]") :], dialplan[dialplan.index("[back]") :]
     assert calls[0] in ring[: ring.index("[screen]")]
     assert calls[1] in back[: back.index("[shown]")]

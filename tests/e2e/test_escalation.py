@@ -124,6 +124,7 @@ def test_the_first_presses_nothing_the_second_presses_1_and_everybody_sees_it(
         office.signal("post", signal.SIGKILL)
         wait_until(lambda: standings(office, message)[:1] == [StepState.NO_ANSWER], "as a mailbox it says nothing", 120)
         assert len(first.invitations) == 1
+        assert any(f"sip:{number}@" in line for line in first.lines("From:")), "the phone tells who rings"
         heard = understands(first.phone.heard, language).lower()
         assert all(words in heard for words in announced), heard
     with Callee(exchange, port, AT[number]) as second:

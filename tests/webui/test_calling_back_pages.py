@@ -30,9 +30,12 @@ def rung(monkeypatch: pytest.MonkeyPatch) -> Rung:
     """What Asterisk was asked for."""
     rung: Rung = []
     monkeypatch.setattr("asterisk.phones.silent", lambda _settings, _phones: [])
-    monkeypatch.setattr(
-        "asterisk.ari.ring_and_call_back", lambda _settings, target, _words, call: rung.append((target, call))
-    )
+
+    def ring(_settings: Settings, target: str, _words: object, call: int, shown: str | None) -> None:
+        assert shown == "+49305550100"
+        rung.append((target, call))
+
+    monkeypatch.setattr("asterisk.ari.ring_and_call_back", ring)
     return rung
 
 
@@ -121,6 +124,8 @@ def test_a_number_abroad_waits_for_an_admins_entry_among_the_contacts(
     page = owner.get(path).text
     assert "ring-back" not in page
     assert 'href="tel:+4315550123"' in page, "by the owner's own line it can be rung"
+    assert "Von diesem Gerät anrufen" in page
+    assert "wenn ein Administrator sie unter den Kontakten" in page, "one reads why"
     owner.post(f"{path}/call-back", phone=str(phones[0].id))
     assert "wenn ein Administrator sie unter den Kontakten" in owner.get(path).text
     assert rung == []
@@ -144,6 +149,10 @@ def test_hours_are_told(owner: Visit, database: Database, inbox: Inbox, phones: 
     with database.session() as session:
         client = session.get_one(Client, inbox.bakery.id)
         client.callback_from = client.callback_until = 0
+    page = owner.get(f"/messages/{inbox['cake']}").text
+    assert "ring-back" not in page
+    assert "Von diesem Gerät anrufen" in page
+    assert "Zu dieser Uhrzeit wird von hier aus niemand zurückgerufen" in page
     owner.post(f"/messages/{inbox['cake']}/call-back", phone=str(phones[0].id))
     assert "Zu dieser Uhrzeit wird von hier aus niemand zurückgerufen" in owner.get(f"/messages/{inbox['cake']}").text
     assert rung == []

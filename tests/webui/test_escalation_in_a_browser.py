@@ -20,9 +20,11 @@ pytestmark = pytest.mark.real
 
 SAID = {
     "de": ["Sofort: hoffmann per Push.", "Nach 1 Minute: Anruf bei anna (Diensthandy).",
-           "Nach 4 Minuten beginnt es von vorn, insgesamt 2 Runden; dann erfahren alle, dass niemand übernommen hat."],
+           ("Nach 4 Minuten beginnt es von vorn, insgesamt 2 Runden; "
+           "dann erfahren alle Genannten und die Inhaber, dass niemand übernommen hat.")],
     "en": ["At once: hoffmann by push.", "After 1 minute: a call to anna (Diensthandy).",
-           "After 4 minutes it begins again, 2 rounds in all; then all are told that nobody took it on."],
+           ("After 4 minutes it begins again, 2 rounds in all; "
+           "then everybody named here and the owners are told that nobody took it on.")],
 }  # fmt: skip
 WANTED = {"de": "Wer übernimmt?", "en": "Who takes it on?"}
 NOT_REACHED = {"de": "hoffmann war nicht zu erreichen", "en": "hoffmann could not be reached"}

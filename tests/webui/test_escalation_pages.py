@@ -7,12 +7,14 @@ import pytest
 from visits import Inbox, Visit
 
 from mail.escalation.climbing import Climber
+from mail.escalation.models import Ending, Escalation
 from office import audit
 from office.database import Database, utcnow
 from office.models import User
 from office.rules import phones
 from office.settings import Settings
-from recordings.models import Message, State
+from recordings import handling
+from recordings.models import Handling, Message, State, What
 
 HTMX = {"HX-Request": "true"}
 
@@ -132,6 +134,25 @@ def test_who_lets_a_message_climb_to_its_end_finds_it_marked(admin: Visit, climb
     admin.post("/messages/do", message=str(message_id), do="done")
     assert 'id="claim"' not in admin.get(f"/messages/{message_id}").text
     assert "Niemand hat übernommen" not in admin.get("/").text
+
+
+def test_a_phone_of_several_people_has_taken_it_on_and_is_named(
+    admin: Visit, database: Database, climbing: tuple[Climber, int]
+) -> None:
+    _climber, message_id = climbing
+    with database.session() as session:
+        escalation, now = session.get_one(Escalation, message_id), utcnow()
+        escalation.ended_at, escalation.ending, escalation.by = now, Ending.ACCEPTED, "Diensthandy"
+        handling.change(session, [escalation.message], {What.HANDLING: Handling.TO_DO}, "Diensthandy", now, 30)
+    page = admin.get(f"/messages/{message_id}").text
+    assert "Übernommen von Diensthandy" in page
+    assert "Zu erledigen" not in page
+    assert "Das war ich" in page
+    assert "Ich übernehme" not in page
+    admin.post("/messages/assign", message=str(message_id), claim="yes", **{f"held-{message_id}": ""})
+    page = admin.get(f"/messages/{message_id}").text
+    assert "In Arbeit bei Ihnen" in page
+    assert 'id="claim"' not in page
 
 
 def test_a_program_is_told_how_it_climbed(visit: Visit, inbox: Inbox, climbing: tuple[Climber, int]) -> None:

@@ -9,7 +9,7 @@ from visits import PASSWORD, Inbox, Visit
 
 from office import audit
 from office.database import Database
-from office.models import Role, User
+from office.models import Client, Role, User
 from office.people import check_password, find_by_pin, find_user
 from office.secret import secret_key
 from office.settings import Settings
@@ -260,6 +260,17 @@ def test_a_pin_is_shown_once_renewed_and_removed(
         kept = str([one.change for one in audit.list_entries(session, None)])
     assert first not in kept
     assert second not in kept
+
+
+def test_the_account_says_whether_messages_are_heard_by_telephone(
+    owner: Visit, database: Database, inbox: Inbox
+) -> None:
+    assert "sobald ein Administrator das in den Einstellungen" in owner.get("/account").text
+    with database.session() as session:
+        session.get_one(Client, inbox.bakery.id).messages_by_phone = True
+    page = owner.get("/account").text
+    assert "Damit hören Sie am Telefon Ihre neuen Nachrichten an" in page
+    assert "sobald ein Administrator das in den Einstellungen" not in page
 
 
 def test_the_account_says_which_number_takes_the_pin(owner: Visit, settings: Settings) -> None:

@@ -59,10 +59,13 @@ def end(rungs: Sequence[Rung], rounds: int) -> str:
     wait = _wait(_minutes(rungs))
     if rounds > 1:
         said = gettext(
-            "After %(wait)s it begins again, %(rounds)s rounds in all; then all are told that nobody took it on."
+            "After %(wait)s it begins again, %(rounds)s rounds in all; "
+            "then everybody named here and the owners are told that nobody took it on."
         )
         return said % {"wait": wait, "rounds": rounds}
-    return gettext("After %(wait)s all are told that nobody took it on.") % {"wait": wait}
+    return gettext("After %(wait)s everybody named here and the owners are told that nobody took it on.") % {
+        "wait": wait
+    }
 
 
 def _told(rung: Rung) -> str:

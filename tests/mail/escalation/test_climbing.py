@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from asterisk.errors import PBXError
 from mail.escalation import climbing
-from mail.escalation.climbing import Climber, accept, stand
+from mail.escalation.climbing import Climber, Ring, accept, stand
 from mail.escalation.decide import RUNG_WITHIN, StepState
 from mail.escalation.ladder import Counts, Ladder, Step, Way
 from mail.escalation.ladders import keep_ladder, ladder_of
@@ -43,7 +43,7 @@ class Practice:
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self.settings, self.database = settings, database
-        self.rung: list[tuple[str, int]] = []
+        self.rung: list[tuple[str, int, str | None]] = []
         with database.session() as session:
             self.client = add_client(session, "Praxis Dr. Weiß", ["030 5550100"], "de", "Europe/Berlin", "DE")
             self.anna = add_user(session, "anna", PASSWORD, Role.OWNER, self.client)
@@ -56,7 +56,7 @@ class Practice:
         self.began = utcnow()
         self.climber = self.another()
 
-    def another(self, ring: Callable[[Settings, str, int], None] | None = None) -> Climber:
+    def another(self, ring: Ring | None = None) -> Climber:
         """A process that climbs."""
         return Climber(self.settings, self.database, ring or (lambda _settings, *call: self.rung.append(call)))
 
@@ -127,7 +127,7 @@ def test_the_second_takes_it_on_and_the_first_is_told(practice: Practice, office
     assert practice.rung == []
     practice.look(5)
     practice.look(5.1)
-    assert practice.rung == [(f"PJSIP/phone-{practice.phone.id}", 2)]
+    assert practice.rung == [(f"PJSIP/phone-{practice.phone.id}", 2, "+49305550100")]
     assert practice.presses_1(5.5) is None
     practice.look(30)
     assert practice.steps() == [
@@ -166,6 +166,76 @@ def test_nobody_takes_it_on_and_all_are_told(practice: Practice) -> None:
         f"escalation:{message_id}:end:{bernd}",
     ]
     assert practice.ended(message_id) == (Ending.NOBODY, None)
+
+
+def test_that_nobody_did_is_told_to_who_was_not_reached_and_to_owners_with_all_that_is_known(
+    practice: Practice, office: PostOffice
+) -> None:
+    practice.has(practice.rings(minutes=1), Step(Way.PUSH, 1, practice.bernd.id))
+    message_id = practice.call(callback="+4930901821")
+    practice.look()
+    with practice.database.session() as session:
+        stand(session, 1, StepState.NO_ANSWER, practice.began, was=(StepState.RINGING,))
+    for minutes in (1, 1.1, 2):
+        practice.look(minutes)
+    assert practice.ended(message_id) == (Ending.NOBODY, None)
+    with sending(practice.settings, practice.database):
+        for key in practice.told():
+            until(practice.database, key, Sent.SENT)
+    assert sorted(mail["To"] for mail in office.taken) == ["anna@example.org", "bernd@example.org"]
+    for mail in office.taken:
+        assert mail["Subject"] == "Niemand hat übernommen: Dringend: Nachricht von 030 901820"
+        text, html = (mail.get_body((kind,)) for kind in ("plain", "html"))
+        assert text is not None
+        assert html is not None
+        for said in ("niemand hat die Nachricht", "Rückruf: 030 901821", "Mein Mann bekommt keine Luft."):
+            assert said in text.get_content()
+        assert 'href="tel:+4930901821"' in html.get_content()
+
+
+def test_a_device_tells_whom_to_call_back_where_nobody_did(practice: Practice, web: Receiver) -> None:
+    Device(practice.database, practice.anna, f"{web.url}/device")
+    practice.has(Step(Way.PUSH, 1, practice.anna.id))
+    message_id = practice.call()
+    practice.look()
+    practice.look(1)
+    assert practice.ended(message_id) == (Ending.NOBODY, None)
+    with practice.database.session() as session:
+        *_, last = session.scalars(select(Entry).order_by(Entry.id))
+        assert last.channel is Channel.PUSH
+        assert last.payload["title"].startswith("Niemand hat übernommen: Dringend")
+        assert last.payload["body"] == "030 901820: Mein Mann bekommt keine Luft."
+
+
+def test_who_calls_again_while_it_climbs_rings_nobody_twice(practice: Practice) -> None:
+    practice.has(practice.rings(practice.bernd, 10))
+    first = practice.call()
+    practice.look()
+    practice.call(received_at=practice.began + MINUTES(1))
+    practice.call(received_at=practice.began + MINUTES(1), caller="+4930901899")
+    practice.call(received_at=practice.began + MINUTES(1), caller=None)
+    practice.look(1)
+    assert len(practice.rung) == 3, "others who call meanwhile climb, also those who withhold their number"
+    with practice.database.session() as session:
+        step = session.scalars(select(TakenStep).where(TakenStep.message_id == first)).one()
+        assert accept(session, practice.settings, step, practice.began + MINUTES(2)) is None
+    practice.look(2)
+    assert len(practice.rung) == 3, "whoever has taken the first on sees to the caller"
+    practice.call(received_at=practice.began + MINUTES(3))
+    practice.look(3)
+    assert len(practice.rung) == 4
+
+
+def test_who_called_again_climbs_after_all_where_nobody_took_the_first_on(practice: Practice) -> None:
+    practice.has(practice.mail(practice.bernd, 1))
+    practice.call()
+    practice.look()
+    second = practice.call(received_at=practice.began + MINUTES(0.5))
+    practice.look(0.6)
+    assert len(practice.steps()) == 1
+    practice.look(1)
+    practice.look(1.6)
+    assert f"escalation:{second}:0" in practice.told()
 
 
 @pytest.mark.parametrize(

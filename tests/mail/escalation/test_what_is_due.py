@@ -15,6 +15,7 @@ from mail.escalation.decide import (
     Taken,
     Wait,
     counts_now,
+    full_minute,
     is_lost,
     next_move,
 )
@@ -109,3 +110,8 @@ def test_what_cannot_be_climbed_is_refused(ladder: Ladder) -> None:
 def test_steps_are_kept_as_they_are() -> None:
     assert from_plain(plain(STEPS)) == STEPS
     assert checked(Ladder(STEPS, is_on=True)).steps == STEPS
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(0, 0), (0.5, 1), (57, 1), (60, 1), (61, 2)])
+def test_a_moment_is_told_by_the_minute_nothing_comes_after(seconds: float, told: int) -> None:
+    assert full_minute(NOON + timedelta(seconds=seconds)) == after(told)
