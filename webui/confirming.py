@@ -36,6 +36,8 @@ class Address:
 
     text: str
     is_confirmed: bool
+    until_then: str
+    """The address that gets the notices until this one is confirmed; empty: none does."""
     can_be_sent: bool
     """Whether a link can be sent there; where not, the admin has something to set."""
 
@@ -75,8 +77,8 @@ def can_mail(settings: Settings) -> bool:
     return settings.smtp is not None and settings.public_url is not None
 
 
-def standing(session: Session, user: User, address: str) -> Address:
-    return Address(address, addresses.is_confirmed(session, user.id, address), can_mail(house().settings))
+def standing(session: Session, user: User, address: str, until_then: str = "") -> Address:
+    return Address(address, addresses.is_confirmed(session, user.id, address), until_then, can_mail(house().settings))
 
 
 def ask_if_needed(session: Session, user: User, address: str) -> str | None:

@@ -1,6 +1,6 @@
 """The people who log in: admins add them, change what they are, give them new passwords and remove them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -65,7 +65,7 @@ class Row:
     has_pin: bool
     has_second_factor: bool
     email: str | None
-    unconfirmed: Sequence[str]
+    unconfirmed: Collection[str]
     """Addresses notices would go to, and which nobody has confirmed."""
     is_self: bool
 
@@ -230,7 +230,7 @@ def _note(session: Session, user: User, what: str, before: object, after: object
     audit.note(session, visitor().login, user.client_id, what, before, after)
 
 
-def _row(user: User, open_addresses: Sequence[str]) -> Row:
+def _row(user: User, open_addresses: Collection[str]) -> Row:
     return Row(
         id=user.id,
         login=user.login,
