@@ -97,7 +97,7 @@ def ask(session: Session, user: User, address: str) -> str:
     with babel.force_locale(of_user(user)):
         mail = _mail(user, page)
     put_mail(session, f"address link:{link.id}:{link.digest[:16]}", address, mail, About(user.id, is_urgent=True))
-    return gettext("A link to confirm it is on its way to %(address)s.") % {"address": address}
+    return gettext("A link to confirm it is being sent to %(address)s.") % {"address": address}
 
 
 def _too_often(session: Session, user: User, address: str) -> timedelta | None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from visits import Inbox, Visit
 
-from mail.models import Entry
+from mail.models import Entry, Standing
 from mail.notices.plans import counting_plan, unconfirmed
 from office.audit import list_entries
 from office.database import Database
@@ -46,7 +46,7 @@ def test_an_address_that_was_typed_is_told_nothing_before_its_owner_says_so(
 ) -> None:
     answer = owner.post("/account/notices", **RULES, address=KARIN, times="12")
     page = owner.get(answer.location).text
-    assert f"Ein Link zum Bestätigen ist unterwegs an {KARIN}." in page
+    assert f"Ein Link zum Bestätigen wird an {KARIN} gesendet." in page
     assert "ist noch nicht bestätigt" in page
     assert address_told(database, "hoffmann") == ""
     (link,) = links_sent(database, KARIN)
@@ -130,9 +130,14 @@ def test_an_admin_sees_what_is_not_confirmed(admin: Visit, database: Database, i
         user_id = find_user(session, "hoffmann").id
     form = {"email": KARIN, "role": "owner", "client": str(inbox.bakery.id)}
     answer = admin.post(f"/users/{user_id}", **form)
-    assert f"ist unterwegs an {KARIN}" in admin.get(answer.location).text
+    assert f"wird an {KARIN} gesendet" in admin.get(answer.location).text
     assert f"Nicht bestätigt: {KARIN}" in admin.get("/users").text
     assert len(links_sent(database, KARIN)) == 1
+    with database.session() as session:
+        entry = session.query(Entry).one()
+        entry.state, entry.problem = Standing.REFUSED, "mx says: 550 no such user"
+    for path in ("/users", f"/users/{user_id}"):
+        assert "550 no such user" in admin.get(path).text
     with database.session() as session:
         addresses.confirm(session, user_id, KARIN, session.get_one(User, user_id).created_at)
     assert "Nicht bestätigt" not in admin.get("/users").text
