@@ -177,6 +177,13 @@ def count_waiting(session: Session) -> int:
     return session.scalar(select(func.count()).where(Entry.state == Standing.WAITING)) or 0
 
 
+def last_links(session: Session, user_ids: Collection[int]) -> dict[int, Entry]:
+    """By person, the mail that brought them a link (for a password, to confirm an address) last."""
+    is_link = Entry.key.like("password link:%") | Entry.key.like("address link:%")
+    found = select(Entry).where(Entry.user_id.in_(user_ids), is_link).order_by(Entry.id)
+    return {entry.user_id: entry for entry in session.scalars(found) if entry.user_id is not None}
+
+
 def last_of(session: Session, user_id: int) -> Entry | None:
     """The mail to this person that was dealt with last."""
     is_theirs = (Entry.user_id == user_id) & (Entry.channel == Channel.MAIL) & Entry.state.in_(ENDED)

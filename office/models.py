@@ -116,6 +116,8 @@ class User(Base):
     """Of the secret in the address of this person's calendar; it says whose it is."""
     email: Mapped[str | None] = mapped_column(String(320), unique=True)
     """In small letters: where links for a password go, and by which an identity provider's word is believed."""
+    earlier_email: Mapped[str | None] = mapped_column(String(320))
+    """The confirmed address before `email`: notices go there until that one is confirmed."""
     oidc_subject: Mapped[str | None] = mapped_column(String(255), unique=True)
     """What the identity provider calls this person, once they have logged in by it."""
     totp_secret: Mapped[str | None] = mapped_column(String(200))

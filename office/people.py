@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from office.errors import AlreadyTaken, OfficeError
-from office.logins import links, sessions
+from office.logins import addresses, links, sessions
 from office.models import Client, Role, User
 from office.rights import OF_ONE_CLIENT, PEOPLE, What, Who, may_at_all
 
@@ -60,7 +60,8 @@ def set_password(session: Session, login: str, password: str) -> None:
 def set_email(session: Session, user: User, email: str) -> None:
     """Where links for a password go; empty: nowhere. Raises OfficeError with a sentence for the admin.
 
-    With another address the identity provider's word counts anew: it may be somebody else's.
+    With another address the identity provider's word counts anew: it may be somebody else's. An earlier one that is
+    confirmed gets notices until the new one is; who empties the field first ends that.
     """
     email = email.strip().lower()
     if email == (user.email or ""):
@@ -69,6 +70,11 @@ def set_email(session: Session, user: User, email: str) -> None:
         raise OfficeError(f"“{email}” is no e-mail address")
     if email and session.scalar(select(User.id).where(User.email == email, User.id != user.id)):
         raise AlreadyTaken(f"the e-mail address “{email}” is another user's")
+    before = user.email or user.login
+    if not email:
+        user.earlier_email = None
+    elif addresses.is_confirmed(session, user.id, before):
+        user.earlier_email = before
     user.email, user.oidc_subject = email or None, None
     links.end_all(session, user.id)
     session.flush()

@@ -36,6 +36,8 @@ class Address:
 
     text: str
     is_confirmed: bool
+    until_then: str
+    """The address that gets the notices until this one is confirmed; empty: none does."""
     can_be_sent: bool
     """Whether a link can be sent there; where not, the admin has something to set."""
 
@@ -75,8 +77,8 @@ def can_mail(settings: Settings) -> bool:
     return settings.smtp is not None and settings.public_url is not None
 
 
-def standing(session: Session, user: User, address: str) -> Address:
-    return Address(address, addresses.is_confirmed(session, user.id, address), can_mail(house().settings))
+def standing(session: Session, user: User, address: str, until_then: str = "") -> Address:
+    return Address(address, addresses.is_confirmed(session, user.id, address), until_then, can_mail(house().settings))
 
 
 def ask_if_needed(session: Session, user: User, address: str) -> str | None:
@@ -95,7 +97,7 @@ def ask(session: Session, user: User, address: str) -> str:
     with babel.force_locale(of_user(user)):
         mail = _mail(user, page)
     put_mail(session, f"address link:{link.id}:{link.digest[:16]}", address, mail, About(user.id, is_urgent=True))
-    return gettext("A link to confirm it is on its way to %(address)s.") % {"address": address}
+    return gettext("A link to confirm it is being sent to %(address)s.") % {"address": address}
 
 
 def _too_often(session: Session, user: User, address: str) -> timedelta | None:

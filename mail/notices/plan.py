@@ -56,6 +56,8 @@ class Plan:
     quiet: Quiet | None
     address: str = ""
     """Where mails go; empty: nowhere."""
+    earlier: str = ""
+    """Where they went before: there they go on going until `address` is confirmed."""
     with_sound: bool = True
     """Mails bring the sound along; else they have the link alone."""
 
@@ -103,6 +105,7 @@ def plain(plan: Plan) -> dict[str, Any]:
     """As JSON has it, and as changes are noted."""
     return {
         "address": plan.address,
+        "earlier": plan.earlier,
         "with_sound": plan.with_sound,
         "times": [f"{one:%H:%M}" for one in plan.times],
         "rules": {
@@ -132,5 +135,7 @@ def from_plain(stored: Mapping[str, Any]) -> Plan:
             frozenset(map(Kind, quiet["but"])),
         ),
         address=stored["address"],
+        # Plans kept by an earlier version know of none.
+        earlier=stored.get("earlier", ""),
         with_sound=stored["with_sound"],
     )

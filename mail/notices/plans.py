@@ -1,6 +1,6 @@
 """Whose plan counts for which client, out of the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Select, select
@@ -26,7 +26,8 @@ def plan_of(session: Session, user: User, client_id: int | None) -> Plan | None:
 
 
 def counting_plan(session: Session, user: User, client_id: int | None) -> Plan | None:
-    """As `plan_of`, without an address that is not confirmed: what callers say goes to nobody who did not ask.
+    """As `plan_of`, with the address that is confirmed, the earlier one if need be, or none: what callers say goes to
+    nobody who did not ask.
 
     None, too, for who may not see these calls (any more), whatever they chose while they might.
     """
@@ -42,12 +43,15 @@ def plan_on_ladder(session: Session, user: User, client_id: int | None) -> Plan:
 
 
 def _reaching(session: Session, user: User, plan: Plan) -> Plan:
-    is_confirmed = not plan.address or addresses.is_confirmed(session, user.id, plan.address)
-    return plan if is_confirmed else replace(plan, address="")
+    known = (one for one in (plan.address, plan.earlier) if one and addresses.is_confirmed(session, user.id, one))
+    return replace(plan, address=next(known, ""))
 
 
-def unconfirmed(session: Session, users: Sequence[User]) -> Mapping[int, Sequence[str]]:
-    """By person, the addresses mails for them would go to, and of which they have not shown that they read them."""
+def unconfirmed(session: Session, users: Sequence[User]) -> Mapping[int, Mapping[str, str]]:
+    """By person, the addresses mails for them would go to, and of which they have not shown that they read them.
+
+    With each the one that gets the notices until then; empty: none does.
+    """
     user_ids = [user.id for user in users]
     confirmed = addresses.confirmed(session, user_ids)
     planned: dict[int, list[NoticePlan]] = {user_id: [] for user_id in user_ids}
@@ -55,23 +59,38 @@ def unconfirmed(session: Session, users: Sequence[User]) -> Mapping[int, Sequenc
         planned[stored.user_id].append(stored)
     found = {}
     for user in users:
-        wanted = [user.email or "", *(from_plain(one.plan).address for one in planned[user.id])]
+        plans = [from_plain(one.plan) for one in planned[user.id]]
         if all(one.client_id != user.client_id for one in planned[user.id]):
-            wanted.append(default_for(user).address)
-        of_each = {addresses.normal(address): address for address in reversed(wanted) if address}
-        found[user.id] = [address for normal, address in of_each.items() if (user.id, normal) not in confirmed]
+            plans.append(default_for(user))
+        of_this = {address for user_id, address in confirmed if user_id == user.id}
+        found[user.id] = _open([(user.email or "", ""), *((one.address, one.earlier) for one in plans)], of_this)
     return found
+
+
+def _open(wanted: Iterable[tuple[str, str]], confirmed: Collection[str]) -> Mapping[str, str]:
+    """Each address that is not confirmed, once, with the earlier one where that is."""
+    of_each: dict[str, tuple[str, str]] = {}
+    for address, earlier in wanted:
+        normal = addresses.normal(address)
+        if address and normal not in confirmed:
+            first, until_then = of_each.get(normal, (address, ""))
+            of_each[normal] = first, until_then or (earlier if addresses.normal(earlier) in confirmed else "")
+    return dict(of_each.values())
 
 
 def default_for(user: User) -> Plan:
     """Who has an e-mail address, or logs in with one, can be written to there."""
     try:
-        return Plan(DEFAULT.rules, DEFAULT.times, DEFAULT.quiet, ascii_address(user.email or user.login))
+        return replace(DEFAULT, address=ascii_address(user.email or user.login), earlier=user.earlier_email or "")
     except ValueError:
         return DEFAULT
 
 
 def keep_plan(session: Session, user: User, client_id: int | None, plan: Plan) -> None:
+    """In place of the earlier one; a confirmed address in that is told until the new one is confirmed."""
+    before = plan_of(session, user, client_id)
+    if before is not None:
+        plan = replace(plan, earlier=_reaching(session, user, before).address if plan.address else "")
     stored = session.scalar(_stored(user, client_id))
     if stored is None:
         session.add(NoticePlan(user_id=user.id, client_id=client_id, plan=plain(plan)))

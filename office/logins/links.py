@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -34,6 +35,12 @@ def find(session: Session, secret: str, now: datetime) -> PasswordLink | None:
     """None where it was used, has run out or was replaced. Looking at it does not use it up."""
     mine = PasswordLink.digest == _digest(secret), PasswordLink.expires_at > now
     return session.scalar(select(PasswordLink).where(*mine).options(joinedload(PasswordLink.user)))
+
+
+def invited(session: Session, user_ids: Collection[int]) -> set[int]:
+    """Who of these people has not followed an invitation yet."""
+    is_open = PasswordLink.user_id.in_(user_ids), PasswordLink.kind == LinkKind.INVITATION
+    return set(session.scalars(select(PasswordLink.user_id).where(*is_open)))
 
 
 def end_all(session: Session, user_id: int) -> None:

@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import select
 from visits import Inbox, Visit
 
-from mail.models import Entry
+from mail.models import Entry, Standing
 from mail.notices.plans import counting_plan, unconfirmed
 from office.audit import list_entries
 from office.database import Database
 from office.logins import addresses
 from office.models import User
-from office.people import find_user
+from office.people import find_user, set_email
 from office.settings import Settings, Smtp
 
 HOUSE = "https://vorzimmer.example.org"
@@ -46,7 +46,7 @@ def test_an_address_that_was_typed_is_told_nothing_before_its_owner_says_so(
 ) -> None:
     answer = owner.post("/account/notices", **RULES, address=KARIN, times="12")
     page = owner.get(answer.location).text
-    assert f"Ein Link zum Bestätigen ist unterwegs an {KARIN}." in page
+    assert f"Ein Link zum Bestätigen wird an {KARIN} gesendet." in page
     assert "ist noch nicht bestätigt" in page
     assert address_told(database, "hoffmann") == ""
     (link,) = links_sent(database, KARIN)
@@ -62,6 +62,42 @@ def test_an_address_that_was_typed_is_told_nothing_before_its_owner_says_so(
     owner.post("/account/notices", **RULES, address="Karin@Example.org", times="12")
     assert address_told(database, "hoffmann") == "Karin@Example.org", "it is the same one"
     assert len(links_sent(database, KARIN)) == 1
+
+
+@pytest.mark.usefixtures("with_mail", "inbox")
+def test_the_earlier_address_is_told_until_the_new_one_is_confirmed(
+    owner: Visit, visit: Visit, database: Database
+) -> None:
+    with database.session() as session:
+        user = find_user(session, "hoffmann")
+        addresses.confirm(session, user.id, KARIN, user.created_at)
+    for address in (KARIN, "typo@example.org", "new@example.org"):
+        owner.post("/account/notices", **RULES, address=address, times="12")
+        assert address_told(database, "hoffmann") == KARIN
+    for page in ("/account", "/account/notices"):
+        assert f"bis dahin gehen Benachrichtigungen weiter an {KARIN}." in owner.get(page).text
+    assert f"E-Mails gehen an {KARIN}" in owner.get("/account/notices").text
+    visit.post(links_sent(database, "new@example.org")[0])
+    assert address_told(database, "hoffmann") == "new@example.org"
+    assert "weiter an" not in owner.get("/account").text
+    owner.post("/account/notices", **RULES, address="", times="12")
+    owner.post("/account/notices", **RULES, address="later@example.org", times="12")
+    assert address_told(database, "hoffmann") == "", "who has emptied the field wants none there"
+
+
+@pytest.mark.usefixtures("inbox")
+def test_by_the_default_too_the_earlier_address_is_told(database: Database) -> None:
+    def change_to(address: str) -> str | None:
+        with database.session() as session:
+            set_email(session, find_user(session, "hoffmann"), address)
+        return address_told(database, "hoffmann")
+
+    assert change_to(KARIN) == ""
+    with database.session() as session:
+        user = find_user(session, "hoffmann")
+        addresses.confirm(session, user.id, KARIN, user.created_at)
+    assert [change_to(one) for one in ("typo@example.org", "new@example.org")] == [KARIN, KARIN]
+    assert [change_to(one) for one in ("", "later@example.org")] == ["", ""]
 
 
 @pytest.mark.usefixtures("with_mail", "inbox")
@@ -94,9 +130,14 @@ def test_an_admin_sees_what_is_not_confirmed(admin: Visit, database: Database, i
         user_id = find_user(session, "hoffmann").id
     form = {"email": KARIN, "role": "owner", "client": str(inbox.bakery.id)}
     answer = admin.post(f"/users/{user_id}", **form)
-    assert f"ist unterwegs an {KARIN}" in admin.get(answer.location).text
+    assert f"wird an {KARIN} gesendet" in admin.get(answer.location).text
     assert f"Nicht bestätigt: {KARIN}" in admin.get("/users").text
     assert len(links_sent(database, KARIN)) == 1
+    with database.session() as session:
+        entry = session.query(Entry).one()
+        entry.state, entry.problem = Standing.REFUSED, "mx says: 550 no such user"
+    for path in ("/users", f"/users/{user_id}"):
+        assert "550 no such user" in admin.get(path).text
     with database.session() as session:
         addresses.confirm(session, user_id, KARIN, session.get_one(User, user_id).created_at)
     assert "Nicht bestätigt" not in admin.get("/users").text

@@ -194,12 +194,14 @@ def test_somebody_new_is_invited_by_mail(admin: Visit, visit: Visit, inbox: Inbo
     form = {"login": "lena", "role": "assistant", "client": str(inbox.bakery.id), "email": "Lena@example.org"}
     answer = admin.post("/users/new", **form, password="")
     assert answer.status_code == 302
-    assert "ist unterwegs an lena@example.org" in admin.get(answer.location).text
+    assert "wird an lena@example.org gesendet" in admin.get(answer.location).text
+    assert "Noch kein Passwort" in admin.get("/users").text
     (mail,) = arrived(1)
     assert mail["Subject"] == "Ihr Zugang zu Vorzimmer"
     visit.post("/login/forgotten", login="lena@example.org")
     assert len(arrived(2)) == 2, "whoever asked for it, the invitation stays good"
     assert visit.post(link_in(mail), password=NEW, again=NEW).location == "/"
+    assert "Noch kein Passwort" not in admin.get("/users").text
     page = visit.get("/account").text
     assert "lena@example.org" in page
     assert "noch nicht bestätigt" not in page, "who has followed the invitation reads what is sent there"

@@ -62,6 +62,8 @@ def told(page: str) -> list[str]:
 
 def test_the_rules_read_like_the_wish_they_came_from(owner: Visit, database: Database, inbox: Inbox) -> None:
     owner.post("/language", language="en")
+    with database.session() as session:
+        addresses.confirm(session, user(database, "hoffmann").id, FORM["address"], utcnow())
     assert owner.post("/account/notices", **FORM).status_code == 302
     assert told(owner.get("/account/notices").text) == [
         "Urgent messages: at once by mail and on your devices.",

@@ -188,7 +188,7 @@ def _page(
     page = render_template(
         "office/account.html",
         user=user,
-        standings=[confirming.standing(session, user, one) for one in unconfirmed(session, [user])[user.id]],
+        standings=[confirming.standing(session, user, *one) for one in unconfirmed(session, [user])[user.id].items()],
         role=LABELS[user.role],
         problem=problem,
         problem_with=problem_with,

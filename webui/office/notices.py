@@ -258,12 +258,12 @@ def _page(
     status: int = REFUSED,
 ) -> ResponseReturnValue:
     settings, plan = house().settings, plan_of(session, user, _id(client))
-    last = work.last_of(session, user.id)
+    last, told_at = work.last_of(session, user.id), counting_plan(session, user, _id(client))
     page = render_template(
         "office/notices.html",
         client=client,
         clients=_choices(session, user) if visitor().may(What.HOUSE) else [],
-        told=sentences(plan, language()) if plan else None,
+        told=sentences(told_at or plan, language()) if plan else None,
         has_own=_id(client) in planned_clients(session, user),
         form=form,
         problem=problem,
@@ -274,10 +274,14 @@ def _page(
         refusal=in_words(last.problem) if last and last.problem and last.state is not Standing.SENT else None,
         has_server=settings.smtp is not None,
         lacks_address=bool(plan and not plan.address),
-        standing_of=confirming.standing(session, user, plan.address) if plan and plan.address else None,
+        standing_of=_standing(session, user, plan, told_at) if plan and plan.address else None,
         key=application_server_key(settings.vapid_key),
     )
     return page, status if problem else 200
+
+
+def _standing(session: Session, user: User, plan: Plan, counting: Plan | None) -> confirming.Address:
+    return confirming.standing(session, user, plan.address, counting.address if counting else "")
 
 
 def _choices(session: Session, user: User) -> list[tuple[str, str, bool]]:

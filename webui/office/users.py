@@ -1,17 +1,20 @@
 """The people who log in: admins add them, change what they are, give them new passwords and remove them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from mail import work
+from mail.models import Entry
 from mail.notices.plans import unconfirmed
 from office import audit
 from office.clients import list_clients
 from office.database import utcnow
 from office.errors import OfficeError
+from office.logins import links as invitations
 from office.logins import second_factor
 from office.models import Client, Role, User
 from office.people import (
@@ -65,8 +68,12 @@ class Row:
     has_pin: bool
     has_second_factor: bool
     email: str | None
-    unconfirmed: Sequence[str]
+    unconfirmed: Collection[str]
     """Addresses notices would go to, and which nobody has confirmed."""
+    is_invited: bool
+    """They have not followed the invitation yet."""
+    refused: str | None
+    """Why the last mail with a link did not arrive."""
     is_self: bool
 
 
@@ -74,8 +81,7 @@ class Row:
 def listing() -> ResponseReturnValue:
     with house().database.session() as session:
         users = list_users(session)
-        open_addresses = unconfirmed(session, users)
-        rows = [_row(user, open_addresses[user.id]) for user in users]
+        rows = _rows(session, users)
     return render_template("office/users.html", rows=rows)
 
 
@@ -222,7 +228,7 @@ def _invited(user: User, link: str | None) -> ResponseReturnValue:
     """Where the link went; not after a redirect where it is shown, for then it would have to be kept somewhere."""
     if link:
         return render_template("office/password_link.html", login=user.login, link=link)
-    flash(gettext("A link to choose a password is on its way to %(address)s.") % {"address": user.email}, "said")
+    flash(gettext("A link to choose a password is being sent to %(address)s.") % {"address": user.email}, "said")
     return redirect(url_for(".show", user_id=user.id))
 
 
@@ -230,7 +236,21 @@ def _note(session: Session, user: User, what: str, before: object, after: object
     audit.note(session, visitor().login, user.client_id, what, before, after)
 
 
-def _row(user: User, open_addresses: Sequence[str]) -> Row:
+def _rows(session: Session, users: Sequence[User]) -> list[Row]:
+    user_ids = [user.id for user in users]
+    open_addresses, invited = unconfirmed(session, users), invitations.invited(session, user_ids)
+    mailed = work.last_links(session, user_ids)
+    return [_row(user, open_addresses[user.id], mailed.get(user.id), is_invited=user.id in invited) for user in users]
+
+
+def _refusal(user: User, open_addresses: Collection[str], mailed: Entry | None) -> str | None:
+    """What is said of an address that was put right since is of no interest."""
+    if mailed is None or mailed.problem is None or mailed.address not in {user.email, *open_addresses}:
+        return None
+    return in_words(mailed.problem)
+
+
+def _row(user: User, open_addresses: Collection[str], mailed: Entry | None, *, is_invited: bool) -> Row:
     return Row(
         id=user.id,
         login=user.login,
@@ -240,6 +260,8 @@ def _row(user: User, open_addresses: Sequence[str]) -> Row:
         has_second_factor=user.totp_secret is not None,
         email=user.email,
         unconfirmed=open_addresses,
+        is_invited=is_invited,
+        refused=_refusal(user, open_addresses, mailed),
         is_self=user.id == visitor().id,
     )
 
@@ -247,7 +269,7 @@ def _row(user: User, open_addresses: Sequence[str]) -> Row:
 def _page(session: Session, user: User, problem: str | None = None) -> ResponseReturnValue:
     page = render_template(
         "office/user.html",
-        row=_row(user, unconfirmed(session, [user])[user.id]),
+        row=_rows(session, [user])[0],
         role=user.role,
         client_id=str(user.client_id or ""),
         roles=ROLES,
