@@ -150,10 +150,22 @@ def note(session: Session, holder: str, outcome: Outcome) -> bool:
     return True
 
 
+def can_go_again(entry: Entry) -> bool:
+    has_failed = entry.state is Standing.WAITING and entry.problem is not None
+    return (entry.state in ENDED or has_failed) and bool(entry.payload)
+
+
 def send_again(entry: Entry, now: datetime) -> bool:
-    """Have an entry that has ended sent once more, with the same mark. False: it waits, or its words are gone."""
-    if entry.state not in ENDED or not entry.payload:
+    """Have an entry that has ended sent once more, with the same mark; one that has failed is tried now.
+
+    False: it waits for its first try, or its words are gone.
+    """
+    if not can_go_again(entry):
         return False
+    if entry.state is Standing.WAITING:
+        # Still the same thing: its day, after which it is given up, goes on.
+        entry.next_at = now
+        return True
     entry.state, entry.problem, entry.sent_at = Standing.WAITING, None, None
     entry.due_at = entry.next_at = now
     entry.attempts = 0

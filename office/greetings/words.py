@@ -13,14 +13,14 @@ GREETING = {
         Occasion.CLOSED: "Guten Tag. Sie sind mit {client} verbunden. Unser Büro ist zurzeit geschlossen.",
         Occasion.HOLIDAY: "Guten Tag. Sie sind mit {client} verbunden. Heute ist unser Büro geschlossen.",
         Occasion.ABSENCE: "Guten Tag. Sie sind mit {client} verbunden. Im Moment ist niemand im Büro.",
-        Occasion.BUSY: "Im Moment sind alle im Gespräch. Wir rufen Sie gern zurück.",
+        Occasion.BUSY: "Im Moment kann leider niemand ans Telefon kommen. Wir rufen Sie gern zurück.",
     },
     "en": {
         Occasion.OPEN: "Hello. You have reached {client}.",
         Occasion.CLOSED: "Hello. You have reached {client}. Our office is closed at the moment.",
         Occasion.HOLIDAY: "Hello. You have reached {client}. Our office is closed today.",
         Occasion.ABSENCE: "Hello. You have reached {client}. There is nobody in the office at the moment.",
-        Occasion.BUSY: "Everybody is on the phone at the moment. We will gladly call you back.",
+        Occasion.BUSY: "Nobody can come to the phone at the moment. We will gladly call you back.",
     },
 }
 NEUTRAL_GREETING = {

@@ -35,6 +35,21 @@ def test_an_admin_finds_every_client_and_an_owner_is_led_to_the_own_one(
     assert owner.get("/clients").headers["Location"] == f"/clients/{inbox.bakery.id}"
 
 
+def test_from_a_client_without_an_owner_an_admin_goes_on_to_invite_one(
+    admin: Visit, owner: Visit, inbox: Inbox, database: Database
+) -> None:
+    with database.session() as session:
+        session.add(client := Client(name="Blumen Sauer", language="de", time_zone="Europe/Berlin"))
+        session.flush()
+        path = f"/clients/{client.id}"
+    (link,) = re.findall(r'id="invite-owner" href="([^"]+)"', admin.get(path).text)
+    page = admin.get(link).text
+    assert re.findall(r'<option value="(\d+)" selected>', page) == [str(client.id)]
+    assert 'value="owner" checked' in page
+    for visit in (admin, owner):
+        assert "invite-owner" not in visit.get(f"/clients/{inbox.bakery.id}").text, "it has one"
+
+
 @pytest.mark.parametrize("path", ["/clients/{}", "/clients/{}?at=2026-12-24T13:00&caller=x"])
 def test_a_foreign_or_unknown_client_is_not_there(owner: Visit, admin: Visit, inbox: Inbox, path: str) -> None:
     assert owner.get(path.format(inbox.lawyer.id)).status_code == 404

@@ -111,8 +111,59 @@ def test_a_call_that_does_not_say_that_it_was_forwarded_is_told_so(
     for told in ("ohne Angabe, dass er umgeleitet wurde", "keine Angabe", "vor ihrem Ende wurde aufgelegt"):
         assert told in page
     assert done(page) == []
+    assert "Der Schritt ist damit erledigt" in page
     owner.post(f"{base}/dialled")
     assert done(owner.get(base).text) == ["forwarding"]
+
+
+@pytest.mark.parametrize("by", ["+49305550100", None])
+def test_a_strangers_later_call_does_not_take_the_place_of_ones_own_test(
+    owner: Visit, base: str, database: Database, inbox: Inbox, by: str | None
+) -> None:
+    now = utcnow()
+    mine = call(
+        database, inbox.bakery.id, dialled="+49305550100", forwarded_by=by, received_at=now - timedelta(minutes=2)
+    )
+    theirs = call(database, inbox.bakery.id, dialled="+49305550100", caller="+447911123456", received_at=now)
+    page = owner.get(base).text
+    trial, others = page.split('id="other-calls"')
+    assert f'name="message" value="{mine}"' in trial
+    assert "+44" not in trial
+    assert f"/messages/{theirs}" in others.split("</ul>")[0]
+    assert ('id="dialled"' in page) == (by is None)
+
+
+def test_a_call_that_was_forwarded_comes_before_an_earlier_one_that_was_not(
+    owner: Visit, base: str, database: Database, inbox: Inbox
+) -> None:
+    now = utcnow()
+    call(database, inbox.bakery.id, dialled="+49305550100", received_at=now - timedelta(minutes=2))
+    mine = call(database, inbox.bakery.id, forwarded_by="+49305550100", received_at=now)
+    assert f'name="message" value="{mine}"' in owner.get(base).text
+
+
+def test_without_a_number_of_the_trunk_nobody_is_told_to_forward_a_number_to_itself(
+    owner: Visit, base: str, database: Database, inbox: Inbox, settings: Settings
+) -> None:
+    page = owner.get(base).text
+    assert "**21*" not in page
+    for told in ("das führt ins Leere", "trunk_numbers in vorzimmer.toml", "Einstellungen → Nummern"):
+        assert told in page
+    page = owner.get(f"{base}?number=%2B49305550100").text
+    assert "**21*+49305550100#" in page, "the owner says that customers dial another one"
+    settings.trunk_numbers = ["+49305550100"]
+    assert "**21*" not in owner.get(base).text, "the trunk's number is the one customers dial"
+    settings.trunk_numbers = []
+    call(database, inbox.bakery.id, dialled="+49305550100", diverted_by="+49305550100")
+    page = owner.get(base).text
+    assert "**21*" not in page, "it has forwarded a call: customers dial it"
+    assert "trunk_numbers in vorzimmer.toml" in page
+    assert "Auf 030 5550100 umleiten" not in page
+    call(database, inbox.bakery.id, dialled="+4930777000", diverted_by="+49305550100")
+    page = owner.get(base).text
+    assert "**21*+4930777000#" in page
+    assert "eigene Nummer an (030 5550100)" in page
+    assert "führt ins Leere" not in page
 
 
 @pytest.mark.parametrize("by", ["+49309999999", None])
@@ -183,8 +234,9 @@ def test_an_address_is_typed_on_the_page_itself(
 
 
 def test_codes_are_touched_where_a_phone_can_dial_them(owner: Visit, base: str) -> None:
-    assert "tel:" not in owner.get(base).text
-    page = owner.get(base, **{"User-Agent": "Mozilla/5.0 (Linux; Android 15)"}).text
+    chosen = f"{base}?number=%2B49305550100"
+    assert "tel:" not in owner.get(chosen).text
+    page = owner.get(chosen, **{"User-Agent": "Mozilla/5.0 (Linux; Android 15)"}).text
     assert re.findall(r'href="(tel:[^"]+)"', page) == [
         *("tel:**21*+49305550100%23", "tel:%23%2321%23", "tel:**61*+49305550100*11*20%23", "tel:%23%2361%23"),
         *("tel:**67*+49305550100%23", "tel:%23%2367%23", "tel:%23%23002%23"),

@@ -10,7 +10,7 @@ from visits import Inbox, Visit
 
 from mail import work
 from mail.devices import name_of
-from mail.errors import Refused
+from mail.errors import Refused, TryLater
 from mail.models import Channel, Entry, PushSubscription, Standing, Webhook
 from mail.notices.plan import DEFAULT, Kind, Plan, When, from_plain, plain
 from mail.notices.plans import plan_of
@@ -225,7 +225,7 @@ def test_a_webhook_is_made_with_a_secret_shown_once_and_removed(admin: Visit, da
         assert (made.secret, made.client_id, made.events) == (secret, inbox.bakery.id, ["call.missed"])
         assert "key=1" not in str([entry.change for entry in list_entries(session, None)])
     listed = admin.get("/webhooks").text
-    assert "hub.example.org" in listed
+    assert "hub.example.org/hooks<" in listed, "by its path two of one machine are told apart"
     assert secret not in listed + admin.get(f"/webhooks/{made.id}").text
     assert "key=1" not in listed
     assert admin.post(f"/webhooks/{made.id}/remove").status_code == 302
@@ -312,6 +312,30 @@ def test_the_log_of_a_webhook_shows_each_attempt_and_sends_again(
     assert admin.post(f"/outbox/{entry.id}/again", next=f"/webhooks/{made.id}").location == f"/webhooks/{made.id}"
     assert "not yet tried" not in admin.get(f"/webhooks/{made.id}").text
     assert admin.post("/outbox/99/again").status_code == 404
+
+
+def test_what_waits_for_its_next_try_is_tried_now_and_says_of_which_message_it_is(
+    admin: Visit, database: Database, inbox: Inbox
+) -> None:
+    admin.post("/language", language="en")
+    about = About(message_id=inbox["cake"], client_id=inbox.bakery.id)
+    with database.session() as session:
+        put_mail(session, "k", "karin@example.org", Mail("Call", "Text"), about)
+        (item, *_) = work.claim(session, "me", utcnow(), utcnow() - utcnow(), 1, {}, 1)
+        work.note(session, "me", work.Outcome(item, utcnow(), 0.2, 450, TryLater("not now", 450)))
+    with database.session() as session:
+        entry = session.get_one(Entry, item.id)
+        assert (entry.state, entry.next_at > utcnow()) == (Standing.WAITING, True)
+    page = admin.get("/outbox").text
+    assert "Try now" in page
+    assert re.search(rf'href="/messages/{inbox["cake"]}">Call of [^<]+, \d', page)
+    admin.post(f"/outbox/{entry.id}/again")
+    with database.session() as session:
+        entry = session.get_one(Entry, item.id)
+        assert entry.next_at <= utcnow()
+        assert entry.attempts == 1, "its pauses go on growing, and its day ends as before"
+    changes = admin.get("/changes").text
+    assert "Sent: E-mail, karin@example.org" in changes
 
 
 def test_the_default_of_who_logs_in_with_an_address_has_it(database: Database, inbox: Inbox) -> None:

@@ -33,13 +33,13 @@ def outbox_list(*, as_json: bool, limit: int) -> None:
 @outbox.command("again")
 @click.argument("entry_id", metavar="ID", type=int)
 def outbox_again(entry_id: int) -> None:
-    """Send something once more that was refused, given up, or sent. `list` tells its ID."""
+    """Send something once more that was refused, given up, or sent, or try now what waits. `list` tells its ID."""
     with opened() as (_settings, database), database.session() as session:
         found = session.get(Entry, entry_id)
         if found is None:
             fail(f"there is nothing of the number {entry_id} in the outbox")
         if not work.send_again(found, utcnow()):
-            fail("it waits to be sent, or has arrived and its words are no longer kept")
+            fail("it waits for its first try, or has arrived and its words are no longer kept")
         click.echo("it is sent again")
 
 

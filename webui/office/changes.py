@@ -34,8 +34,19 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?P<time>[T ]\d\d:\d\d(:\d\d)?)?")
 DAY = {"de": "d. MMMM y", "en": "d MMMM y"}
 GREETING = re.compile(r"(?P<occasion>\w+), (?P<language>\w+)(?: \((?P<version>draft|earlier)\))?")
 VERSIONS: dict[str, Words] = {"draft": _l("draft"), "earlier": _l("earlier version")}
+WAYS: dict[str, Words] = {"mail": _l("E-mail"), "push": _l("Device"), "webhook": _l("Webhook")}
+KINDS: dict[str, Words] = {"new": _l("new"), "gone": _l("removed"), "changed": _l("changed")}
+DEEDS: dict[tuple[str, str], Words] = {
+    ("first steps", "new"): _l("done"),
+    ("log-in", "gone"): _l("ended"),
+    ("outbox", "changed"): _l("once more"),
+}
+"""What is no thing that came, changed or went, but something somebody did."""
 UNTOLD = "changed"
 """All that is noted of a new password or PIN: that there is one."""
+
+NAMED_ALONE = ("log-in", "outbox")
+"""Of these what, who and when say all there is to know."""
 
 blueprint = Blueprint("changes", __name__, url_prefix="/clients/<id:client_id>/changes")
 everywhere = Blueprint("all_changes", __name__, url_prefix="/changes")
@@ -61,6 +72,8 @@ class Row:
     what: str
     kind: str
     """`new`, `gone` or `changed`."""
+    label: Words
+    """The same, for people."""
     differences: Sequence[Difference]
     client: str | None = None
     """Where the page is not one client's."""
@@ -100,13 +113,16 @@ def _pages(found: Sequence[AuditEntry]) -> dict[str, object]:
 def _row(entry: AuditEntry, zone: ZoneInfo) -> Row:
     before, after = entry.change.get("before"), entry.change.get("after")
     local = entry.at.astimezone(zone)
+    kind = "new" if before is None else "gone" if after is None else "changed"
+    subject = entry.what.partition(": ")[0]
     return Row(
         at=format_datetime(local, WHEN[language()], locale=language()),
         changed_at=entry.at.isoformat(),
         actor=ACTORS.get(entry.actor, entry.actor),
         what=_what(entry.what),
-        kind="new" if before is None else "gone" if after is None else "changed",
-        differences=[] if UNTOLD in (before, after) else _differences(before, after),
+        kind=kind,
+        label=DEEDS.get((subject, kind), KINDS[kind]),
+        differences=[] if UNTOLD in (before, after) or subject in NAMED_ALONE else _differences(before, after),
     )
 
 
@@ -115,6 +131,10 @@ def _what(what: str) -> str:
     kind, colon, name = what.partition(": ")
     if kind == "greeting" and (found := GREETING.fullmatch(name)):
         name = _greeting(found["occasion"], found["language"], found["version"])
+    if kind == "outbox":
+        way, comma, to = name.partition(", ")
+        # Earlier entries have its number alone.
+        name = f"{WAYS.get(way, way)}{comma}{to}"
     return f"{_label(kind)}{colon}{name}"
 
 
@@ -273,7 +293,7 @@ LABELS: dict[str, Words] = {
     "device": _l("Device"),
     "webhook": _l("Webhook"),
     "events": _l("What it is told of"),
-    "outbox": _l("Sent again"),
+    "outbox": _l("Sent"),
     "state": _l("State"),
     "urgent_mail": _l("Urgent messages by mail"),
     "urgent_push": _l("Urgent messages on devices"),
@@ -297,9 +317,9 @@ LABELS: dict[str, Words] = {
     "sunday": _l("Sunday"),
 }
 VALUES: dict[str, Words] = {
-    "hours": _l("Hours"),
-    "test call": _l("Test call"),
-    "put away": _l("put away"),
+    "hours": _l("Hours confirmed"),
+    "test call": _l("Forwarding confirmed"),
+    "put away": _l("No reminders any more"),
     **{f"counts_{value}": said for value, said in COUNTS.items()},
     "ring": _l("ring the owner"),
     "message": _l("take a message"),

@@ -129,6 +129,7 @@ def choices() -> dict[str, object]:
     """What the fields offer."""
     settings = house().settings
     return {
+        "shared": [_shown(number) for number in settings.trunk_numbers],
         "languages_spoken": LANGUAGES,
         "zones": time_zones(),
         "limits": LIMITS,

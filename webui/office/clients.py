@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from babel.dates import get_day_names
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from office import numbers
 from office.clients import list_clients
 from office.first_steps import Step
 from office.hours.spans import written
 from office.hours.storage import list_hours
+from office.models import Role, User
 from office.zones import zone_of
 from webui.auth import visitor
 from webui.house import house
@@ -69,6 +72,7 @@ def overview(client_id: int) -> ResponseReturnValue:
         hours = list_hours(session, client_id)
         illness = absence_page.illness(session, client)
         silence = connections.silence_of(session, client)
+        has_owner = _has_owner(session, client_id)
     names = get_day_names(locale=language())
     week = [(names[day], ", ".join(map(written, hours.get(day, ())))) for day in range(7)] if hours else None
     return render_template(
@@ -82,8 +86,14 @@ def overview(client_id: int) -> ResponseReturnValue:
         answer=answer,
         illness=illness,
         silence=silence,
+        has_owner=has_owner,
         undo_category=absence_page.UNDO,
     )
+
+
+def _has_owner(session: Session, client_id: int) -> bool:
+    owner = select(User.id).where(User.client_id == client_id, User.role == Role.OWNER)
+    return session.scalar(owner.limit(1)) is not None
 
 
 def _no_number(asked: Mapping[str, str]) -> str | None:

@@ -149,11 +149,12 @@ def dismiss(client_id: int) -> ResponseReturnValue:
 
 
 def _page(session: Session, client: Client, problem: str | None = None) -> ResponseReturnValue:
-    leading, shared = forwarding.leading_here(session, client), house().settings.trunk_numbers
-    # Where there are numbers to forward to, the client's own is the one its customers dial.
-    numbers = [number for number in leading if number in shared] or leading
+    leading = forwarding.leading(session, client)
+    # Where a number is known to lead here, the client's own is the one its customers dial.
+    numbers = leading.surely or leading.perhaps
     week = list_hours(session, client.id)
-    chosen = request.args.get("number", numbers[0] if numbers else "")
+    # Of numbers nobody is sure of the owner has to choose: no code may forward a number to itself.
+    chosen = request.args.get("number", leading.surely[0] if leading.surely else "")
     if chosen and chosen not in numbers:
         abort(404)
     values = _live(session, client)
@@ -168,6 +169,8 @@ def _page(session: Session, client: Client, problem: str | None = None) -> Respo
         has_hours=bool(week),
         choices=[(number, forwarding.shown(number), number == chosen) for number in numbers],
         number=chosen and forwarding.shown(chosen),
+        # To be asked about: each may be the one customers dial.
+        unsure=[] if leading.surely else [forwarding.shown(one.e164) for one in client.numbers],
         own=[forwarding.shown(one.e164) for one in client.numbers if one.e164 != chosen],
         networks=forwarding.networks(chosen) if chosen else [],
         can_dial="Android" in request.user_agent.string,
@@ -181,7 +184,7 @@ def _live(session: Session, client: Client) -> dict[str, Any]:
     now = utcnow()
     done = steps_done(session, [client])[client.id]
     steps_left(session, client)
-    call = forwarding.last_call_of(session, client, now)
+    calls = forwarding.trial_calls(session, client, now)
     notice = notices_seen.last_notice(session, visitor().id, client.id)
     last = work.last_of(session, visitor().id)
     return {
@@ -189,7 +192,8 @@ def _live(session: Session, client: Client) -> dict[str, Any]:
         "done": done,
         "left": len(Step) - len(done),
         "all": len(Step),
-        "call": call,
+        "call": calls[0] if calls else None,
+        "others": calls[1:],
         "stray": forwarding.stray_call(session, client, now),
         "arrival": notice and _arrival(notice, client, now),
         "refusal": in_words(last.problem) if last and last.problem and last.state is not Standing.SENT else None,

@@ -55,8 +55,18 @@ class Network:
 
 
 @dataclass(frozen=True)
+class Leading:
+    """The numbers a client may forward to."""
+
+    surely: Sequence[str]
+    """Numbers of the trunk: the house's shared ones, and those at which forwarded calls of this client's arrived."""
+    perhaps: Sequence[str]
+    """The client's own of which nobody knows: of the trunk, or the one customers dial."""
+
+
+@dataclass(frozen=True)
 class LastCall:
-    """The last call that came in, and how it was found to be this client's."""
+    """A call that came in, and how it was found to be this client's."""
 
     at: str
     received_at: str
@@ -126,22 +136,56 @@ def _seen(client: Client, call: LastCall | None) -> str:
 def leading_here(session: Session, client: Client) -> list[str]:
     """The numbers the client may forward to: the house's shared ones first, then where its calls arrived, then its own.
 
-    An own number that has forwarded calls is the one customers dial: forwarded to itself it would lead nowhere.
+    Without those that have forwarded a call.
     """
+    found = leading(session, client)
+    return [*found.surely, *found.perhaps]
+
+
+def leading(session: Session, client: Client) -> Leading:
+    """The numbers the client may forward to, and how sure that is."""
     latest = recent_messages(session, Reader(client.id), limit=LATEST)
-    arrived = [message.dialled for message in latest if message.diverted_by]
-    forwarding = {message.diverted_by for message in latest}
-    own = (number.e164 for number in client.numbers if number.e164 not in forwarding)
-    known = dict.fromkeys([*house().settings.trunk_numbers, *arrived, *own])
-    return [number for number in known if number.startswith("+")]
+    calls = [(message.dialled, message.diverted_by) for message in latest]
+    return told_apart(house().settings.trunk_numbers, [number.e164 for number in client.numbers], calls)
+
+
+def told_apart(shared: Sequence[str], own: Sequence[str], calls: Sequence[tuple[str, str | None]]) -> Leading:
+    """By the calls, each with the number dialled and who forwarded it. Pure.
+
+    A number that has forwarded calls is the one customers dial: forwarded to itself it would lead nowhere.
+    """
+    forwarding = {by for _dialled, by in calls if by}
+    arrived = [dialled for dialled, by in calls if by]
+    surely = dict.fromkeys([*(number for number in shared if number not in own), *arrived])
+    perhaps = (number for number in own if number not in surely)
+    return Leading(
+        *(
+            [number for number in numbers if number.startswith("+") and number not in forwarding]
+            for numbers in (surely, perhaps)
+        )
+    )
 
 
 def last_call_of(session: Session, client: Client, now: datetime) -> LastCall | None:
     """None where there was no call within the last ten minutes."""
-    found = recent_messages(session, Reader(client.id), limit=1)
-    if not found or found[0].received_at < now - A_TEST_CALL_COUNTS:
-        return None
-    return _call(found[0], client)
+    found = _recent_calls(session, client, now, limit=1)
+    return _call(found[0], client) if found else None
+
+
+def trial_calls(session: Session, client: Client, now: datetime) -> list[LastCall]:
+    """Those of the last ten minutes, what is likeliest the owner's own test first: a stranger's later one never is.
+
+    The first that says it was forwarded; else the first of all.
+    """
+    oldest_first = reversed(_recent_calls(session, client, now, limit=LATEST))
+    calls = [_call(message, client) for message in oldest_first]
+    return sorted(calls, key=lambda call: call.forwarded_by is None)
+
+
+def _recent_calls(session: Session, client: Client, now: datetime, limit: int) -> list[Message]:
+    """The newest first."""
+    latest = recent_messages(session, Reader(client.id), limit=limit)
+    return [message for message in latest if message.received_at >= now - A_TEST_CALL_COUNTS]
 
 
 def _call(message: Message, client: Client) -> LastCall:

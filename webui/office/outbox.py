@@ -9,7 +9,7 @@ from office import audit
 from office.database import utcnow
 from webui.auth import visitor
 from webui.house import house
-from webui.office.sent import row
+from webui.office.sent import rows
 from webui.security import own_path
 from webui.wording import gettext
 
@@ -21,10 +21,10 @@ blueprint = Blueprint("outbox", __name__, url_prefix="/outbox")
 @blueprint.get("")
 def listing() -> ResponseReturnValue:
     with house().database.session() as session:
-        rows = [row(entry) for entry in work.troubled(session, SHOWN)]
+        shown = rows(session, work.troubled(session, SHOWN))
         waiting = work.count_waiting(session)
     return render_template(
-        "office/outbox.html", rows=rows, waiting=waiting, has_server=house().settings.smtp is not None
+        "office/outbox.html", rows=shown, waiting=waiting, has_server=house().settings.smtp is not None
     )
 
 
@@ -32,11 +32,13 @@ def listing() -> ResponseReturnValue:
 def again(entry_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         entry = session.get(Entry, entry_id) or abort(404)
-        standing = entry.state
+        standing, due_at = entry.state, entry.next_at
         is_sent = work.send_again(entry, utcnow())
         if is_sent:
-            before, after = {"state": standing}, {"state": entry.state}
-            audit.note(session, visitor().login, entry.client_id, f"outbox: {entry.id}", before, after)
+            # By what it is and where it went: its number says nothing to whoever reads the changes.
+            what = f"outbox: {entry.channel}, {entry.address or entry.target}"
+            before, after = {"state": standing, "due": due_at}, {"state": entry.state, "due": entry.next_at}
+            audit.note(session, visitor().login, entry.client_id, what, before, after)
     said = gettext("It is sent again.") if is_sent else gettext("It waits to be sent, or its words are gone by now.")
     flash(said, "said")
     return redirect(own_path(request.form.get("next"), url_for(".listing")))

@@ -7,8 +7,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from mail.models import ENDED, Attempt, Channel, Entry, Standing
+from mail import work
+from mail.models import Attempt, Channel, Entry, Standing
+from office import numbers
+from recordings.models import Message
 from webui.house import house
 from webui.languages import language
 from webui.office.changes import WHEN
@@ -30,6 +35,15 @@ CHANNELS: Mapping[Channel, Words] = {
 
 
 @dataclass(frozen=True)
+class About:
+    """The message an entry tells of."""
+
+    id: int
+    caller: str
+    at: str
+
+
+@dataclass(frozen=True)
 class Row:
     """An entry."""
 
@@ -47,10 +61,19 @@ class Row:
     body: str
     """Of a webhook, as it was sent."""
     can_go_again: bool
+    is_waiting: bool
+    about: About | None
+    """None where it tells of none: an invitation, a confirmation, missed calls together."""
 
 
-def row(entry: Entry, tries: Sequence[Attempt] = ()) -> Row:
-    """With what came of each attempt."""
+def rows(session: Session, entries: Sequence[Entry], *, with_tries: bool = False) -> list[Row]:
+    """In their order, with the message each tells of; if wished with what came of each attempt."""
+    ids = {entry.message_id for entry in entries if entry.message_id is not None}
+    messages = {one.id: one for one in session.scalars(select(Message).where(Message.id.in_(ids)))}
+    return [_row(entry, messages.get(entry.message_id or 0), entry.tries if with_tries else ()) for entry in entries]
+
+
+def _row(entry: Entry, message: Message | None, tries: Sequence[Attempt]) -> Row:
     is_hook = entry.channel is Channel.WEBHOOK
     return Row(
         id=entry.id,
@@ -64,8 +87,15 @@ def row(entry: Entry, tries: Sequence[Attempt] = ()) -> Row:
         next_try=moment(entry.next_at) if entry.state is Standing.WAITING and entry.problem else None,
         tries=[_told(one) for one in tries],
         body=json.dumps(entry.payload, ensure_ascii=False, indent=2) if is_hook else "",
-        can_go_again=entry.state in ENDED and bool(entry.payload),
+        can_go_again=work.can_go_again(entry),
+        is_waiting=entry.state is Standing.WAITING,
+        about=_about(message) if message else None,
     )
+
+
+def _about(message: Message) -> About:
+    caller = message.caller and numbers.display(message.caller, house().settings.region)
+    return About(message.id, caller or gettext("Number withheld"), moment(message.received_at))
 
 
 def _told(attempt: Attempt) -> str:

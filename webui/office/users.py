@@ -88,7 +88,7 @@ def listing() -> ResponseReturnValue:
 @blueprint.get("/new")
 def new() -> ResponseReturnValue:
     with house().database.session() as session:
-        return _new_page(session, NewUser())
+        return _new_page(session, NewUser(client=request.args.get("client", "")))
 
 
 @blueprint.post("/new")

@@ -18,7 +18,7 @@ from webui.auth import visitor
 from webui.house import house
 from webui.ids import to_id
 from webui.office.refusals import REFUSED, in_words
-from webui.office.sent import moment, row
+from webui.office.sent import moment, rows
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
 
@@ -47,7 +47,7 @@ class Row:
     """A webhook in the list."""
 
     id: int
-    host: str
+    name: str
     client: str | None
     events: Sequence[Words]
     made: str
@@ -71,16 +71,16 @@ def add() -> ResponseReturnValue:
         except OfficeError as error:
             return _page(session, form, in_words(error))
         audit.note(session, visitor().login, webhook.client_id, _named(webhook), None, as_noted(webhook))
-    return render_template("office/webhook_secret.html", host=_host(webhook), secret=webhook.secret)
+    return render_template("office/webhook_secret.html", name=_shown(webhook), secret=webhook.secret)
 
 
 @blueprint.get("/<id:webhook_id>")
 def show(webhook_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         webhook = session.get(Webhook, webhook_id) or abort(404)
-        rows = [row(entry, entry.tries) for entry in log_of(session, webhook, SHOWN)]
+        log = rows(session, log_of(session, webhook, SHOWN), with_tries=True)
         shown = _row(webhook, _names(session))
-    return render_template("office/webhook.html", webhook=shown, url=webhook.url, rows=rows)
+    return render_template("office/webhook.html", webhook=shown, url=webhook.url, rows=log)
 
 
 @blueprint.post("/<id:webhook_id>/remove")
@@ -104,6 +104,12 @@ def _host(webhook: Webhook) -> str:
     return urlsplit(webhook.url).hostname or ""
 
 
+def _shown(webhook: Webhook) -> str:
+    """Machine and path, by which admins tell two of one machine apart; not what follows, which holds keys."""
+    parts = urlsplit(webhook.url)
+    return f"{parts.netloc.rpartition('@')[2]}{parts.path.rstrip('/')}"
+
+
 def _named(webhook: Webhook) -> str:
     """Without the rest of the address, which is a secret more often than not."""
     return f"webhook: {_host(webhook)}"
@@ -116,7 +122,7 @@ def _names(session: Session) -> dict[int, str]:
 def _row(webhook: Webhook, names: Mapping[int, str]) -> Row:
     return Row(
         id=webhook.id,
-        host=_host(webhook),
+        name=_shown(webhook),
         client=names.get(webhook.client_id) if webhook.client_id else None,
         events=[EVENTS[event][0] for event in Event if event.value in webhook.events],
         made=moment(webhook.created_at),
