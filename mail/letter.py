@@ -9,12 +9,18 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import parseaddr
-from html import escape
 
+from markupsafe import Markup, escape
+
+from mail.layout import environment
 from mail.outbox import Mail
 
 LONGEST_SUBJECT = 200
+SIGNATURE = "-- \n"
+"""Programs take what stands behind such a line for a signature, and grey it."""
 LINK = re.compile(r"(https?://[^\s<>\"]*[^\s<>\".,;:!?)\]])")
+
+_html = environment.get_template("letter.html.j2")
 
 
 def letter(
@@ -42,7 +48,7 @@ def letter(
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     message.set_content(mail.text, cte="quoted-printable")
-    message.add_alternative(mail.html or as_html(mail.text), subtype="html", cte="quoted-printable")
+    message.add_alternative(mail.html or as_html(mail), subtype="html", cte="quoted-printable")
     for name, sound in sounds:
         message.add_attachment(sound, maintype="audio", subtype="mpeg", filename=f"{file_name(name)}.mp3")
     return message
@@ -75,20 +81,26 @@ def file_name(name: str) -> str:
     return re.sub(r'[/\\:*?"<>|]', "-", one_line(name))[:80].strip(" .-") or "audio"
 
 
-def as_html(text: str) -> str:
-    """The same words as paragraphs; web addresses become links."""
-    paragraphs = (_linked(part).replace("\n", "<br>\n") for part in re.split(r"\n\s*\n", text.strip()))
-    body = "\n".join(f"<p>{part}</p>" for part in paragraphs)
-    return (
-        '<!doctype html>\n<html><head><meta charset="utf-8"></head>\n'
-        f'<body style="font-family: sans-serif; line-height: 1.5; max-width: 40em">\n{body}\n</body></html>\n'
+def as_html(mail: Mail) -> str:
+    """Its words as paragraphs; web addresses become links, and one that is a paragraph becomes the button."""
+    words, _mark, ending = mail.text.strip().partition(f"\n{SIGNATURE}")
+    parts = [part.strip() for part in re.split(r"\n\s*\n", words)]
+    return _html.render(
+        title=mail.subject,
+        language=None,
+        button=mail.button,
+        paragraphs=[(part if mail.button and LINK.fullmatch(part) else None, _linked(part)) for part in parts],
+        ending=_linked(ending.strip()),
     )
 
 
-def _linked(text: str) -> str:
+def _linked(text: str) -> Markup:
     """Every second piece is an address."""
     pieces = LINK.split(text)
-    return "".join(
-        f'<a href="{escape(piece)}">{escape(piece)}</a>' if number % 2 else escape(piece)
+    linked = (
+        Markup('<a class="link" href="{0}" style="color:#1f5f5b">{0}</a>').format(piece)
+        if number % 2
+        else escape(piece)
         for number, piece in enumerate(pieces)
     )
+    return Markup("").join(linked).replace("\n", Markup("<br>\n"))

@@ -37,6 +37,8 @@ class Mail:
     text: str
     html: str | None = None
     """The same, laid out; None: it is made of the text, and web addresses in it become links."""
+    button: str | None = None
+    """Where the HTML is made of the text: what stands on the button that a web address becomes which is a paragraph."""
     sounds: Sequence[Sound] = ()
     """What is sent along as MP3, as far as it fits."""
     thread: Sequence[str] = ()

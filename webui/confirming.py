@@ -114,7 +114,8 @@ def _mail(user: User, page: str) -> Mail:
         "confirm that it is yours:\n\n%(address)s\n\nThe link works once, within three days. If you know nothing of "
         "this, there is nothing to do: then nothing is sent here."
     )
-    return Mail(gettext("Please confirm your e-mail address"), text % {"login": user.login, "address": page})
+    subject, button = gettext("Please confirm your e-mail address"), gettext("Confirm this address")
+    return Mail(subject, text % {"login": user.login, "address": page}, button=button)
 
 
 def _page(link: AddressLink | None, *, is_done: bool = False) -> ResponseReturnValue:

@@ -87,10 +87,10 @@ def _first_page(user: User) -> str | None:
     return url_for("first_steps.show", client_id=client.id)
 
 
-def invite(db: Session, user: User) -> str | None:
+def invite(db: Session, user: User, inviter: str) -> str | None:
     """Send somebody a link to choose a password; the link itself where it cannot be sent, to be handed over."""
     if user.email and can_mail(house().settings):
-        _post(db, user, LinkKind.INVITATION)
+        _post(db, user, LinkKind.INVITATION, inviter)
         return None
     _link, secret = links.make(db, user, LinkKind.INVITATION, utcnow())
     return url_for("links.choose", secret=secret, _external=True)
@@ -102,29 +102,34 @@ def _may_have_one(db: Session, user: User) -> bool:
     )
 
 
-def _post(db: Session, user: User, kind: LinkKind) -> None:
+def _post(db: Session, user: User, kind: LinkKind, inviter: str = "") -> None:
     link, secret = links.make(db, user, kind, utcnow(), user.email)
     address = f"{house().settings.public_url}{url_for('links.choose', secret=secret)}"
     with babel.force_locale(of_user(user)):
-        mail = _mail(user, kind, address)
+        mail = _mail(user, kind, address, inviter)
     put_mail(db, f"password link:{link.id}:{link.digest[:16]}", user.email or "", mail, About(user.id, is_urgent=True))
 
 
-def _mail(user: User, kind: LinkKind, address: str) -> Mail:
+def _mail(user: User, kind: LinkKind, address: str, inviter: str) -> Mail:
     if kind is LinkKind.INVITATION:
         subject = gettext("Your access to Vorzimmer")
+        button = gettext("Choose a password")
         text = gettext(
-            "Good day,\n\nyou have been given access to Vorzimmer, where calls to your firm are noted. Your login is "
-            "“%(login)s”. Please choose a password here:\n\n%(address)s\n\nThe link works once, within seven days."
+            "Good day,\n\n%(inviter)s has given you access to Vorzimmer, the secretary that takes calls for %(firm)s "
+            "and writes down what callers say. Your login is “%(login)s”. Please choose a password first; the page "
+            "leads on from there:\n\n%(address)s\n\nThe link works once, within seven days."
         )
     else:
         subject = gettext("A new password for Vorzimmer")
+        button = gettext("Choose a new password")
         text = gettext(
             "Good day,\n\nsomebody, probably you, has asked for a new password for the login “%(login)s”. Choose it "
             "here:\n\n%(address)s\n\nThe link works once, within an hour. If it was not you, there is nothing to do: "
             "your password stays as it is."
         )
-    return Mail(subject, text % {"login": user.login, "address": address})
+    firm = user.client.name if user.client else gettext("your firm")
+    said = {"login": user.login, "address": address, "inviter": inviter, "firm": firm}
+    return Mail(subject, text % said, button=button)
 
 
 def _forgotten_page(problem: str | None = None) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
+from mail.layout import environment
+from mail.letter import SIGNATURE
 from mail.notices import words
 from mail.notices.texts import Reader
 from mail.notices.words import Call, Slip
@@ -14,13 +14,7 @@ RULES = "/account/notices"
 ABOVE = frozenset({"urgency", "vip", "about"})
 """Lines of the call note that the HTML shows as badges and headings."""
 
-_html = Environment(
-    loader=PackageLoader("mail.notices"),
-    undefined=StrictUndefined,
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-).get_template("notice.html.j2")
+_html = environment.get_template("notice.html.j2")
 
 
 def single(
@@ -94,8 +88,7 @@ def _open(slip: Slip) -> str | None:
 def _text(parts: Sequence[str | None], reader: Reader) -> str:
     rules = reader.page(RULES)
     ending = _joined([reader.answers, f"{reader.texts['rules']}: {rules}" if rules else None], "\n")
-    # What stands behind such a line is taken for a signature, and greyed.
-    return _joined([*parts, f"-- \n{ending}" if ending else None]) + "\n"
+    return _joined([*parts, f"{SIGNATURE}{ending}" if ending else None]) + "\n"
 
 
 def _joined(parts: Sequence[str | None], by: str = "\n\n") -> str:

@@ -198,6 +198,9 @@ def test_somebody_new_is_invited_by_mail(admin: Visit, visit: Visit, inbox: Inbo
     assert "Noch kein Passwort" in admin.get("/users").text
     (mail,) = arrived(1)
     assert mail["Subject"] == "Ihr Zugang zu Vorzimmer"
+    text, page = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    assert f"admin hat Ihnen Zugang zu Vorzimmer gegeben, dem Sekretariat, das Anrufe für {inbox.bakery.name}" in text
+    assert re.search(rf'<a [^>]*href="[^"]*{re.escape(link_in(mail))}"[^>]*>Passwort wählen</a>', page)
     visit.post("/login/forgotten", login="lena@example.org")
     assert len(arrived(2)) == 2, "whoever asked for it, the invitation stays good"
     assert visit.post(link_in(mail), password=NEW, again=NEW).location == "/"

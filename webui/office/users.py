@@ -104,7 +104,7 @@ def add() -> ResponseReturnValue:
             set_email(session, user, form.email)
             _note(session, user, f"user: {user.login}", None, _noted(user))
             is_invited = user.email is not None and not given
-            link = links.invite(session, user) if is_invited else None
+            link = links.invite(session, user, visitor().login) if is_invited else None
             if user.email and not is_invited:
                 flash(confirming.ask(session, user, user.email), "said")
     except OfficeError as error:
@@ -155,7 +155,7 @@ def send_link(user_id: int) -> ResponseReturnValue:
     """A link to choose a password, by mail; where there is no mail, to be handed over."""
     with house().database.session() as session:
         user = _other(session, user_id)
-        link = links.invite(session, user)
+        link = links.invite(session, user, visitor().login)
         _note(session, user, f"link for a password: {user.login}", None, "changed")
     return _invited(user, link)
 
