@@ -43,7 +43,7 @@ _SINGLE = {
 UNITS = ("ein", *(word for word, digits in _DIGITS["de"].items() if len(digits) == 1))
 _TWICE = {
     "de": r"doppels?(?:-|,?\s)?|[sdtw]opp?(?:el|els|es),?\s|doppelt(?:e[nr]?)?\s+|zweimal\s+(?:die\s+)?",
-    "en": r"double(?:-|,?\s)",
+    "en": r"double(?:-|[.,]?\s)",
 }
 _THRICE = {"de": r"dreimal\s+(?:die\s+)?", "en": r"(?:triple|treble)[-\s]"}
 _HUNDRED = {"de": r"\s?hundert", "en": r"\shundred"}
@@ -58,9 +58,13 @@ _FOUR = {"de": r"(?!)", "en": r"(?:(?<=\d\s)|(?<=\d[.,-]\s))for(?=\s\d[\s.,-]{1,
 """Between digits Whisper writes “for” where somebody says “four”."""
 
 
-_REVERSED = {"de": r"(?P<unit>[1-9])(?P=unit)?\sund\s(?:[2-9]0|[2-9](?P=unit))(?=[\s,.])", "en": r"(?!)"}
-"""“6 und 70” where somebody says “sechsundsiebzig”; “66 und 70”, “6 und 76” where the unit is heard twice."""
-_PLUS = {"de": r"plus{1,2}|bluss|bloß|bluff|kl[ou](?:ss|ß)", "en": r"plus"}
+_REVERSED = {
+    "de": r"(?P<unit>[1-9])(?P=unit)?\sund\s(?:[2-9]0|[2-9](?P=unit)|(?P<ten>[2-9])(?P<next>[1-9]))(?=[\s,.])",
+    "en": r"(?!)",
+}
+"""“6 und 70” where somebody says “sechsundsiebzig”; “66 und 70”, “6 und 76” where the unit is heard twice; “6 und 73”
+where a three follows."""
+_PLUS = {"de": r"plus{1,2}|bluss|bloß|bluff|kl[ou](?:ss|ß)|klo", "en": r"plus"}
 """“Bloß 49” is “plus 49”: nobody says so little of a number."""
 
 
@@ -78,7 +82,7 @@ def _token(language: str) -> re.Pattern[str]:
 
 _TOKENS = {language: _token(language) for language in _DIGITS}
 _BETWEEN = re.compile(
-    r"[\s/().,?!…–—-]{0,4}(?:e(?:[.,-]\s?)?|(?:ge|g)(?=[.,])[\s.,]{1,3})?"
+    r"[\s/().,?!…–—-]{0,4}(?:e(?:[.,-]\s?|\s)?|(?:ge|g)(?=[.,])[\s.,]{1,3})?"
     r"|[.,]?\s+(?:schrägstrich|strich|slash|dash|(?:und\s+)?dann(?:\s+die)?|(?:and\s+)?then|[äöea]h+m?|e|u[hm]+|erm?"
     r"|und\s+die"
     r"|(?:die\s+)?nummer(?:\s+ist\s+die)?)[,.…]*\s+",
@@ -165,8 +169,9 @@ def _digits(match: re.Match[str], language: str) -> str:  # noqa: PLR0911 - one 
         return "+4" if match["four"] else "+"
     if match["reversed"]:
         unit = match["unit"]
-        ten = match["reversed"][-2]
-        return ten + unit
+        if match["next"]:
+            return match["ten"] + unit + match["next"]
+        return match["reversed"][-2] + unit
     if match["digits"]:
         return match["digits"]
     if match["misheard_four"]:
