@@ -13,7 +13,7 @@ GREETING = {
         Occasion.CLOSED: "Guten Tag. Sie sind mit {client} verbunden. Unser Büro ist zurzeit geschlossen.",
         Occasion.HOLIDAY: "Guten Tag. Sie sind mit {client} verbunden. Heute ist unser Büro geschlossen.",
         Occasion.ABSENCE: "Guten Tag. Sie sind mit {client} verbunden. Im Moment ist niemand im Büro.",
-        Occasion.BUSY: "Im Moment kann leider niemand ans Telefon kommen. Wir rufen Sie gern zurück.",
+        Occasion.BUSY: "Im Moment ist leider niemand frei. Wir rufen Sie gern zurück.",
     },
     "en": {
         Occasion.OPEN: "Hello. You have reached {client}.",

@@ -302,7 +302,7 @@ def test_an_own_greeting_without_anything_to_say_is_not_called_unset(
     switched_on(owner, base, database, inbox, Occasion.BUSY, "Wir öffnen {next_opening}.")
     page = owner.get(f"{base}/busy/de").text.partition("</section>")[0]
     assert "Ihre eigene Ansage hat im Moment nichts zu sagen" in page
-    assert "Im Moment kann leider niemand ans Telefon kommen." in page, "what they hear instead"
+    assert "Im Moment ist leider niemand frei." in page, "what they hear instead"
 
 
 def test_what_switching_off_leads_to_is_said_before(owner: Visit, inbox: Inbox, base: str, database: Database) -> None:
