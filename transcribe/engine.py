@@ -181,7 +181,7 @@ class WhisperEngine:
             for result, tokenizer, one in zip(results, tokenizers, batch, strict=True)
         ]
         for place, attempt in enumerate(tries):
-            if attempt.is_doubtful and not is_draft:
+            if not is_draft and attempt.is_doubtful:
                 tries[place] = self._try_again(tokenizers[place], _rows(encoded, [place]), attempt)
         return tries
 

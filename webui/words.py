@@ -13,12 +13,10 @@ from office import numbers
 from recordings.models import Segment
 from recordings.search.hits import marks
 from recordings.search.query import Query
+from transcribe.callnote.said import SURE
 from transcribe.mentions import Kind, Mention, find
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
-
-SURE = 0.5
-"""Below this Whisper guessed rather than heard a word."""
 
 PARAGRAPH_PAUSE = 1.0
 """Seconds."""
