@@ -4,14 +4,13 @@ What need not be one is none: an order number, a postcode, a year must never be 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 import phonenumbers
 
 from office.numbers import has_trunk_zero
-from office.numerals import CARDINALS, either, read
+from transcribe.mentions.digits import Part, runs
 from transcribe.mentions.mention import Kind, Mention
 
 FEWEST = 7
@@ -23,73 +22,6 @@ MOST = 15
 _LABEL_REACH = 50
 """Characters before a number in which it is said what number it is."""
 
-_MISHEARD = dict.fromkeys(
-    ("mull", "mul", "mule", "muhl", "moe", "nul", "anmull", "annull", "annul", "anmul", "moul"), "0"
-)
-"""How Whisper writes “null”, and “an null”, now and then."""
-_DIGITS: Mapping[str, Mapping[str, str]] = {
-    language: {word: str(number) for word, number in words.items() if word != "ein"} | more
-    for (language, words), more in zip(
-        CARDINALS.items(),
-        (_MISHEARD | {"fuenf": "5", "zwoo": "2"}, dict.fromkeys(("oh", "o", "ooh", "oooh", "nought"), "0")),
-        strict=True,
-    )
-}
-"""Single ones, and pairs as in “dreiundzwanzig”."""
-_SINGLE = {
-    language: either(dict.fromkeys((word for word, digits in words.items() if len(digits) == 1), 0), r"\d")
-    for language, words in _DIGITS.items()
-}
-UNITS = ("ein", *(word for word, digits in _DIGITS["de"].items() if len(digits) == 1))
-_TWICE = {
-    "de": r"doppels?(?:-|,?\s)?|[sdtw]opp?(?:el|els|es),?\s|doppelt(?:e[nr]?)?\s+|zweimal\s+(?:die\s+)?",
-    "en": r"double(?:-|[.,]?\s)",
-}
-_THRICE = {"de": r"dreimal\s+(?:die\s+)?", "en": r"(?:triple|treble)[-\s]"}
-_HUNDRED = {"de": r"\s?hundert", "en": r"\shundred"}
-_THREE = {
-    "de": rf"(?:{either(dict.fromkeys(UNITS, 0))})?hundert(?:und)?{either(CARDINALS['de'])}",
-    "en": r"(?!)",
-}
-"""“Zweihundertvierunddreißig” in one word: with a gap, “achthundert dreißig” are five digits."""
-
-
-_FOUR = {"de": r"(?!)", "en": r"(?:(?<=\d\s)|(?<=\d[.,-]\s))for(?=\s\d[\s.,-]{1,2}\d)"}
-"""Between digits Whisper writes “for” where somebody says “four”."""
-
-
-_REVERSED = {
-    "de": r"(?P<unit>[1-9])(?P=unit)?\sund\s(?:[2-9]0|[2-9](?P=unit)|(?P<ten>[2-9])(?P<next>[1-9]))(?=[\s,.])",
-    "en": r"(?!)",
-}
-"""“6 und 70” where somebody says “sechsundsiebzig”; “66 und 70”, “6 und 76” where the unit is heard twice; “6 und 73”
-where a three follows."""
-_PLUS = {"de": r"plus{1,2}|bluss|bloß|bluff|kl[ou](?:ss|ß)|klo", "en": r"plus"}
-"""“Bloß 49” is “plus 49”: nobody says so little of a number."""
-
-
-def _token(language: str) -> re.Pattern[str]:
-    single = _SINGLE[language]
-    return re.compile(
-        rf"(?:(?<![\w@])|(?<=[\s-]E)|(?<=\d(?-i:E))|(?<=\s(?-i:D))(?=0\d))(?:(?P<plus>\+|(?:{_PLUS[language]})(?!\w)(?P<four>\s+f?or(?!\w))?)|(?P<reversed>{_REVERSED[language]})|(?P<digits>\d+)(?-i:[EG](?=[\s,.])|E(?=\d))?|(?P<misheard_four>{_FOUR[language]})"
-        rf"|(?:(?P<twice>{_TWICE[language]})|(?P<thrice>{_THRICE[language]}))(?P<repeated>{single})"
-        rf"|(?P<three>{_THREE[language]})|(?P<hundreds>{single}){_HUNDRED[language]}"
-        rf"|(?P<said>{either(dict.fromkeys(_DIGITS[language], 0))}))"
-        rf"(?:(?<=\+)|(?<=\d(?-i:E))|(?![\w@]))",
-        re.IGNORECASE,
-    )
-
-
-_TOKENS = {language: _token(language) for language in _DIGITS}
-_BETWEEN = re.compile(
-    r"[\s/().,?!…–—-]{0,4}(?:e(?:[.,-]\s?|\s)?|(?:ge|g)(?=[.,])[\s.,]{1,3})?"
-    r"|[.,]?\s+(?:schrägstrich|strich|slash|dash|(?:und\s+)?dann(?:\s+die)?|(?:and\s+)?then|[äöea]h+m?|e|u[hm]+|erm?"
-    r"|und\s+die"
-    r"|(?:die\s+)?nummer(?:\s+ist\s+die)?)[,.…]*\s+",
-    re.IGNORECASE,
-)
-"""What may stand between the parts of one number; Whisper ends a sentence where somebody takes a breath, and writes a
-lone “E”, “Ge” or “G” for “äh”, or an “E” amid the digits, and the “D” of “die” in front of them."""
 _PAUSE = re.compile(r"[.,?!…]\s|\n")
 """Between them something else may begin."""
 _COUNTED = re.compile(
@@ -121,72 +53,13 @@ _TELEPHONE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Part:
-    """A piece of a number as it stands in the text; `+` counts as a digit."""
-
-    start: int
-    end: int
-    digits: str
-    apart: str
-    """The digits where “fifty four” are two numbers, not one."""
-    is_ten: bool
-    """It is one of which the unit may follow, as it does in English."""
-
-    @property
-    def may_begin(self) -> bool:
-        return self.digits[0] in "+0"
-
-
 def numbers(text: str, language: str, region: str) -> Iterator[Mention]:
     """The numbers that exist in a plan and are not said to be something else.
 
     One without a leading 0 or country code is left out where the region (`DE`) has such a 0.
     """
-    for run in _runs(text, language):
+    for run in runs(text, language):
         yield from _in_run(text, run, region)
-
-
-def _runs(text: str, language: str) -> Iterator[Sequence[Part]]:
-    """Digits in whatever form with hardly anything between."""
-    run: list[Part] = []
-    for match in _TOKENS[language].finditer(text):
-        if run and not _BETWEEN.fullmatch(text, run[-1].end, match.start()):
-            yield run
-            run = []
-        digits = _digits(match, language)
-        is_pair = language == "en" and match["said"] is not None and " " in match["said"]
-        apart = f"{digits[0]}0{digits[1:]}" if is_pair else digits
-        is_ten = language == "en" and re.fullmatch("[2-9]0", digits) is not None
-        run.append(Part(match.start(), match.end(), digits, apart, is_ten))
-    if run:
-        yield run
-
-
-def _digits(match: re.Match[str], language: str) -> str:  # noqa: PLR0911 - one for each way of saying digits
-    if match["plus"]:
-        # Whisper takes the four of “plus four nine” for a word.
-        return "+4" if match["four"] else "+"
-    if match["reversed"]:
-        unit = match["unit"]
-        if match["next"]:
-            return match["ten"] + unit + match["next"]
-        return match["reversed"][-2] + unit
-    if match["digits"]:
-        return match["digits"]
-    if match["misheard_four"]:
-        return "4"
-    if match["three"]:
-        return str(read(match["three"], language))
-    if match["hundreds"]:
-        return f"{_digit(match['hundreds'], language)}00"
-    if match["repeated"]:
-        return _digit(match["repeated"], language) * (2 if match["twice"] else 3)
-    return _digit(match["said"], language)
-
-
-def _digit(said: str, language: str) -> str:
-    return said if said.isdigit() else _DIGITS[language][said.lower()]
 
 
 def _in_run(text: str, run: Sequence[Part], region: str) -> Iterator[Mention]:
@@ -280,6 +153,6 @@ def digits_in(text: str, language: str) -> Iterator[tuple[int, int, str]]:
     """Where digits are said one after another, and which: whole numbers or not, of whatever kind, but no other kind by
     name.
     """
-    for run in _runs(text, language):
+    for run in runs(text, language):
         if not _is_other(text, run[0].start):
             yield run[0].start, run[-1].end, "".join(part.digits for part in run)
