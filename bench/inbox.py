@@ -131,7 +131,8 @@ def fill(database: Database, count: int) -> None:
     migrate(database)
     chance = random.Random(count)  # noqa: S311 - made up, not secret
     with database.session() as session:
-        clients = [{"id": one, "name": f"Firma {one}"} for one in range(1, CLIENTS + 1)]
+        # An office with so many messages has its first steps behind it.
+        clients = [{"id": one, "name": f"Firma {one}", "steps_over_at": FIRST_DAY} for one in range(1, CLIENTS + 1)]
         session.execute(insert(Client), clients)
         add_user(session, "admin", PASSWORD, Role.ADMIN, None)
         add_user(session, "owner", PASSWORD, Role.OWNER, session.get_one(Client, OWNER))

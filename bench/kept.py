@@ -16,7 +16,13 @@ def kept(name: str, take: Callable[[Path], Path]) -> Path:
         with tempfile.TemporaryDirectory(dir=Settings().tools) as folder:
             draft = Path(folder)
             draft.chmod(0o755)
-            take(draft).rename(target)
+            taken = take(draft)
+            try:
+                taken.rename(target)
+            except OSError:
+                # Another bench may have asked for it meanwhile.
+                if not target.is_dir():
+                    raise
     return target
 
 

@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import ctranslate2
@@ -16,6 +16,7 @@ from faster_whisper.transcribe import get_compression_ratio, get_suppressed_toke
 from recordings.models import Word
 from recordings.sound import RATE, Samples
 from transcribe.belief import MAX_COMPRESSION, Figures
+from transcribe.said_digits import APART, IN_WORDS, agreed, are_agreed, digits_of
 
 FRAMES_PER_SECOND = 100
 HOP = RATE // FRAMES_PER_SECOND
@@ -118,6 +119,8 @@ class WhisperEngine:
         self._model = _load(model, threads)
         is_narrow = self._model.encode(np.zeros((self._model.model.n_mels, 2), np.float32)).shape[-1] <= NARROW
         self._decoder = _load(model, 1) if is_narrow and threads > 1 else self._model
+        self._hears_digits_again = not is_narrow
+        """`base` hears them worse after a text that writes them otherwise; `small` hears them better."""
         self._turn = threading.Lock()
         self._tokenizers: dict[str, Tokenizer] = {}
         self._suppressed = list(get_suppressed_tokens(self._tokenizer("en"), [-1]))
@@ -183,7 +186,30 @@ class WhisperEngine:
         for place, attempt in enumerate(tries):
             if not is_draft and attempt.is_doubtful:
                 tries[place] = self._try_again(tokenizers[place], _rows(encoded, [place]), attempt)
+            if self._hears_digits_again and not is_draft:
+                tries[place] = self._with_sure_digits(tokenizers[place], _rows(encoded, [place]), tries[place])
         return tries
+
+    def _with_sure_digits(self, tokenizer: Tokenizer, encoded: ctranslate2.StorageView, before: "_Try") -> "_Try":
+        """The digits heard once more after a text that writes them otherwise, and where that differs, a third time."""
+        language, seconds = tokenizer.language_code, before.seconds
+        if language not in APART or not digits_of(before.text, language):
+            return before
+        apart = self._heard_after(APART[language], tokenizer, encoded, seconds)
+        if are_agreed(before.text, apart, language):
+            return before
+        in_words = self._heard_after(IN_WORDS[language], tokenizer, encoded, seconds)
+        text = agreed(before.text, apart, in_words, language)
+        return before if text == before.text else replace(before, text=text, tokens=tokenizer.encode(f" {text}"))
+
+    def _heard_after(
+        self, text: str, tokenizer: Tokenizer, encoded: ctranslate2.StorageView, seconds: float
+    ) -> str | None:
+        """What is heard after a text; None where it goes in circles."""
+        prompt = [tokenizer.sot_prev, *tokenizer.encode(f" {text}"), *tokenizer.sot_sequence]
+        [result] = self._generate(encoded, [prompt], beam_size=BEAM)
+        attempt = _Try.of(result, tokenizer, seconds)
+        return None if attempt.is_circling or attempt.says_again or _COUNTING.search(attempt.text) else attempt.text
 
     def _try_again(self, tokenizer: Tokenizer, encoded: ctranslate2.StorageView, before: "_Try") -> "_Try":
         """What came out is unlikely or goes in circles: once more, less strictly and without the text so far."""

@@ -5,12 +5,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
-
 from office import numbers
 from recordings.callnote.lines import moment_of
 from recordings.models import NoteLine
-from webui.viewpoint import DAY, Viewpoint
+from webui.viewpoint import DAY, Viewpoint, in_words
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -64,8 +62,8 @@ def due(value: str, patterns: dict[str, str], viewpoint: Viewpoint, zone: ZoneIn
     pattern, language = patterns[viewpoint.language], viewpoint.language
     moment = moment_of(value, zone)
     if isinstance(moment, datetime):
-        return format_datetime(moment, f"{pattern}, HH:mm", locale=language)
-    return format_date(moment, pattern, locale=language) if moment else None
+        return f"{in_words(moment.date(), pattern, language)}, {moment:%H:%M}"
+    return in_words(moment, pattern, language) if moment else None
 
 
 def told_near(value: str, viewpoint: Viewpoint, zone: ZoneInfo, *, is_deadline: bool, is_open: bool) -> Told | None:
@@ -78,7 +76,7 @@ def told_near(value: str, viewpoint: Viewpoint, zone: ZoneInfo, *, is_deadline: 
         return None
     day = moment.date() if isinstance(moment, datetime) else moment
     is_over = moment < now if isinstance(moment, datetime) else day < now.date()
-    when = str(NEAR.get(day - now.date()) or format_date(day, SHORT_DAY[viewpoint.language], locale=viewpoint.language))
+    when = str(NEAR.get(day - now.date()) or in_words(day, SHORT_DAY[viewpoint.language], viewpoint.language))
     if isinstance(moment, datetime):
         when = f"{when}, {moment:%H:%M}"
     if not is_deadline:

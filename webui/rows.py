@@ -1,6 +1,5 @@
 """How a message stands in a list. Pure: a message and a viewpoint in, plain values for the templates out."""
 
-import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -207,15 +206,21 @@ def _state_label(state: State, said: str) -> Words:
 
 
 def _first_words(message: Message) -> str:
-    return textwrap.shorten(message.wording or "", FIRST_WORDS, placeholder=" …")
+    return _shortened(message.wording or "", FIRST_WORDS)
 
 
 def _latest_words(message: Message) -> tuple[str, str]:
     """The end of what was said so far: final words, and those that may still change."""
-    tentative = textwrap.shorten(message.tentative or "", LATEST_WORDS, placeholder=" …")
+    tentative = _shortened(message.tentative or "", LATEST_WORDS)
     final = " ".join((message.transcript or "").split())
     room = LATEST_WORDS - len(tentative)
     return (final if len(final) <= room else f"… {final[-room:].partition(' ')[2]}"), tentative
+
+
+def _shortened(text: str, most: int) -> str:
+    """As `textwrap.shorten`, which takes all of a text apart to keep its beginning."""
+    words = " ".join(text.split())
+    return words if len(words) <= most else f"{words[: most - 1].rpartition(' ')[0]} …"
 
 
 def _badges(message: Message, viewpoint: Viewpoint) -> tuple[Badge, ...]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from office.numbers import display
 from recordings.models import Message
-from recordings.search import Match, Part, Query, count, documents, find, hits, marks, matches, parse
+from recordings.search import Match, Part, Query, count, documents, find, find_first, hits, marks, matches, parse
 from webui.asking import LONGEST_SEARCH, viewpoint
 from webui.auth import visitor
 from webui.desk import LABELS
@@ -68,15 +69,23 @@ def results() -> ResponseReturnValue:
     if before and before_id is None:
         abort(404)
     with house().database.session() as session:
-        messages = find(session, visitor().reader, query, limit=PAGE + 1, before_id=before_id)
+        messages, counted = _newest(session, query, before_id)
         seen_from = viewpoint(session, messages)
         searched = documents(session, messages, seen_from.caller_names)
         found = [_found(message, seen_from, matches(searched[message.id], query), query) for message in messages[:PAGE]]
-        counted = count(session, visitor().reader, query, MOST_COUNTED + 1)
     older = found[-1].row.id if len(messages) > PAGE else None
     return render_template(
         "search.html", typed=typed, found=found, older=older, count=counted, most_counted=MOST_COUNTED, closed=LABELS
     )
+
+
+def _newest(session: Session, query: Query, before_id: int | None) -> tuple[Sequence[Message], int]:
+    """What stands on the page, and one more where there is another; and how many there are in all."""
+    reader = visitor().reader
+    if before_id is None:
+        return find_first(session, reader, query, limit=PAGE + 1, most=MOST_COUNTED + 1)
+    messages = find(session, reader, query, limit=PAGE + 1, before_id=before_id)
+    return messages, count(session, reader, query, MOST_COUNTED + 1)
 
 
 def _found(message: Message, seen_from: Viewpoint, matching: Sequence[Match], query: Query) -> Found:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 
 from office.zones import zone_for
 from recordings.calling_back.models import CallBack, Outcome
@@ -81,15 +82,21 @@ def day_of(local: datetime, viewpoint: Viewpoint) -> Words:
     if local.date() == today - timedelta(days=1):
         return _l("Yesterday")
     patterns = DAY if local.year == today.year else DAY_AND_YEAR
-    return format_date(local, patterns[viewpoint.language], locale=viewpoint.language)
+    return in_words(local.date(), patterns[viewpoint.language], viewpoint.language)
 
 
 def briefly(local: datetime, viewpoint: Viewpoint) -> str:
     """Date and time where there is little room: `30. Nov., 09:00`."""
     patterns = DATE if local.year == viewpoint.now.astimezone(local.tzinfo).year else DATE_AND_YEAR
-    return format_datetime(local, f"{patterns[viewpoint.language]}, HH:mm", locale=viewpoint.language)
+    return f"{in_words(local.date(), patterns[viewpoint.language], viewpoint.language)}, {local:%H:%M}"
 
 
 def in_full(local: datetime, viewpoint: Viewpoint) -> str:
     """Day and time."""
-    return format_datetime(local, f"{DAY_AND_YEAR[viewpoint.language]}, HH:mm", locale=viewpoint.language)
+    return f"{in_words(local.date(), DAY_AND_YEAR[viewpoint.language], viewpoint.language)}, {local:%H:%M}"
+
+
+@lru_cache(1024)
+def in_words(day: date, pattern: str, language: str) -> str:
+    """By a pattern of babel's; a page tells the same days again and again."""
+    return format_date(day, pattern, locale=language)

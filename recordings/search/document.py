@@ -27,7 +27,7 @@ def _document(message: Message, name: str | None, notes: Sequence[Note]) -> Docu
     noted = lines.counting(message)
     heard = (message.wording, None if message.correction else message.tentative)
     passages = (
-        (Part.WORDS, " ".join(text for text in heard if text)),
+        (Part.WORDS, " ".join(word for text in heard if text for word in text.split())),
         (Part.NAME, name),
         (Part.FIRM, firm),
         (Part.NAME, noted.get(NoteLine.NAME)),

@@ -25,9 +25,25 @@ def find(
 
     The newest is the one with the highest id, for ids grow with the calls.
     """
-    if not query:
+    return _loaded(session, _ids(session, reader, query, conditions, before_id, limit))
+
+
+def find_first(
+    session: Session, reader: Reader, query: Query, *, limit: int, most: int
+) -> tuple[Sequence[Message], int]:
+    """The newest of `find`, and how many it finds in all, as far as `most`."""
+    ids = _ids(session, reader, query, (), None, most)
+    return _loaded(session, ids[:limit]), len(ids)
+
+
+def count(session: Session, reader: Reader, query: Query, most: int) -> int:
+    """How many messages `find` finds in all, as far as `most`."""
+    return len(_ids(session, reader, query, (), None, most))
+
+
+def _loaded(session: Session, ids: Sequence[int]) -> Sequence[Message]:
+    if not ids:
         return []
-    ids = _ids(session, reader, query, conditions, before_id, limit)
     loaded = session.scalars(
         select(Message)
         .where(Message.id.in_(ids))
@@ -35,11 +51,6 @@ def find(
         .order_by(Message.id.desc())
     )
     return loaded.all()
-
-
-def count(session: Session, reader: Reader, query: Query, most: int) -> int:
-    """How many messages `find` finds in all, as far as `most`."""
-    return len(_ids(session, reader, query, (), None, most)) if query else 0
 
 
 def _ids(
@@ -50,5 +61,7 @@ def _ids(
     before_id: int | None,
     limit: int,
 ) -> Sequence[int]:
+    if not query:
+        return []
     conditions = (reader.may_see(), Message.deleted_at.is_(None), *conditions)
     return backend_for(session).newest(session, Wanted(query, reader.client_id, conditions, before_id, limit))

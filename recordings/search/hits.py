@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from recordings.models import Word
 from recordings.search.normalise import Piece, pieces
@@ -34,12 +35,16 @@ def hits(words: Sequence[Word], query: Query) -> list[Hit]:
     return found
 
 
-def marks(text: str, query: Query) -> list[tuple[int, int]]:
-    """The stretches of a text that match, in their order; none reaches into another."""
+@lru_cache(128)
+def marks(text: str, query: Query) -> tuple[tuple[int, int], ...]:
+    """The stretches of a text that match, in their order; none reaches into another.
+
+    A page of what was found asks several times for the words of a message.
+    """
     return matching(pieces(text), query)
 
 
-def matching(found: Sequence[Piece], query: Query) -> list[tuple[int, int]]:
+def matching(found: Sequence[Piece], query: Query) -> tuple[tuple[int, int], ...]:
     """As `marks`, of what a text is found by."""
     spans = sorted(span for term in query for way in term for span in _way(found, way))
     merged: list[tuple[int, int]] = []
@@ -48,7 +53,7 @@ def matching(found: Sequence[Piece], query: Query) -> list[tuple[int, int]]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))
-    return merged
+    return tuple(merged)
 
 
 def _way(found: Sequence[Piece], way: Way) -> list[tuple[int, int]]:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from recordings.search.hits import matching
-from recordings.search.passages import Document, Part, pieces
+from recordings.search.hits import marks, matching
+from recordings.search.passages import Document, Part, Passage, pieces
 from recordings.search.query import Query
 
 
@@ -19,5 +19,11 @@ class Match:
 
 def matches(document: Document, query: Query) -> list[Match]:
     """Every passage that holds something of what is searched for."""
-    found = [Match(one.part, one.text, tuple(matching(pieces(one), query))) for one in document.passages]
+    found = [Match(one.part, one.text, _marks(one, query)) for one in document.passages]
     return [one for one in found if one.marks]
+
+
+def _marks(passage: Passage, query: Query) -> tuple[tuple[int, int], ...]:
+    if passage.part is Part.NUMBER:
+        return matching(pieces(passage), query)
+    return marks(passage.text, query)

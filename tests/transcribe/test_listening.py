@@ -7,9 +7,10 @@ from recorded import noise, silence, speech, tones
 from words import CHOCOLATE, EURASIA, KENNEDY, WHISPERED, plain, word_errors
 
 from office.settings import Settings
+from office.voice import NanoVoice
 from recordings.sound import RATE, Samples
 from transcribe.cores import cores
-from transcribe.engine import WhisperEngine
+from transcribe.engine import WhisperEngine, Window
 from transcribe.hearing import Heard, listen
 
 pytestmark = pytest.mark.real
@@ -114,3 +115,34 @@ def test_words_amid_line_noise_and_a_busy_tone_stay_alone(engine: WhisperEngine)
     line = np.concatenate([noise(3, rms=0.0005), speech(EURASIA[0]), tones(15, 425, on=0.48, off=0.48)])
     heard = listen(engine, line, ["de"], "Hoffmann und Söhne GmbH")
     assert word_errors(EURASIA[1], text(heard)) <= 2, text(heard)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_draft", "times"),
+    [
+        pytest.param(
+            "Meine Nummer ist null eins sieben eins, drei vier fünf, sechs sieben acht.", False, {2, 3}, id="number"
+        ),
+        pytest.param(
+            "Meine Nummer ist null eins sieben eins, drei vier fünf, sechs sieben acht.", True, {1}, id="draft"
+        ),
+        pytest.param("Guten Tag, ich möchte einen Termin vereinbaren.", False, {1}, id="no number"),
+    ],
+)
+def test_a_wider_model_hears_digits_again(
+    monkeypatch: pytest.MonkeyPatch, words: str, times: set[int], *, is_draft: bool
+) -> None:
+    """`base` stands in for it: a wider one is too large to be fetched for a test."""
+    monkeypatch.setattr("transcribe.engine.NARROW", 0)
+    engine = WhisperEngine(Settings().whisper_path, 1)
+    generate, prompts = engine._generate, []  # noqa: SLF001 - each time it hears
+
+    def noted(encoded: object, its: list[list[int]], **options: object) -> object:
+        prompts.extend(its)
+        return generate(encoded, its, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(engine, "_generate", noted)
+    sound = np.frombuffer(NanoVoice().speak(words, "de"), np.int16).astype(np.float32) / 32768
+    [decoded] = engine.decode([Window(sound, ["de"], is_draft=is_draft)])
+    assert len(prompts) in times
+    assert plain(" ".join(word["text"] for word in decoded.words)) == plain(decoded.text)

@@ -27,6 +27,8 @@ _SINGLE = {
     for language, words in _DIGITS.items()
 }
 _UNITS = ("ein", *(word for word, digits in _DIGITS["de"].items() if len(digits) == 1))
+_UNIT = either(dict.fromkeys(_UNITS, 0))
+_TEN = r"(?:zwanzig|dreißig|dreissig|vierzig|fünfs?zig|sechs?zig|siebzig|achtzig|neunzig)"
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class _Way:
 
 
 def _digit(said: str, language: str) -> str:
-    return said if said.isdigit() else _DIGITS[language][said.lower()]
+    return said if said.isdigit() else _DIGITS[language].get(said.lower(), "1")
 
 
 def _repeated(match: re.Match[str], language: str) -> str:
@@ -66,7 +68,7 @@ def _repeated(match: re.Match[str], language: str) -> str:
 
 def _reversed(match: re.Match[str], _language: str) -> str:
     last = match["reversed"][-2:]
-    return last[0] + match["unit"] + (last[1] if match["next"] else "")
+    return match["ahead"] + last[0] + match["unit"] + (last[1] if match["next"] else "")
 
 
 _WAYS = {
@@ -78,11 +80,21 @@ _WAYS = {
         },
         lambda match, _: "+4" if match["four"] else "+",
     ),
-    # “6 und 70” where somebody says “sechsundsiebzig”; “66 und 70”, “6 und 76” where the unit is heard twice; “6 und
-    # 73” where a three follows.
+    # “6 und 70” where somebody says “sechsundsiebzig”; “66 und 70”, “6 und 76” where the unit is heard twice; “46 und
+    # 73” where a four is in front and a three follows; “6 rund 70”.
     "reversed": _Way(
-        {"de": r"(?P<unit>[1-9])(?P=unit)?\sund\s(?:[2-9]0|[2-9](?P=unit)|[2-9](?P<next>[1-9]))(?=[\s,.])"},
+        {
+            "de": r"(?P<ahead>\d*?)(?P<unit>[1-9])(?P=unit)?\sr?und\s"
+            r"(?:[2-9]0|[2-9](?P=unit)|[2-9](?P<next>[1-9]))(?=[\s,.])"
+        },
         _reversed,
+    ),
+    # The same in words.
+    "apart": _Way(
+        {"de": rf"(?P<one>{_UNIT})(?:\sr?und,?|und,)\s(?P<ten>{_TEN})"},
+        lambda match, language: (
+            _digit(match["ten"].replace("szig", "zig"), language)[0] + _digit(match["one"], language)
+        ),
     ),
     # An “äh” behind them is written as “E” or “G”.
     "figures": _Way(
@@ -106,7 +118,7 @@ _WAYS = {
     ),
     # “Zweihundertvierunddreißig” in one word: with a gap, “achthundert dreißig” are five digits.
     "three": _Way(
-        {"de": rf"(?:{either(dict.fromkeys(_UNITS, 0))})?hundert(?:und)?{either(CARDINALS['de'])}"},
+        {"de": rf"(?:{_UNIT})?hundert(?:und)?{either(CARDINALS['de'])}"},
         lambda match, language: str(read(match["three"], language)),
     ),
     "hundreds": _Way(

@@ -1,0 +1,67 @@
+"""Digits said one after another, of which Whisper is less sure than of words, heard in three ways. Pure.
+
+Whisper writes a number as numbers were written before. Left to itself it writes a whole one at once, loses digits and
+makes some up; after a text that writes each digit by itself, or each as a word, it hears most of them better and some
+worse. What two of the three ways have in common is hardly ever wrong (bench/callnote.py).
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
+
+from transcribe.mentions.digits import runs
+
+FEWEST = 3
+"""Digits one after another: less is a day or an hour, which Whisper hears well."""
+APART: Mapping[str, str] = {
+    "de": "Meine Nummer ist 0 1 7 1, 2 3 4 5 6 7 8.",
+    "en": "My number is 0 2 0, 7 9 4 6, 3 5 8.",
+}
+"""By language, a text that writes digits apart."""
+IN_WORDS: Mapping[str, str] = {
+    "de": "Meine Nummer ist null eins sieben eins, zwo drei, vier fünf, sechsundsiebzig, acht.",
+    "en": "My number is oh two oh, seven nine four six, double five eight.",
+}
+"""By language, a text that writes them as words."""
+
+
+def digits_of(text: str, language: str) -> str:
+    """All digits that are said one after another, number by number."""
+    said = ("".join(part.digits for part in run) for run in runs(text, language))
+    return " ".join(one for one in said if len(one) >= FEWEST)
+
+
+def are_agreed(one: str, other: str | None, language: str) -> bool:
+    """Whether both hold the same digits; None is not to be believed."""
+    return other is not None and digits_of(one, language) == digits_of(other, language)
+
+
+def agreed(first: str, apart: str | None, in_words: str | None, language: str) -> str:
+    """The text as it was heard first, with the digits that most likely were said.
+
+    `apart` and `in_words` were heard after the texts above; None where they are not to be believed. What was heard
+    first stays where one of them says the same; else, as of all three it is right most often, `apart` counts.
+    """
+    if apart is None or not digits_of(apart, language):
+        return first
+    is_certain = are_agreed(first, apart, language) or are_agreed(first, in_words, language)
+    return first if is_certain else _with_digits_of(apart, first, language)
+
+
+def _with_digits_of(other: str, first: str, language: str) -> str:
+    """`first`, but `other` where the two differ and one of them says digits."""
+    here, there = first.split(), other.split()
+    matcher = SequenceMatcher(None, list(map(_bare, here)), list(map(_bare, there)), autojunk=False)
+    merged: list[str] = []
+    for what, start, end, its_start, its_end in matcher.get_opcodes():
+        ours, its = here[start:end], there[its_start:its_end]
+        merged += its if what != "equal" and _says_digits((*ours, *its), language) else ours
+    return " ".join(merged)
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"\W", "", word.casefold())
+
+
+def _says_digits(words: Sequence[str], language: str) -> bool:
+    return next(runs(" ".join(words), language), None) is not None
