@@ -73,10 +73,16 @@ def catch_up(database: Database, settings: Settings, _now: datetime) -> None:
 
 def _draw(message: Message, settings: Settings) -> CallNote:
     client = message.client
-    said = Said(" ".join(message.correction.split())) if message.correction else Said.of(message.segments)
+    said = _said(message)
     local = message.received_at.astimezone(zone_for(client, settings.time_zone))
     language = message.language or (client.language if client else settings.language)
     return draw(said, language, settings.region, local, _names(client) if client else ())
+
+
+def _said(message: Message) -> Said:
+    if message.correction:
+        return Said.corrected(message.correction, message.segments, message.duration)
+    return Said.of(message.segments)
 
 
 def _names(client: Client) -> frozenset[str]:

@@ -65,7 +65,9 @@ class Detail:
     tentative: str
     """Words behind them that may still change."""
     hint: Words | None
-    """What can be done with the words."""
+    """What can be done with the words that were heard."""
+    corrected_hint: Words | None
+    """What can be done with those that were put right."""
     spoken: str | None
     """The language of the words."""
     explanation: Words | None
@@ -97,7 +99,8 @@ def detail(
     # Where the words were put right those lead to what was found, and what was heard stands folded away behind them.
     as_heard = replace(hearing, anchor="found-as-heard") if message.correction else hearing
     paragraphs = words.heard(message.segments, as_heard)
-    first_found = words.first_found(paragraphs)
+    corrected = words.written(message.correction or "", message.segments, message.duration, hearing)
+    first_found = words.first_found(corrected) or words.first_found(paragraphs)
     is_in_progress = message.state in IN_PROGRESS
     tentative = (message.tentative or "").strip() if is_in_progress else ""
     shown = row(message, viewpoint, drawn)
@@ -111,11 +114,12 @@ def detail(
         can_listen=can_listen,
         sound_is_missing=sound is Sound.MISSING,
         paragraphs=paragraphs,
-        corrected=words.written(message.correction or "", hearing),
+        corrected=corrected,
         corrected_at=_corrected_at(message, viewpoint),
         can_be_corrected=can_be_corrected(message),
         tentative=tentative,
         hint=_hint(paragraphs) if can_listen and paragraphs else None,
+        corrected_hint=_hint(corrected) if can_listen and paragraphs and corrected else None,
         spoken=message.language,
         explanation=_explanation(message, has_words=bool(paragraphs or tentative)),
         state=message.state,

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from office.numbers import display
+from recordings.aligning import spoken
 from recordings.models import Message
 from recordings.search import Match, Part, Query, count, documents, find, find_first, hits, marks, matches, parse
 from webui.asking import LONGEST_SEARCH, viewpoint
@@ -91,8 +92,7 @@ def _newest(session: Session, query: Query, before_id: int | None) -> tuple[Sequ
 def _found(message: Message, seen_from: Viewpoint, matching: Sequence[Match], query: Query) -> Found:
     shown_row = row(message, seen_from)
     text = " ".join((message.wording or "").split())
-    spoken = [word for segment in message.segments for word in segment.words]
-    first = next(iter(hits(spoken, query)), None)
+    first = next(iter(hits(spoken(message), query)), None)
     shown = dict(_shown(matching, house().settings.region))
     subject = shown_row.subject or ""
     in_row = (str(shown_row.caller), *shown_row.beside_caller, subject)

@@ -10,6 +10,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency
 
 from office import numbers
+from recordings.aligning import Place, align, cut
 from recordings.models import Segment
 from recordings.search.hits import marks
 from recordings.search.query import Query
@@ -112,10 +113,17 @@ def heard(segments: Sequence[Segment], hearing: Hearing) -> tuple[Paragraph, ...
     return _paragraphs(paragraphs, hearing)
 
 
-def written(text: str, hearing: Hearing) -> tuple[Paragraph, ...]:
-    """A paragraph a line of a text somebody wrote."""
+def written(text: str, segments: Sequence[Segment], duration: float, hearing: Hearing) -> tuple[Paragraph, ...]:
+    """A paragraph a line of what somebody has put in place of the words that were heard."""
     lines = [line.split() for line in text.splitlines() if line.strip()]
-    return _paragraphs([[WordView(word, "", "", is_unsure=False) for word in line] for line in lines], hearing)
+    places = iter(align([word for line in lines for word in line], segments, duration))
+    return _paragraphs([[_put_right(word, next(places, None)) for word in line] for line in lines], hearing)
+
+
+def _put_right(word: str, place: Place | None) -> WordView:
+    if place is None:
+        return WordView(word, "", "", is_unsure=False)
+    return WordView(word, f"{place.begins:.2f}", f"{place.ends:.2f}", is_unsure=False)
 
 
 def _words(segment: Segment) -> list[WordView]:
@@ -126,17 +134,11 @@ def _words(segment: Segment) -> list[WordView]:
     if not segment.words:
         start, end = f"{segment.start:.2f}", f"{segment.end:.2f}"
         return [WordView(word, start, end, is_unsure=False) for word in text.split()]
-    return list(_timed(segment, text))
+    return list(_timed(segment))
 
 
-def _timed(segment: Segment, text: str) -> Iterator[WordView]:
-    """Only the segment's text says whether there is a space between two words."""
-    at = 0
-    for word in segment.words:
-        said = word["text"].strip()
-        found = text.find(said, at)
-        is_apart = found != at or at == 0
-        at = found + len(said) if found >= 0 else at
+def _timed(segment: Segment) -> Iterator[WordView]:
+    for said, word, is_apart in cut(segment):
         yield WordView(said, f"{word['start']:.2f}", f"{word['end']:.2f}", word["probability"] < SURE, is_apart)
 
 

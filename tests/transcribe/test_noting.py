@@ -69,6 +69,7 @@ def test_a_note_of_other_words_is_drawn_live_until_it_is_drawn_anew(
         drawn = noting.drawn(message, settings)
         assert drawn.name is not None
         assert drawn.name.value == "Karin Wäber"
+        assert (drawn.name.begins, drawn.name.ends) == (2.0, 2.9), "as “Karin Weber.” was heard"
     assert NoteLine.NAME not in counting(database, message_id)
     noting.catch_up(database, settings, utcnow())
     assert counting(database, message_id)[NoteLine.NAME] == "Karin Wäber"

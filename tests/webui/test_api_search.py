@@ -43,7 +43,9 @@ def test_corrected_words_are_marked_as_they_were_put_right(program: Program, inb
     [found] = search(program, q="Wäber")["found"]
     [mark] = found["marked"]
     assert found["message"]["correction"][mark["start"] : mark["end"]] == "Wäber."[:-1]
-    assert found["spoken"] == []
+    assert [one["start"] for one in found["spoken"]] == [2.4], "where “Weber.” was heard"
+    name = program.told("GET", f"/{inbox['cake']}")["call_note"]["name"]
+    assert (name["value"], name["start"]) == ("Karin Wäber", 2.0)
 
 
 def test_it_is_told_in_which_part_something_was_found(program: Program, inbox: Inbox, database: Database) -> None:

@@ -35,6 +35,10 @@ def colour(page: Page, selector: str) -> str:
     return str(page.locator(selector).first.evaluate("one => getComputedStyle(one).color"))
 
 
+def note_where_it_is_heard_from(page: Page) -> None:
+    page.evaluate("sound.addEventListener('seeking', () => { sound.dataset.heardFrom = sound.currentTime; })")
+
+
 @pytest.mark.parametrize(
     ("size", "language", "scheme"), [("wide", "de", "light"), ("phone", "en", "dark"), ("phone", "de", "light")]
 )
@@ -59,7 +63,7 @@ def test_words_are_corrected_in_place(
     picture(page, f"{name}-corrected")
     page.locator(".as-heard summary").click()
     page.locator(".as-heard .word").first.click()
-    expect(page.locator(".word.now")).to_have_count(1)
+    expect(page.locator(".as-heard .word.now")).to_have_count(1)
     page.locator("#undo").click()
     expect(page.locator("#words")).to_contain_text("Schwarzwälder")
     with database.session() as session:
@@ -67,6 +71,46 @@ def test_words_are_corrected_in_place(
         client.learned_hotwords = ["Karin Wöber", "Donaudampfschifffahrtsgesellschaftskapitän", "Özdemir"]
     page.goto(f"/clients/{inbox.bakery.id}/settings")
     picture(page, f"{name}-settings")
+
+
+@pytest.mark.parametrize(("size", "language"), [("wide", "de"), ("phone", "en")])
+def test_a_word_that_was_put_right_is_heard_on_a_click_and_lights_up(
+    open_page: Open, inbox: Inbox, size: str, language: str
+) -> None:
+    page = open_page(size, language)
+    page.goto(f"/messages/{inbox['cake']}")
+    page.locator("#correct").click()
+    page.locator("#typed").fill(page.locator("#typed").input_value().replace("Kirschtorte", "Käsesahnetorte"))
+    page.locator("#save").click()
+    note_where_it_is_heard_from(page)
+    word = page.locator("#words > p .word", has_text="Käsesahnetorte")
+    word.click()
+    expect(page.locator("#sound[data-heard-from='6']")).to_be_attached()
+    expect(page.locator("#play.playing")).to_be_visible()
+    expect(page.locator("#words > p .word.now")).not_to_have_count(0)
+    page.locator("#play").click()
+    page.evaluate("sound.currentTime = 6.1")
+    expect(word).to_contain_class("now")
+    expect(page.locator("#words > p .word.now")).to_have_count(1)
+    picture(page, f"corrected-heard-{language}-{size}")
+    page.locator(".callnote .said").first.click()
+    expect(page.locator("#sound[data-heard-from='2']")).to_be_attached()
+    expect(page.locator("#play.playing")).to_be_visible()
+
+
+def test_the_arrows_do_not_lead_into_words_that_are_folded_away(open_page: Open, inbox: Inbox) -> None:
+    page = open_page()
+    page.goto(f"/messages/{inbox['cake']}")
+    page.locator("#correct").click()
+    page.locator("#typed").fill("Hier ist Wöber.")
+    page.locator("#save").click()
+    words = page.locator("#words > p .word")
+    words.first.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    expect(words.last).to_be_focused()
+    expect(page.locator("#words > p .word[tabindex='0']")).to_have_text("Wöber.")
+    expect(page.locator(".as-heard .word[tabindex='0']")).to_have_text("Guten")
 
 
 def test_words_are_corrected_without_javascript(open_page: Open, rich: str) -> None:

@@ -149,6 +149,35 @@ def test_words_are_put_together_as_they_were_written_and_what_they_name_is_marke
     assert named == [None, ("email", "mailto:info@weber.de"), ("number", "tel:+49301234567")]
 
 
+def test_corrected_words_stand_as_typed_and_where_they_were_heard() -> None:
+    said = Segment(
+        position=0,
+        start=0.0,
+        end=3.0,
+        text="Hir ist Opa.",
+        words=[
+            Word(start=float(at), end=at + 0.5, text=word, probability=0.2)
+            for at, word in enumerate(["Hir", "ist", "Opa."])
+        ],
+    )
+    message = call(segments=[said], language="de", duration=4.0, correction="Hier ist\n\nOma.")
+    found = detail(message, viewpoint("en"), Sound.READY)
+    lines = [[word for piece in line for word in piece.words] for line in found.corrected]
+    assert [[(word.text, word.start, word.end) for word in line] for line in lines] == [
+        [("Hier", "0.00", "0.50"), ("ist", "1.00", "1.50")],
+        [("Oma.", "2.00", "2.50")],
+    ]
+    assert not any(word.is_unsure for line in lines for word in line)
+    assert str(found.corrected_hint) == "Choose a word to listen to it."
+    assert detail(message, viewpoint("en"), Sound.NONE).corrected_hint is None
+
+
+def test_words_written_down_where_nothing_was_heard_have_no_place() -> None:
+    found = detail(call(state=State.NO_SPEECH, correction="Hier ist Opa."), viewpoint(), Sound.READY)
+    assert [word.start for word in found.corrected[0][0].words] == [""] * 3
+    assert found.corrected_hint is None
+
+
 def test_a_number_that_goes_on_in_the_next_paragraph_is_one() -> None:
     segments = [
         spoken(0, "Null 1 7 1,", "Null", "1", "7", "1,"),

@@ -89,8 +89,12 @@ def test_where_the_words_were_put_right_the_note_is_drawn_from_them(owner: Visit
     [heard] = re.findall(r'name="heard" value="(\w+)"', page)
     words = "Guten Tag, hier ist Karin Wäber. Es geht um die Hochzeitstorte."
     owner.post(f"/messages/{noted['cake']}/words", words=words, seen="", heard=heard)
-    note = lines(opened(owner, noted))
+    page = opened(owner, noted)
+    note = lines(page)
     assert note["Name"].startswith("Karin Wäber")
+    assert re.search(r'data-start="2.00" data-end="[\d.]+" title="Gesagt: „Karin Wäber“"', page), (
+        "where “Karin Weber” was heard"
+    )
     assert "Hochzeitstorte" in note["Betrifft"]
     assert "Karin Wäber" in row(owner.get("/").text, noted["cake"]), "at once, and not when the worker comes by"
 

@@ -34,6 +34,20 @@ def test_what_was_found_is_heard_from_there(owner: Visit, inbox: Inbox) -> None:
     assert re.search(rf'href="/messages/{inbox["cake"]}/sound#t=\d+\.\d\d"', page)
 
 
+def test_a_word_that_was_put_right_is_heard_from_where_it_was_misheard(
+    owner: Visit, inbox: Inbox, database: Database
+) -> None:
+    with database.session() as session:
+        session.get_one(Message, inbox["cake"]).correction = "Guten Tag, hier ist Karin Wöber."
+    catch_up(database, utcnow())
+    sound = f"/messages/{inbox['cake']}/sound#t=2.40"
+    assert f'href="{sound}"' in owner.get("/search?q=Wöber").text
+    opened = owner.get(f"/messages/{inbox['cake']}?q=Wöber").text
+    assert f'src="{sound}"' in opened
+    assert f'<mark id="found"><a class="word" href="{sound}"' in opened
+    assert "sound#t" not in owner.get("/search?q=Kirschtorte").text
+
+
 def test_nothing_of_another_client_is_found(owner: Visit, admin: Visit, inbox: Inbox) -> None:
     assert rows(owner.get("/search?q=confidential").text) == []
     assert rows(admin.get("/search?q=confidential").text) == [inbox["foreign"]]

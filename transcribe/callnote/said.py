@@ -3,10 +3,12 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from operator import attrgetter
 from typing import Protocol, Self
 
-from recordings.models import Word
+from recordings.aligning import align
+from recordings.models import Segment, Word
 from transcribe.callnote.note import Due, Field
 
 
@@ -60,6 +62,17 @@ class Said:
                 words += _placed(piece, stretch, len(text))
                 text += piece
         return cls(text, tuple(words), is_heard=True)
+
+    @classmethod
+    def corrected(cls, text: str, heard: Sequence[Segment], duration: float) -> Self:
+        """What somebody has put in place of the words that were heard in so many seconds of sound."""
+        words = text.split()
+        places = align(words, heard, duration)
+        ends = accumulate(len(word) + 1 for word in words)
+        timed = (
+            Timed(end - 1 - len(word), end - 1, *place) for word, end, place in zip(words, ends, places, strict=False)
+        )
+        return cls(" ".join(words), tuple(timed))
 
     def field(self, value: str, start: int, end: int) -> Field:
         """The line of a note that stands on these characters."""

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from office.models import Scope
+from recordings.aligning import spoken
 from recordings.models import Message as Row
 from recordings.search import Match, Part, documents, find, hits, marks, matches, parse
 from recordings.search import Query as Wanted
@@ -63,7 +64,7 @@ class Found(Answer):
     marked: list[Marked] = Field(
         description="In `correction`, or in `transcript` where that is null; none where something else was found."
     )
-    spoken: list[Spoken] = Field(description="As it was heard.")
+    spoken: list[Spoken] = Field(description="Of corrected words, about when.")
 
 
 class Results(Answer):
@@ -93,12 +94,11 @@ def search(query: Search) -> Results:
 
 
 def _found(row: Row, told: Message, matching: Sequence[Match], wanted: Wanted) -> Found:
-    words = [word for segment in row.segments for word in segment.words]
     return Found(
         message=told,
         matched_in=[_matched(one) for one in matching],
         marked=_marked(marks(row.wording or "", wanted)),
-        spoken=[Spoken(start=hit.starts, end=hit.ends) for hit in hits(words, wanted)],
+        spoken=[Spoken(start=hit.starts, end=hit.ends) for hit in hits(spoken(row), wanted)],
     )
 
 

@@ -17,12 +17,18 @@
 
   let words = [];
 
+  // What was heard may stand folded away behind what was put right: no arrow leads from one into the other.
+  const text = (link) => link.closest("details");
+
   const tameWords = () => {
     words = [...document.querySelectorAll("#words .word")]
       .map((link) => ({ link, start: Number(link.dataset.start) - 0.02, end: Number(link.dataset.end) }));
-    // A refresh of the page leaves who is among the words where they are.
-    const stop = words.find(({ link }) => link === document.activeElement) || words[0];
-    for (const word of words) word.link.tabIndex = word === stop ? 0 : -1;
+    for (const one of new Set(words.map(({ link }) => text(link)))) {
+      const links = words.map(({ link }) => link).filter((link) => text(link) === one);
+      // A refresh of the page leaves who is among the words where they are.
+      const stop = links.find((link) => link === document.activeElement) || links[0];
+      for (const link of links) link.tabIndex = link === stop ? 0 : -1;
+    }
   };
 
   const lightUp = (now, isOn) => {
@@ -40,7 +46,7 @@
   const move = (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     const here = words.findIndex(({ link }) => link === event.target), next = words[here + step];
-    if (here < 0 || !next) return;
+    if (here < 0 || !next || text(next.link) !== text(event.target)) return;
     event.preventDefault();
     event.target.tabIndex = -1;
     next.link.tabIndex = 0;
