@@ -38,6 +38,10 @@ SCOPES: dict[Scope, tuple[Words, Words]] = {
             "notes, and undo all that."
         ),
     ),
+    Scope.CALL_BACK: (
+        _l("Call back"),
+        _l("Ring one of your phones and then the caller, at the hours and at the cost of the pages."),
+    ),
 }
 
 blueprint = Blueprint("programs", __name__, url_prefix="/programs")
