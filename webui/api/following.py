@@ -22,7 +22,7 @@ class Changes(Query):
     """Since when."""
 
     since: Moment | None = Field(
-        default=None, description="Changed at this moment or after it; left out, with `after`, too: ever."
+        default=None, description="Changed at this moment or after it; without it and `after`, from the beginning."
     )
     after: str | None = Field(default=None, pattern=MARK, description="The `next_after` of the answer before.")
     limit: Limit = Field(default=USUAL, description="How many at most.")

@@ -40,7 +40,10 @@ SCOPES: dict[Scope, tuple[Words, Words]] = {
     ),
     Scope.CALL_BACK: (
         _l("Call back"),
-        _l("Ring one of your phones and then the caller, at the hours and at the cost of the pages."),
+        _l(
+            "Ring one of your phones and then the caller, at the hours that are set for calling back. This costs what "
+            "calls cost."
+        ),
     ),
 }
 
