@@ -113,7 +113,10 @@ def test_no_other_phone_is_rung_than_one_of_the_clients(
 
 @pytest.mark.usefixtures("phones")
 def test_it_takes_a_scope_of_its_own(app: Flask, database: Database, inbox: Inbox, rung: Rung) -> None:
-    others = with_scopes(app, database, inbox.bakery, Scope.READ_MESSAGES, Scope.WRITE_MESSAGES)
+    with database.session() as session:
+        # With the hours it has now: `inbox` has it as it was before.
+        bakery = session.get_one(Client, inbox.bakery.id)
+    others = with_scopes(app, database, bakery, Scope.READ_MESSAGES, Scope.WRITE_MESSAGES)
     assert refused(others, path(inbox), {}) == (403, "this token lacks the scope “messages:call-back”")
     assert others.told("GET", path(inbox))["obstacle"] is None
     assert rung == []
