@@ -1,7 +1,7 @@
 """Calling back: an owner's phone is rung, then the caller, and what became of it is noted.
 
-The page begins it (`ring_owner`); the dialplan asks by FastAGI whom to ring (`CallBackDesk.pick_up`) and tells how it
-ended. A row is dialled once, and only what stands in it.
+Pages and programs begin it (`ring_owner`); the dialplan asks by FastAGI whom to ring (`CallBackDesk.pick_up`) and
+tells how it ended. A row is dialled once, and only what stands in it.
 """
 
 import asyncio
@@ -10,8 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 import asterisk.ari
+import asterisk.phones
 from agi.call import Call
-from agi.errors import HangUp
+from agi.errors import HangUp, NotConnected
 from agi.fastagi import GuardedRequest, argument
 from agi.speaker import Speaker
 from asterisk.errors import PBXError
@@ -43,8 +44,10 @@ def ring_owner(
 ) -> None:
     """Ring this phone, and the message's caller as soon as somebody has picked up and pressed 1.
 
-    Raises NotCalledBack, PBXError where Asterisk does not answer, and as `dial_string` does.
+    Raises NotConnected, NotCalledBack, PBXError where Asterisk does not answer, and as `dial_string` does.
     """
+    if asterisk.phones.silent(settings, [phone]):
+        raise NotConnected
     target = dial_string(phone, trunk=settings.trunk is not None)
     with database.session() as session:
         message = session.get_one(Message, message_id)

@@ -136,6 +136,8 @@ class Scope(StrEnum):
     """List messages, read and hear them."""
     WRITE_MESSAGES = "messages:write"
     """Change what becomes of messages, write notes, correct words and call notes, and undo that; it shows no words."""
+    CALL_BACK = "messages:call-back"
+    """Ring a phone of the client's and then the caller of a message, at the house's cost."""
 
 
 class Token(Base):

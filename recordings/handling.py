@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from office import rights
 from office.models import User
 from recordings import deeds
+from recordings.assigning import may_have
 from recordings.callnote import keeping, lines
 from recordings.corrections import can_be_corrected, refusal
 from recordings.errors import RecordingError
@@ -51,11 +52,6 @@ class Outcome:
     """Somebody else has changed them in this very moment; they are as that left them."""
     refused: tuple[Message, ...]
     """Their caller is still on the line and has not said it all, or they are deleted and can only be brought back."""
-
-
-def may_have(person: User, message: Message) -> bool:
-    """Whether it may be given to them: to who may see it."""
-    return rights.may(rights.Who(person.role, person.client_id), rights.What.MESSAGES, message.client_id)
 
 
 def change(
@@ -258,6 +254,12 @@ def people(session: Session, *client_ids: int | None) -> Sequence[User]:
     anywhere = rights.who_may(rights.What.MESSAGES, rights.Whose.FOREIGN)
     may = User.role.in_(anywhere) | User.client_id.in_(theirs)
     return session.scalars(select(User).where(may).order_by(User.login)).all()
+
+
+def person(session: Session, messages: Iterable[Message], login: str) -> User | None:
+    """Who may be given one of these messages at least, by their login; None where nobody of that name may."""
+    found = people(session, *{message.client_id for message in messages})
+    return next((one for one in found if one.login == login), None)
 
 
 def _can_be_done(message: Message, wanted: Mapping[What, object], now: datetime, trash_days: float) -> bool:

@@ -13,13 +13,11 @@ from office.contacts.models import ContactNumber
 from office.contacts.storage import find_caller, find_callers
 from office.models import Client
 from recordings.callnote.showing import Known
-from recordings.lists import EVERYTHING, MOST_CALLS, NEWS_FOR, Filter, Place, Shelf, Standing, Weight
+from recordings.lists import EVERYTHING, MOST_CALLS, NEWS_FOR, SORTED, Filter, Place, Shelf, Standing, Weight
 from recordings.models import NAMED, OF_A_FIRM, OPEN_CALL, UNREAD, Handling, Message, Note, NoteLine, State, StoredNote
 
 T = TypeVar("T")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-SORTED = (Shelf.MESSAGES, Shelf.MISSED)
-"""Where what has to be done is."""
 IS_DEADLINE = or_(
     StoredNote.due.is_not(None), StoredNote.drawn[NoteLine.DUE.value]["is_deadline"].as_boolean().is_(True)
 )
@@ -65,6 +63,23 @@ def list_messages(
     if len(found) == limit:
         return found
     return [*found, *session.scalars(query.where(Message.weight < after.weight).limit(limit - len(found)))]
+
+
+def list_first(
+    session: Session,
+    reader: Reader,
+    wanted: Filter = EVERYTHING,
+    *,
+    shelf: Shelf | None = None,
+    limit: int,
+    after: Place | None = None,
+) -> Sequence[Message]:
+    """As `list_messages`; without a shelf all that is not deleted, as if it were one list."""
+    shelves = [shelf] if shelf else [one for one in Shelf if one is not Shelf.DELETED]
+    found = [
+        message for one in shelves for message in list_messages(session, reader, one, wanted, limit=limit, after=after)
+    ]
+    return sorted(found, key=lambda message: message.place, reverse=True)[:limit]
 
 
 def neighbours(session: Session, reader: Reader, message: Message) -> tuple[int | None, int | None]:
@@ -184,7 +199,7 @@ def count_unread(session: Session, reader: Reader, wanted: Filter = EVERYTHING) 
     return session.scalars(unread).one()
 
 
-def count_new_calls(session: Session, reader: Reader, now: datetime) -> int:
+def count_new_calls(session: Session, reader: Reader, now: datetime, wanted: Filter = EVERYTHING) -> int:
     """Missed calls of late that nobody has looked at or dealt with."""
     new = (
         select(func.count())
@@ -198,6 +213,7 @@ def count_new_calls(session: Session, reader: Reader, now: datetime) -> int:
             Message.read_at.is_(None),
             Message.handling == Handling.OPEN,
             Message.state == State.MISSED,
+            *_conditions(wanted),
         )
     )
     return session.scalars(new).one()

@@ -1,5 +1,6 @@
 """The lists of the inbox, and which messages of them are wanted. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -20,6 +21,10 @@ class Shelf(StrEnum):
     """These can still be brought back."""
 
 
+SORTED = (Shelf.MESSAGES, Shelf.MISSED)
+"""Where what has to be done is."""
+
+
 class Weight(IntEnum):
     """What has to be done first weighs most; the database computes it, see `recordings.models.WEIGHT`."""
 
@@ -31,6 +36,29 @@ class Weight(IntEnum):
     LATER = 1
     """Put off until it comes back."""
     DONE = 0
+
+
+class Heading(StrEnum):
+    """What a message stands under in its list, where that is not its day."""
+
+    FIRST = "first"
+    TO_DO = "to_do"
+    LATER = "later"
+    DONE = "done"
+
+
+HEADINGS: Mapping[int, Heading] = {
+    Weight.ON_THE_LINE: Heading.FIRST,
+    Weight.FIRST: Heading.FIRST,
+    Weight.TO_DO: Heading.TO_DO,
+    Weight.LATER: Heading.LATER,
+    Weight.DONE: Heading.DONE,
+}
+
+
+def heading_of(shelf: str, weight: int) -> Heading | None:
+    """Under which heading a message of this list stands; None: under its day."""
+    return HEADINGS.get(weight) if shelf in SORTED else None
 
 
 class Place(NamedTuple):

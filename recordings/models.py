@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from office.contacts.models import Contact
 from office.database import GIVEN_ONCE, Base, UTCDateTime, utcnow
 from office.models import Client, User, text_enum
-from recordings.lists import Weight
+from recordings.lists import Place, Weight
 
 
 class State(StrEnum):
@@ -201,6 +201,11 @@ class Message(Base):
     def wording(self) -> str | None:
         """The words that count: put right where somebody did, else as they were heard."""
         return self.correction or self.transcript
+
+    @property
+    def place(self) -> Place:
+        """In its list."""
+        return Place(self.weight, self.received_at, self.id)
 
     __table_args__ = (
         Index("ix_message_client_received", "client_id", "received_at"),

@@ -7,7 +7,7 @@ from typing import Any
 from recordings.calling_back.models import CallBack, Outcome
 from recordings.callnote.lines import is_true, put_right, said, told, urgent_by
 from recordings.callnote.showing import Known, firm, named
-from recordings.lists import NEWS_FOR
+from recordings.lists import NEWS_FOR, heading_of
 from recordings.models import CLOSED, NEVER_UNREAD, Handling, Message, NoteLine, State
 
 
@@ -49,6 +49,10 @@ def summary(message: Message, known: Known, drawn: Mapping[str, Any] | None = No
         "handling": message.handling.value,
         "assignee": message.assignee and message.assignee.login,
         "remind_at": message.remind_at and utc(message.remind_at),
+        "reminded_at": message.reminded_at and utc(message.reminded_at),
+        "shelf": message.shelf,
+        "heading": heading_of(message.shelf, message.weight),
+        "changed_at": utc(message.changed_at),
         "call_note": told(message, note) if drawn is not None or is_true(message) else None,
     }
 
@@ -56,6 +60,7 @@ def summary(message: Message, known: Known, drawn: Mapping[str, Any] | None = No
 def call_back(call: CallBack, outcome: Outcome) -> dict[str, Any]:
     """A call back to its caller; `outcome` is as `recordings.calling_back.storage.standing` has it."""
     return {
+        "id": call.id,
         "by": call.actor,
         "number": call.number,
         "started_at": utc(call.started_at),

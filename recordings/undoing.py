@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from office.models import User
 from recordings import corrections, deeds
+from recordings.assigning import may_have
 from recordings.callnote import keeping
-from recordings.handling import may_have
 from recordings.inbox import Reader
 from recordings.models import Deed, Message, Note, NoteLine, What
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from office.models import User
 from recordings import handling
+from recordings.assigning import Sorted, holder, sort_out
 from recordings.models import Message, What
 from webui.auth import visitor
 from webui.deeds import back, changed, named
@@ -38,38 +39,33 @@ def assign() -> ResponseReturnValue:
 
 
 def _give(session: Session, chosen: Sequence[Message], person: User | None) -> None:
-    allowed = [message for message in chosen if person is None or handling.may_have(person, message)]
-    as_shown = [message for message in allowed if _may_be_taken(message)]
-    held_by = sorted({_login(message) for message in as_shown} - {"", visitor().login})
-    outcome = changed(session, as_shown, What.ASSIGNEE, person)
-    taken = [message for message in allowed if message not in as_shown or message in outcome.missed]
-    if as_shown:
+    found = _sorted_out(chosen, person)
+    held_by = sorted({login for message in found.free if (login := holder(message))} - {visitor().login})
+    outcome = changed(session, found.free, What.ASSIGNEE, person)
+    if found.free:
         tell_done(outcome, _said(person, held_by))
-    if taken:
+    if taken := [*found.taken, *outcome.missed]:
         _tell_taken(taken, len(chosen))
-    if person is not None and len(allowed) < len(chosen):
+    if person is not None and found.unseen:
         said = gettext("Left out: %(left)s of %(all)s messages that %(who)s may not see.")
-        flash(said % {"left": len(chosen) - len(allowed), "all": len(chosen), "who": person.login}, "said")
+        flash(said % {"left": len(found.unseen), "all": len(chosen), "who": person.login}, "said")
+
+
+def _sorted_out(chosen: Sequence[Message], person: User | None) -> Sorted:
+    """By what the page showed; who just takes messages on takes none from somebody else, unless they said so."""
+    return sort_out(
+        chosen,
+        person,
+        lambda message: request.form.get(f"held-{message.id}") or None,
+        takes_over="claim" not in request.form or "from" in request.form,
+    )
 
 
 def _person(session: Session, chosen: Sequence[Message], login: str) -> User | None:
     """Who may have one of these at least, else 400."""
     if login == NOBODY:
         return None
-    people = {person.login: person for person in handling.people(session, *{one.client_id for one in chosen})}
-    return people.get(login) or abort(400)
-
-
-def _login(message: Message) -> str:
-    return message.assignee.login if message.assignee else ""
-
-
-def _may_be_taken(message: Message) -> bool:
-    """As the page showed it; and who just takes messages on takes none from somebody else, unless they said so."""
-    held_by = _login(message)
-    if held_by != request.form.get(f"held-{message.id}", ""):
-        return False
-    return "claim" not in request.form or "from" in request.form or held_by in {"", visitor().login}
+    return handling.person(session, chosen, login) or abort(400)
 
 
 def _said(person: User | None, held_by: Sequence[str]) -> str:
@@ -88,5 +84,5 @@ def _tell_taken(taken: Sequence[Message], of_all: int) -> None:
         if of_all > 1
         else gettext("This was changed meanwhile: %(who)s has the message now.")
     )
-    who = ", ".join(sorted({_login(message) or gettext("no one") for message in taken}))
+    who = ", ".join(sorted({holder(message) or gettext("no one") for message in taken}))
     flash(said % {"left": len(taken), "all": of_all, "who": who}, "said")

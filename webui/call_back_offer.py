@@ -41,17 +41,19 @@ def offer(session: Session, message: Message) -> Offer | None:
     """None where nobody can be called back from here at all, or there is no phone to ring."""
     settings = house().settings
     number, obstacle = storage.number_of(session, message, settings)
-    found = phones_for(session, message)
+    found = phones_for(session, message, visitor().login)
     if number is None or obstacle in UNTOLD or not found or message.state is State.RECEIVING:
         return None
     if why_not := obstacle or storage.hindrance(session, message, settings, utcnow()):
         return Offer((), numbers.display(number, settings.region), link(number), REASONS[why_not])
-    last = storage.phone_used_last(session, visitor().login)
-    phones = sorted(found, key=lambda phone: phone.id != last)
     shown = numbers.display(number, settings.region)
-    return Offer([(phone.id, phone.name) for phone in phones], shown, link(number))
+    return Offer([(phone.id, phone.name) for phone in found], shown, link(number))
 
 
-def phones_for(session: Session, message: Message) -> list[Phone]:
-    """The phones that may be rung for it: those of its client."""
-    return reachable_phones(session, message.client_id, house().settings) if message.client_id is not None else []
+def phones_for(session: Session, message: Message, actor: str) -> list[Phone]:
+    """The phones that may be rung for it, those of its client; the one this person used last is the first."""
+    if message.client_id is None:
+        return []
+    last = storage.phone_used_last(session, actor)
+    found = reachable_phones(session, message.client_id, house().settings)
+    return sorted(found, key=lambda phone: phone.id != last)

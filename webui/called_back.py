@@ -33,6 +33,7 @@ REASONS: Mapping[Obstacle, Words] = {
     Obstacle.SPECIAL: _l("This is no ordinary telephone number, so it is not called back from here."),
     Obstacle.ABROAD: _l("A number abroad is called back from here once an admin has entered it among the contacts."),
     Obstacle.OWN: _l("Vorzimmer answers this number itself."),
+    Obstacle.ON_THE_LINE: _l("The caller is still on the line. Please wait until the call is over."),
     Obstacle.UNDER_WAY: _l("This caller is being called back already."),
     Obstacle.HOURS: _l("Nobody is called back from here at this hour. An admin sets the hours."),
     Obstacle.TOO_MANY: _l("Very many were called back of late. Please wait for a while, or use another phone."),

@@ -6,8 +6,8 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-import asterisk.phones
 from agi.calling_back import ring_owner
+from agi.errors import NotConnected
 from asterisk.errors import PBXError
 from office.rules.models import Phone
 from recordings.calling_back.permission import Obstacle
@@ -37,7 +37,7 @@ def ring(message_id: int) -> ResponseReturnValue:
 
 
 def _chosen(session: Session, message: Message) -> Phone | None:
-    found = phones_for(session, message)
+    found = phones_for(session, message, visitor().login)
     wanted = to_id(request.form.get("phone", ""))
     return next((one for one in found if one.id == wanted), None)
 
@@ -46,10 +46,10 @@ def _ring(message_id: int, phone: Phone | None) -> str:
     settings = house().settings
     if phone is None:
         return str(REASONS[Obstacle.NO_PHONE])
-    if asterisk.phones.silent(settings, [phone]):
-        return gettext("“%(name)s” is not connected at the moment, so it cannot be rung.") % {"name": phone.name}
     try:
         ring_owner(settings, house().database, house().prompts, message_id, phone, visitor().login)
+    except NotConnected:
+        return gettext("“%(name)s” is not connected at the moment, so it cannot be rung.") % {"name": phone.name}
     except NotCalledBack as refused:
         return str(REASONS[refused.obstacle])
     except PBXError as error:

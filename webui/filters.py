@@ -84,15 +84,16 @@ class Chosen:
 def choose(arguments: Mapping[str, str], shelf: Shelf, asker: Asker, languages: tuple[str, ...]) -> Chosen:
     """What the address asks for; what cannot be understood is told and does not count."""
     form = {name: value for name in FIELDS if (value := arguments.get(name, "").strip()[:80])}
-    caller, language = form.get("caller", ""), form.get("language")
+    language = form.get("language")
+    caller, none_shown = meant_by(form.get("caller", ""), asker.region)
     since, until = _day(form.get("since")), _day(form.get("until"))
     wanted = Filter(
         standing=next((one for one in OFFERED[shelf] if one == form.get("standing")), None),
         client_id=asker.client_id,
         unassigned=asker.sees_all and form.get("client") == NOBODYS,
         urgent="urgent" in form,
-        caller=caller_number(caller, asker.region) if could_be_number(caller, asker.region) else None,
-        withheld="withheld" in form or (bool(caller) and is_withheld(caller)),
+        caller=caller,
+        withheld="withheld" in form or none_shown,
         language=language if language in languages else None,
         since=_begin(since, asker.zone),
         until=_begin(until and until + timedelta(days=1), asker.zone),
@@ -101,7 +102,7 @@ def choose(arguments: Mapping[str, str], shelf: Shelf, asker: Asker, languages: 
     understood: dict[str, object] = {
         "standing": wanted.standing,
         "client": wanted.client_id or wanted.unassigned,
-        "caller": wanted.caller or is_withheld(caller),
+        "caller": caller or none_shown,
         "language": wanted.language,
         "since": since,
         "until": until,
@@ -112,6 +113,16 @@ def choose(arguments: Mapping[str, str], shelf: Shelf, asker: Asker, languages: 
         problems.append(BACKWARDS)
     typed = {name: value for name, value in form.items() if name not in wrong}
     return Chosen(wanted, typed, form, tuple(problems))
+
+
+def meant_by(typed: str, region: str) -> tuple[str | None, bool]:
+    """A caller's number as people write it: the one that is meant, and whether it is that none was shown.
+
+    Neither where it is no telephone number.
+    """
+    text = typed.strip()
+    is_number = bool(text) and could_be_number(text, region)
+    return (caller_number(text, region), is_withheld(text)) if is_number else (None, False)
 
 
 def told(chosen: Chosen, clients: Mapping[str, Words], languages: Mapping[str, Words], language: str) -> list[Words]:
@@ -137,7 +148,7 @@ def _told(text: str | None, language: str) -> str:
 
 def written(place: Place) -> str:
     """A place in a list as it stands in a link: `1-1772366400000000-42`."""
-    return f"{place.weight}-{(place.received_at - EPOCH) // timedelta(microseconds=1)}-{place.id}"
+    return f"{place.weight}-{to_microseconds(place.received_at)}-{place.id}"
 
 
 def place(text: str) -> Place | None:
@@ -145,14 +156,22 @@ def place(text: str) -> Place | None:
     parts = text.split("-")
     if len(parts) != len(Place._fields):
         return None
-    weight, microseconds, message_id = to_id(parts[0]), to_whole(parts[1]), to_id(parts[2])
-    if weight is None or microseconds is None or message_id is None:
-        return None
+    weight, at, message_id = to_id(parts[0]), to_moment(parts[1]), to_id(parts[2])
+    return Place(weight, at, message_id) if weight is not None and at and message_id is not None else None
+
+
+def to_microseconds(moment: datetime) -> int:
+    """Since 1970, as a moment stands in a link."""
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def to_moment(text: str) -> datetime | None:
+    """From its microseconds; None where these are none."""
+    microseconds = to_whole(text)
     try:
-        moment = EPOCH + timedelta(microseconds=microseconds)
+        return None if microseconds is None else EPOCH + timedelta(microseconds=microseconds)
     except OverflowError:
         return None
-    return Place(weight, moment, message_id)
 
 
 def _day(text: str | None) -> date | None:

@@ -13,14 +13,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
 from office.database import Database, utcnow
 from office.logins import sessions
-from recordings.changes import Change, changed_since
+from recordings.changes import OVERLAP, Change, changed_since
 from recordings.inbox import Reader
 from webui.auth import admit, visitor
 from webui.gateway import Environ, Headers, Receive, Send, left, refuse, start
@@ -30,8 +30,6 @@ log = logging.getLogger(__name__)
 KEY = "vorzimmer.listener"
 """Where the view leaves in the WSGI environment who is listening."""
 LOOK_SECONDS = 0.5
-OVERLAP = timedelta(seconds=30)
-"""A change is dated before it is committed, and the machines' clocks differ: each look goes back so far once more."""
 BEAT_SECONDS = 15.0
 """The page is told that nothing is new so often, and takes the line for dead after a few silences."""
 LIFE_SECONDS = 300.0

@@ -9,7 +9,7 @@ from office import numbers
 from recordings.callnote import lines
 from recordings.callnote.showing import Caller, Source, caller
 from recordings.callnote.showing import firm as firm_of
-from recordings.lists import MOST_CALLS, Place, Shelf, Weight
+from recordings.lists import MOST_CALLS, Heading, heading_of
 from recordings.models import CLOSED, IN_PROGRESS, Handling, Message, NoteLine, State
 from recordings.summary import is_new_call, is_unread
 from webui.filters import written
@@ -43,14 +43,13 @@ MARKS: dict[Source, Words] = {
     Source.EARLIER: _l("from an earlier message"),
 }
 """Nobody is to take such a name for one that is known."""
-SECTIONS: dict[int, Words] = {
-    Weight.ON_THE_LINE: _l("First"),
-    Weight.FIRST: _l("First"),
-    Weight.TO_DO: _l("To do"),
-    Weight.LATER: _l("Later"),
-    Weight.DONE: _l("Done"),
+HEADINGS: dict[Heading, Words] = {
+    Heading.FIRST: _l("First"),
+    Heading.TO_DO: _l("To do"),
+    Heading.LATER: _l("Later"),
+    Heading.DONE: _l("Done"),
 }
-"""By weight; the others stand under their day."""
+"""The others stand under their day."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +170,7 @@ def row(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any] | None 
         is_urgent=bool(message.counts_as_urgent) and message.handling not in CLOSED,
         badges=_badges(message, viewpoint),
         section=section or day_of(heading, viewpoint),
-        place=written(Place(message.weight, message.received_at, message.id)),
+        place=written(message.place),
         handling=message.handling,
         assignee=message.assignee.login if message.assignee else None,
         taken_by=climbing.taken_by if climbing else None,
@@ -182,9 +181,8 @@ def row(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any] | None 
 
 def _section(message: Message) -> Words | None:
     """The heading that is no day."""
-    if message.shelf not in {Shelf.MESSAGES, Shelf.MISSED}:
-        return None
-    return SECTIONS.get(message.weight)
+    found = heading_of(message.shelf, message.weight)
+    return HEADINGS[found] if found else None
 
 
 def _is_put_off(message: Message) -> bool:

@@ -34,7 +34,7 @@ def sound_of(message: Message) -> Sound:
 @blueprint.get("/messages/<id:message_id>/sound")
 def play(message_id: int) -> ResponseReturnValue:
     """Listening does not mark a message as read: a browser may fetch sound nobody asked for."""
-    return send_sound(_place(message_id))
+    return send_sound(str(_heard(message_id).audio))
 
 
 def send_sound(place: str) -> Response:
@@ -46,23 +46,25 @@ def send_sound(place: str) -> Response:
     return response
 
 
+def stored(message: Message) -> Path:
+    """Where the sound of a message lies; 404 where that is not in the folder of messages."""
+    return Path(safe_join(str(house().settings.messages), str(message.audio)) or abort(404))
+
+
 @blueprint.get("/messages/<id:message_id>/peaks")
 def drawn(message_id: int) -> ResponseReturnValue:
     """What the player draws and jumps over, as JSON; 422 with a sentence where the sound cannot be read."""
-    stored = safe_join(str(house().settings.messages), _place(message_id))
-    if stored is None:
-        abort(404)
     try:
-        return asdict(peaks.of(Path(stored)))
+        return asdict(peaks.of(stored(_heard(message_id))))
     except RecordingError as error:
         log.warning("message %s cannot be drawn: %s", message_id, error)
         return {"error": gettext("This recording is empty or damaged. Its file is kept on the server.")}, 422
 
 
-def _place(message_id: int) -> str:
-    """Of the sound, in the folder of messages; 404 where the visitor may not hear it or it is not there."""
+def _heard(message_id: int) -> Message:
+    """One with sound; 404 where the visitor may not hear it or it is not there."""
     with house().database.session() as session:
         message = get_message(session, visitor().reader, message_id)
         if message is None or sound_of(message) is not Sound.READY:
             abort(404)
-        return str(message.audio)
+        return message

@@ -29,6 +29,7 @@ from office.rules.models import Phone
 from office.rules.phones import dial_string, dial_targets
 from office.settings import Settings
 from recordings import handling
+from recordings.assigning import may_have
 from recordings.calling_back.storage import business_number
 from recordings.models import CLOSED, Deed, Handling, Message, NoteLine, What
 
@@ -186,7 +187,7 @@ def _take(
     message = escalation.message
     phone = session.get(Phone, step.phone_id) if step.phone_id else None
     user = session.get(User, step.user_id) if step.user_id else None
-    may = user is not None and handling.may_have(user, message)
+    may = user is not None and may_have(user, message)
     taken = TakenStep(
         message_id=message.id,
         place=place,

@@ -19,6 +19,7 @@ from mail.outbox import About, put_mail, put_push
 from office.models import Role, User
 from office.settings import Settings
 from recordings import handling
+from recordings.assigning import may_have
 from recordings.inbox import known_callers
 from recordings.models import Message
 
@@ -125,7 +126,7 @@ def _told(session: Session, escalation: Escalation) -> Iterator[tuple[User, Way]
             ways.setdefault(step.user_id, set()).add(step.way)
     for user_id, theirs in ways.items():
         user = session.get(User, user_id)
-        if user and handling.may_have(user, escalation.message):
+        if user and may_have(user, escalation.message):
             yield user, Way.PUSH if Way.PUSH in theirs or Way.MAIL not in theirs else Way.MAIL
 
 

@@ -23,6 +23,8 @@ class Obstacle(StrEnum):
     """A number abroad no admin has entered: calls from there bait for calls back that cost a lot."""
     OWN = "own"
     """Vorzimmer answers it itself."""
+    ON_THE_LINE = "on_the_line"
+    """The caller has not hung up yet."""
     UNDER_WAY = "under_way"
     """Somebody is calling back for this message just now."""
     HOURS = "hours"
@@ -60,6 +62,8 @@ class Traffic:
     most_a_day: int
     is_under_way: bool
     """For this message."""
+    is_on_the_line: bool = False
+    """Its caller, still."""
 
 
 def lasting_obstacle(number: Number, region: str, *, has_trunk: bool) -> Obstacle | None:
@@ -82,6 +86,8 @@ def lasting_obstacle(number: Number, region: str, *, has_trunk: bool) -> Obstacl
 
 def passing_obstacle(traffic: Traffic) -> Obstacle | None:
     """What keeps anybody from being rung at this moment."""
+    if traffic.is_on_the_line:
+        return Obstacle.ON_THE_LINE
     if traffic.is_under_way:
         return Obstacle.UNDER_WAY
     begin, end = traffic.hours

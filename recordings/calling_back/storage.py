@@ -16,7 +16,7 @@ from recordings.calling_back import permission
 from recordings.calling_back.models import UNDER_WAY, CallBack, Outcome
 from recordings.calling_back.permission import Obstacle, Traffic
 from recordings.errors import RecordingError
-from recordings.models import CLOSED, Handling, Message, What
+from recordings.models import CLOSED, Handling, Message, State, What
 
 PICKED_UP_WITHIN = timedelta(minutes=2)
 """Whoever picks up later than that rings nobody any more."""
@@ -115,6 +115,7 @@ def _traffic(session: Session, client: Client, message: Message, settings: Setti
         most_an_hour=settings.max_callbacks_an_hour,
         most_a_day=settings.max_callbacks_a_day,
         is_under_way=count(_lost_before(settings, now), *under_way) > 0,
+        is_on_the_line=message.state is State.RECEIVING,
     )
 
 

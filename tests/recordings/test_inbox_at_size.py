@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from office.database import Database
 from office.models import Client, Role, User
 from recordings import inbox
+from recordings.changes import Mark, changed_after
 from recordings.inbox import Reader
 from recordings.lists import EVERYTHING, MOST_CALLS, Filter, Place, Shelf, Standing
 from recordings.models import Handling, Message, State, StoredNote
@@ -130,6 +131,24 @@ def test_programs_go_through_the_newest_without_the_others(
     with measured(full) as session:
         found = inbox.recent_messages(session, reader, shelf=shelf, limit=PAGE)
     assert len(found) == count
+
+
+@pytest.mark.parametrize("reader", [ADMIN, OWNER], ids=["admin", "owner"])
+def test_programs_get_what_has_to_be_done_first_without_the_others(full: Database, reader: Reader) -> None:
+    with measured(full) as session:
+        found = inbox.list_first(session, reader, limit=PAGE)
+    assert len(found) == PAGE
+
+
+@pytest.mark.parametrize("reader", [ADMIN, OWNER], ids=["admin", "owner"])
+def test_programs_follow_what_is_changed_without_the_others(full: Database, reader: Reader) -> None:
+    with full.session() as session:
+        session.execute(update(Message).values(changed_at=Message.received_at))
+    analyse(full)
+    for at in (0, COUNT // 2, COUNT - 10):
+        with measured(full) as session:
+            found = changed_after(session, reader, Mark(RECEIVED + timedelta(minutes=at)), PAGE)
+        assert len(found) == min(PAGE, (COUNT - at) // (2 if reader == OWNER else 1))
 
 
 @pytest.mark.parametrize(("reader", "count"), [(ADMIN, RARE), (OWNER, RARE // 2)], ids=["admin", "owner"])

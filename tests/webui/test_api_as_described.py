@@ -9,19 +9,21 @@ from pathlib import Path
 
 import pytest
 from flask import Flask, Response, request
+from test_calling_back_pages import phones, rung, settings
 from visits import Inbox
 
 from office.database import Database
-from office.models import Scope
+from office.models import Client, Scope
 from office.tokens import add_token
 from webui.api.operations import operation_of
 
+__all__ = ["phones", "rung", "settings"]
 EXAMPLES = 15
 """Of each operation, beside the ones that lie on a border."""
 CONFIG = """
 [checks.positive_data_acceptance]
 # 409 for a version somebody has made up; 416, for nothing describes how long the sound is; 422 for a moment that is
-# over, and for what cannot stand in a line of a call note.
+# over, for what cannot stand in a line of a call note, is no telephone number, or does not go together.
 expected-statuses = ["2xx", 401, 403, 404, 409, 416, 422]
 
 [checks.negative_data_rejection]
@@ -45,10 +47,11 @@ def answered(app: Flask) -> set[tuple[str | None, int]]:
 
 
 @pytest.mark.real
+@pytest.mark.usefixtures("phones", "rung")
 @pytest.mark.parametrize(
     ("scopes", "phases"),
-    [([Scope.READ_MESSAGES], "coverage"), ([Scope.WRITE_MESSAGES], "coverage"), (list(Scope), ALL_PHASES)],
-    ids=["read", "write", "both"],
+    [*(([scope], "coverage") for scope in Scope), (list(Scope), ALL_PHASES)],
+    ids=["read", "write", "call back", "all"],
 )
 def test_nothing_is_answered_that_is_not_described(
     answered: set[tuple[str | None, int]],
@@ -61,7 +64,7 @@ def test_nothing_is_answered_that_is_not_described(
     phases: str,
 ) -> None:
     with database.session() as session:
-        _token, secret = add_token(session, "schemathesis", session.merge(inbox.bakery), scopes)
+        _token, secret = add_token(session, "schemathesis", session.get_one(Client, inbox.bakery.id), scopes)
     config = tmp_path / "schemathesis.toml"
     config.write_text(CONFIG)
     said = subprocess.run(

@@ -1,9 +1,12 @@
 """What a program can change with a token, and what it is told where it may not."""
 
+import io
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import av
+import numpy as np
 import pytest
 from flask import Flask
 from visits import Inbox
@@ -11,10 +14,13 @@ from werkzeug.test import TestResponse
 
 from office.database import Database, utcnow
 from office.models import Client, Scope
+from office.settings import Settings
 from office.tokens import add_token, find_token
+from office.voice import write_wav
 from recordings import handling
 from recordings.models import Message
 
+RATE = 16000
 WORDS = "Guten Tag, hier ist Karin Wäber."
 
 
@@ -191,6 +197,44 @@ def test_the_sound_comes_whole_or_in_parts(program: Program, inbox: Inbox) -> No
     assert [answer.status_code for answer in missing] == [404] * 3
 
 
+def test_the_sound_comes_as_mp3(program: Program, inbox: Inbox) -> None:
+    whole = program.ask("GET", f"/{inbox['cake']}/mp3")
+    assert (whole.status_code, whole.mimetype) == (200, "audio/mpeg")
+    assert whole.headers["Cache-Control"] == "private, no-store"
+    with av.open(io.BytesIO(whole.data), format="mp3") as file:
+        samples = sum(frame.samples for frame in file.decode(audio=0))
+        assert abs(samples / file.streams.audio[0].rate - 17) < 0.2
+
+
+def test_a_program_draws_the_sound_as_the_pages_do(program: Program, inbox: Inbox, settings: Settings) -> None:
+    told = program.told("GET", f"/{inbox['cake']}/waveform")
+    assert (told["duration"], len(told["peaks"]), told["pauses"]) == (17.0, 400, [])
+    assert 0.1 < max(told["peaks"]) <= 1
+    with_a_pause = np.concatenate([np.full(RATE, 0.5), np.zeros(2 * RATE), np.full(RATE, 0.5)])
+    [stored] = settings.messages.rglob("1700000000.5.wav")
+    write_wav(stored, (with_a_pause * 20000).astype("<i2").tobytes(), RATE)
+    told = program.told("GET", f"/{inbox['read']}/waveform")
+    [pause] = told["pauses"]
+    assert abs(pause["start"] - 1) < 0.1
+    assert abs(pause["end"] - 3) < 0.1
+
+
+@pytest.mark.parametrize("what", ["mp3", "waveform"])
+def test_a_damaged_recording_is_said_to_be_one(
+    program: Program, inbox: Inbox, settings: Settings, database: Database, what: str
+) -> None:
+    missing = [program.ask("GET", f"/{inbox[name]}/{what}") for name in ("hung up", "sound lost", "foreign")]
+    assert [answer.status_code for answer in missing] == [404] * 3
+    with database.session() as session:
+        audio = str(session.get_one(Message, inbox["cake"]).audio)
+    (settings.messages / audio).write_bytes(b"RIFF....WAVEfmt ")
+    broken = program.ask("GET", f"/{inbox['cake']}/{what}")
+    assert (broken.status_code, broken.json) == (422, {"error": f"{audio.rpartition('/')[2]} is empty or damaged"})
+    with database.session() as session:
+        session.get_one(Message, inbox["cake"]).audio = "../secret_key"
+    assert program.ask("GET", f"/{inbox['cake']}/{what}").status_code == 404, "no more is read than that folder"
+
+
 def test_a_token_does_nothing_it_has_no_scope_for(app: Flask, database: Database, inbox: Inbox) -> None:
     path = f"/{inbox['cake']}"
     reads = with_scopes(app, database, inbox.bakery, Scope.READ_MESSAGES)
@@ -201,7 +245,17 @@ def test_a_token_does_nothing_it_has_no_scope_for(app: Flask, database: Database
     for address in ("", path, f"{path}/sound"):
         assert writes.ask("GET", address).json == {"error": "this token lacks the scope “messages:read”"}
     said = writes.told("PUT", f"{path}/correction", {"words": WORDS, "version": version})
-    assert set(said) == {"id", "unread", "deleted", "handling", "assignee", "remind_at", "version", "undo"}
+    assert set(said) == {
+        "id",
+        "unread",
+        "deleted",
+        "handling",
+        "assignee",
+        "remind_at",
+        "reminded_at",
+        "version",
+        "undo",
+    }
     assert set(writes.told("PATCH", path, {"unread": False})) == set(said), "who may not read is told no words"
     assert "Wäber" not in str(writes.take_back(said["undo"]))
 

@@ -131,14 +131,50 @@ def test_a_message_comes_back_when_it_is_asked_to(program: Program, inbox: Inbox
     assert [one["remind_at"] for one in take_back(program, ended["undo"])] == [told["remind_at"]]
 
 
+def test_several_messages_come_back_in_one_go(program: Program, inbox: Inbox, database: Database) -> None:
+    at = (utcnow() + timedelta(days=2)).isoformat().replace("+00:00", "Z")
+    ids = [inbox[name] for name in ("cake", "read", "on the line", "foreign")]
+    put_off = program.told("PATCH", "", {"ids": ids, "reminder": {"at": at}})
+    assert [(one["id"], one["remind_at"]) for one in put_off["messages"]] == [(one, at) for one in ids[:2]]
+    assert put_off["left_out"] == ids[2:]
+    with somebody_is_quicker(database, inbox["cake"]):
+        body = {"ids": ids[:2], "reminder": {"at": None}, "handling": "done"}
+        ended = program.told("PATCH", "", body)
+    assert ([one["id"] for one in ended["messages"]], ended["left_out"]) == ([inbox["read"]], [inbox["cake"]])
+    assert program.told("GET", f"/{inbox['cake']}")["handling"] == "to_do", "what the other one did, and nothing else"
+    assert [(one["remind_at"], one["handling"]) for one in take_back(program, ended["undo"])] == [(at, "open")]
+    assert program.told("PATCH", "", {"ids": ids[:2], "reminder": None})["undo"] is None, "it stays as it is"
+    alone = program.told("PATCH", f"/{inbox['read']}", {"reminder": {"at": None}})
+    assert alone["remind_at"] is None
+
+
+def test_several_reminders_are_taken_back_in_one_go(program: Program, inbox: Inbox, database: Database) -> None:
+    at, ids = utcnow() + timedelta(days=2), [inbox["cake"], inbox["read"]]
+    put_off = program.told("PATCH", "", {"ids": ids, "reminder": {"at": at.isoformat()}})
+    with database.session() as session:
+        assert handling.remind(session, at) == 2
+    came_back = [program.told("GET", f"/{one}") for one in ids]
+    assert {(one["remind_at"], one["heading"]) for one in came_back} == {(None, "first")}
+    assert all(one["reminded_at"] for one in came_back)
+    ended = program.told("PATCH", "", {"ids": ids, "reminder": {"at": None}})
+    assert {one["reminded_at"] for one in ended["messages"]} == {None}
+    assert all(one["reminded_at"] for one in take_back(program, ended["undo"]))
+    back = take_back(program, put_off["undo"])
+    assert {(one["remind_at"], one["reminded_at"]) for one in back} == {(None, None)}
+
+
 def test_a_moment_that_is_over_reminds_nobody(program: Program, inbox: Inbox) -> None:
     for at in (utcnow() - timedelta(minutes=1), utcnow() + timedelta(days=800)):
         refused = program.ask("PUT", f"/{inbox['cake']}/reminder", {"at": at.isoformat()})
         assert refused.status_code == 422
         assert refused.json == {"error": "at must be a moment that is still to come, within two years"}
+        for path, body in (("", {"ids": [inbox["cake"]]}), (f"/{inbox['cake']}", {})):
+            late = program.ask("PATCH", path, {**body, "reminder": {"at": at.isoformat()}, "handling": "done"})
+            assert (late.status_code, late.json) == (422, refused.json)
     for at in ("tomorrow", "2027-01-01T09:00:00", 1800000000):
         assert program.ask("PUT", f"/{inbox['cake']}/reminder", {"at": at}).status_code == 400
-    assert program.told("GET", f"/{inbox['cake']}")["remind_at"] is None
+    cake = program.told("GET", f"/{inbox['cake']}")
+    assert (cake["remind_at"], cake["handling"]) == (None, "open")
 
 
 def test_all_of_a_change_is_taken_back_in_one_go_and_only_once(program: Program, inbox: Inbox) -> None:

@@ -18,6 +18,7 @@ from webui.office import second_factor
 NOTHING_OF_THE_OFFICE = {
     "api.assign",
     "api.assign_several",
+    "api.call_back",
     "api.change",
     "api.change_several",
     "api.correct",

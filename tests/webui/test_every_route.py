@@ -17,6 +17,7 @@ from office.rights import EVERYWHERE, RIGHTS, What, Who, Whose, is_somebody, may
 from office.settings import Settings
 from office.tokens import add_token, list_tokens
 from recordings import handling
+from recordings.assigning import may_have
 from recordings.models import Message
 from recordings.search.upkeep import catch_up
 from webui.auth import check_rules
@@ -96,6 +97,8 @@ OF_TOKENS = {"programs.end"}
 BY_TOKEN = {
     "api.assign",
     "api.assign_several",
+    "api.call_back",
+    "api.calling_back",
     "api.change",
     "api.change_several",
     "api.correct",
@@ -103,6 +106,7 @@ BY_TOKEN = {
     "api.export_csv",
     "api.export_pdf",
     "api.export_sound",
+    "api.follow",
     "api.history",
     "api.list_people",
     "api.message",
@@ -112,8 +116,10 @@ BY_TOKEN = {
     "api.remove_note",
     "api.search",
     "api.sound",
+    "api.sound_as_mp3",
     "api.take_back",
     "api.thread",
+    "api.waveform",
     "api.write_note",
 }
 FOR_PROGRAMS = BY_TOKEN | {"live.listen"}
@@ -284,6 +290,7 @@ def test_the_api_shows_a_token_its_own_clients_messages_alone(app: Flask, databa
 BODIES: dict[str, dict[str, object]] = {
     "api.assign": {"assignee": "admin"},
     "api.assign_several": {"ids": [1], "assignee": "admin"},
+    "api.call_back": {},
     "api.change": {"unread": False},
     "api.change_several": {"ids": [1], "unread": False},
     "api.put_right": {"line": "name", "value": "Kai"},
@@ -304,7 +311,7 @@ def asked(
 ) -> TestResponse:
     """As a program asks."""
     path = route.path(values) + ("?q=Chandler" if route.endpoint == "api.search" else "")
-    body = body or BODIES.get(route.endpoint)
+    body = BODIES.get(route.endpoint) if body is None else body
     return client.open(path, method=route.method, json=body, headers=headers, buffered=True)
 
 
@@ -467,6 +474,6 @@ def test_messages_are_given_to_who_may_see_them(database: Database, inbox: Inbox
     with database.session() as session:
         message = session.get_one(Message, inbox["cake"])
         people = session.query(User).order_by(User.login).all()
-        assert [one.login for one in people if handling.may_have(one, message)] == ["admin", "assistant", "hoffmann"]
+        assert [one.login for one in people if may_have(one, message)] == ["admin", "assistant", "hoffmann"]
         found = handling.people(session, inbox.bakery.id)
         assert [one.login for one in found] == ["admin", "assistant", "hoffmann"]

@@ -6,11 +6,13 @@ sent into those shapes, and puts it into the description; see `messages.py`. A n
 """
 
 from webui.api import (
+    calling_back,
     callnote,
     changes,
     correction,
     description,
     export,
+    following,
     history,
     messages,
     notes,
@@ -22,11 +24,13 @@ from webui.api.access import blueprint
 
 __all__ = [
     "blueprint",
+    "calling_back",
     "callnote",
     "changes",
     "correction",
     "description",
     "export",
+    "following",
     "history",
     "messages",
     "notes",

@@ -1,6 +1,7 @@
-"""What becomes of messages: mark, delete, bring back, remind, and take a change back."""
+"""What becomes of messages: mark, delete, bring back, put off, and take a change back."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from pydantic import Field
 from sqlalchemy.orm import Session
@@ -20,17 +21,7 @@ from webui.api.shapes import Answer, Body, Changed, Id, Marks, Moment, Several, 
 from webui.house import house
 from webui.reminders import to_come
 
-
-class Change(Body):
-    """What is left out or null stays as it is."""
-
-    unread: bool | None = Field(default=None, description="`false` marks it as read.")
-    deleted: bool | None = Field(default=None, description="`false` brings it back.")
-    handling: Handling | None = Field(default=None, strict=False, description="What becomes of it.")
-
-
-class ChangeOfSeveral(Change, Several):
-    """The same change for several messages."""
+NOT_TO_COME = "The moment of the reminder is past, or more than two years away."
 
 
 class Reminder(Body):
@@ -39,6 +30,19 @@ class Reminder(Body):
     at: Moment | None = Field(
         description="Still to come, within two years; null ends the reminder, also one that has brought it back."
     )
+
+
+class Change(Body):
+    """What is left out or null stays as it is."""
+
+    unread: bool | None = Field(default=None, description="`false` marks it as read.")
+    deleted: bool | None = Field(default=None, description="`false` brings it back.")
+    handling: Handling | None = Field(default=None, strict=False, description="What becomes of it.")
+    reminder: Reminder | None = Field(default=None, description="When it comes back to the top.")
+
+
+class ChangeOfSeveral(Change, Several):
+    """The same change for several messages."""
 
 
 class Taking(Body):
@@ -56,9 +60,12 @@ class TakenBack(Answer):
 
 @blueprint.patch("/messages/<id:message_id>")
 @operation(
-    "Mark, delete or bring back a message",
+    "Mark, delete, bring back or put off a message",
     Scope.WRITE_MESSAGES,
-    refusals={409: "The caller is still on the line, or somebody else was changing it in this very moment."},
+    refusals={
+        409: "The caller is still on the line, or somebody else was changing it in this very moment.",
+        422: NOT_TO_COME,
+    },
 )
 def change(message_id: int, body: Change) -> Changed:
     """A deleted message can be brought back for as long as the house keeps it, and not be marked meanwhile."""
@@ -68,7 +75,7 @@ def change(message_id: int, body: Change) -> Changed:
 
 
 @blueprint.patch("/messages")
-@operation("Mark, delete or bring back several messages", Scope.WRITE_MESSAGES)
+@operation("Mark, delete, bring back or put off several messages", Scope.WRITE_MESSAGES, refusals={422: NOT_TO_COME})
 def change_several(body: ChangeOfSeveral) -> SeveralChanged:
     """Each wholly or not at all; those that cannot be changed are named, and hold up none of the others."""
     with house().database.session() as session:
@@ -82,22 +89,14 @@ def change_several(body: ChangeOfSeveral) -> SeveralChanged:
     Scope.WRITE_MESSAGES,
     refusals={
         409: "The caller is still on the line, or somebody else was changing it in this very moment.",
-        422: "The moment is past, or more than two years away.",
+        422: NOT_TO_COME,
     },
 )
 def remind(message_id: int, body: Reminder) -> Changed:
     """It is unread then, and to do where it was done."""
-    now = utcnow()
     with house().database.session() as session:
         row = find_message(session, message_id)
-        try:
-            at = body.at and to_come(body.at, now)
-        except ValueError as refused:
-            raise UnprocessableEntity(f"at must be {refused}") from None
-        wanted: dict[What, object] = {What.REMINDER: at}
-        if at is None:
-            wanted[What.REMINDED] = None
-        return came_of(row, handling.change(session, [row], wanted, actor(), now, house().settings.trash_days))
+        return came_of(row, _perform(session, [row], Change(reminder=body)))
 
 
 @blueprint.post("/undo")
@@ -124,4 +123,16 @@ def _perform(session: Session, rows: Sequence[Row], wanted: Change) -> Outcome:
         values[What.HANDLING] = wanted.handling
     if wanted.deleted is not None:
         values[What.DELETED] = now if wanted.deleted else None
+    if wanted.reminder is not None:
+        values |= _reminder(wanted.reminder, now)
     return handling.change(session, rows, values, actor(), now, house().settings.trash_days)
+
+
+def _reminder(wanted: Reminder, now: datetime) -> dict[What, object]:
+    """Raises UnprocessableEntity."""
+    if wanted.at is None:
+        return {What.REMINDER: None, What.REMINDED: None}
+    try:
+        return {What.REMINDER: to_come(wanted.at, now)}
+    except ValueError as refused:
+        raise UnprocessableEntity(f"at must be {refused}") from None

@@ -12,7 +12,7 @@ from recordings import inbox
 from recordings.lists import Shelf
 from webui.api.access import actor, blueprint, reader
 from webui.api.operations import operation
-from webui.api.selection import Selection, to_filter
+from webui.api.selection import NO_NUMBER, Selection, to_filter
 from webui.asking import viewpoint
 from webui.house import house
 from webui.out.downloads import FORMATS, NothingToHear, noted
@@ -21,7 +21,7 @@ IDS = r"^[0-9]{1,9}(,[0-9]{1,9})*$"
 LANGUAGE = {"Accept-Language": "What the file is written in, `de` or `en`."}
 REFUSALS = {
     404: "There is nothing to export, or none of it is for this token.",
-    422: "It would be more messages than fit; nothing is exported.",
+    422: f"It would be more messages than fit, and nothing is exported; or {NO_NUMBER}.",
 }
 
 

@@ -49,6 +49,7 @@ def marks(row: Row) -> Marks:
         handling=row.handling,
         assignee=row.assignee and row.assignee.login,
         remind_at=row.remind_at and utc(row.remind_at),
+        reminded_at=row.reminded_at and utc(row.reminded_at),
         version=version_of(row),
     )
 

@@ -1,19 +1,21 @@
 """Messages: list and count them, read one, and all of its caller."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import NotFound, UnprocessableEntity
 
 from mail.escalation.decide import StepState
 from mail.escalation.ladder import Way
 from mail.escalation.models import Ending
 from mail.escalation.models import Escalation as EscalationRow
+from office.database import utcnow
 from office.models import Scope
 from recordings import handling, inbox
-from recordings.lists import Shelf
+from recordings.lists import Filter, Place, Shelf
 from recordings.models import Message as Row
 from recordings.models import Segment as SegmentRow
 from recordings.summary import summary, utc
@@ -23,30 +25,53 @@ from webui.api.access import blueprint, reader
 from webui.api.finding import calls_back, find_message, shown
 from webui.api.notes import Note, note
 from webui.api.operations import operation
-from webui.api.selection import UNKNOWN, Selection, to_filter
+from webui.api.selection import NO_NUMBER, REFUSALS, Selection, to_filter
 from webui.api.shapes import Answer, Id, Message, Query, Stamp, Whole
 from webui.api.versions import version_of
+from webui.filters import place, written
 from webui.house import house
 
 MOST = 200
 USUAL = 50
+PLACE = r"^[0-9]-[0-9]{1,18}-[0-9]{1,10}$"
 
 Limit = Annotated[int, Field(ge=1, le=MOST), Whole]
 
 
-class Listing(Selection):
-    """Which messages, and how many."""
+class Order(StrEnum):
+    """What comes first in a list."""
 
+    NEWEST = "newest"
+    FIRST = "first"
+    """What has to be done first, as on the pages."""
+
+
+class Listing(Selection):
+    """Which messages, in which order, and how many."""
+
+    order: Order = Field(
+        default=Order.NEWEST,
+        description="`newest`: the newest first. `first`: what has to be done first, as in the inbox; see `heading`.",
+    )
     limit: Limit = Field(default=USUAL, description="How many at most.")
-    before: Annotated[Id, Whole] | None = Field(default=None, description="The `next_before` of the page before.")
+    before: Annotated[Id, Whole] | None = Field(
+        default=None, description="With `newest`, the `next_before` of the page before."
+    )
+    after: str | None = Field(
+        default=None, pattern=PLACE, description="With `first`, the `next_after` of the page before."
+    )
     shelf: Shelf | None = Field(default=None, description="One of the lists; left out: all but what is deleted.")
 
 
 class Page(Answer):
-    """Some messages, the newest first."""
+    """Some messages, in the order that was asked for."""
 
     messages: list[Message]
-    next_before: Id | None = Field(description="For the next page; null on the last one.")
+    next_before: Id | None = Field(description="For the next page, with `newest`; null on the last one.")
+    next_after: str | None = Field(
+        description="For the next page, with `first`; null on the last one. It names a place in the list, and leads "
+        "there also where the message has moved meanwhile."
+    )
 
 
 class Counts(Answer):
@@ -55,6 +80,9 @@ class Counts(Answer):
     unread: int = Field(description="Among `messages` and in work: nobody has read them or dealt with them.")
     messages: int
     missed: int = Field(description="Calls that left nothing to read or listen to.")
+    new_missed: int = Field(
+        description="Among `missed`, of the last 30 days: nobody has looked at them or dealt with them."
+    )
     archived: int
     deleted: int = Field(description="They can still be brought back.")
 
@@ -123,33 +151,61 @@ class Detail(Message):
 @operation(
     "List messages",
     Scope.READ_MESSAGES,
-    refusals={404: "`before` names no message, or `assignee` or `client` nobody the token may see."},
+    refusals={
+        404: "`before` names no message, `after` no place, or `assignee` or `client` nobody the token may see.",
+        422: f"`before` was sent with `first`, `after` with `newest`, or {NO_NUMBER}.",
+    },
 )
 def messages(query: Listing) -> Page:
-    """The newest first, whatever has to be done first."""
+    """The newest first, or what has to be done first."""
     with house().database.session() as session:
-        check_beginning(session, query.before)
-        found = inbox.recent_messages(
-            session,
-            reader(),
-            to_filter(session, reader(), query),
-            shelf=query.shelf,
-            limit=query.limit + 1,
-            before_id=query.before,
-        )
-        rows = found[: query.limit]
-        return Page(messages=shown(session, rows), next_before=next_before(rows, len(found)))
+        wanted = to_filter(session, reader(), query)
+        return _newest(session, query, wanted) if query.order is Order.NEWEST else _first(session, query, wanted)
+
+
+def _newest(session: Session, query: Listing, wanted: Filter) -> Page:
+    if query.after is not None:
+        raise UnprocessableEntity("after goes with order=first; with order=newest it is before")
+    check_beginning(session, query.before)
+    found = inbox.recent_messages(
+        session, reader(), wanted, shelf=query.shelf, limit=query.limit + 1, before_id=query.before
+    )
+    rows = found[: query.limit]
+    return Page(messages=shown(session, rows), next_before=next_before(rows, len(found)), next_after=None)
+
+
+def _first(session: Session, query: Listing, wanted: Filter) -> Page:
+    if query.before is not None:
+        raise UnprocessableEntity("before goes with order=newest; with order=first it is after")
+    after = _place(query.after)
+    found = inbox.list_first(session, reader(), wanted, shelf=query.shelf, limit=query.limit + 1, after=after)
+    rows = found[: query.limit]
+    next_after = written(rows[-1].place) if len(found) > len(rows) else None
+    return Page(messages=shown(session, rows), next_before=None, next_after=next_after)
+
+
+def _place(after: str | None) -> Place | None:
+    """Raises NotFound."""
+    if after is None:
+        return None
+    found = place(after)
+    if found is None:
+        raise NotFound(f"after={after} names no place in a list")
+    return found
 
 
 @blueprint.get("/counts")
-@operation("Count messages", Scope.READ_MESSAGES, refusals=UNKNOWN)
+@operation("Count messages", Scope.READ_MESSAGES, refusals=REFUSALS)
 def counts(query: Selection) -> Counts:
     """How many stand in each list."""
     with house().database.session() as session:
         wanted = to_filter(session, reader(), query)
         found = inbox.count_by_shelf(session, reader(), wanted)
-        unread = inbox.count_unread(session, reader(), wanted)
-        return Counts(unread=unread, **{shelf.value: count for shelf, count in found.items()})
+        return Counts(
+            unread=inbox.count_unread(session, reader(), wanted),
+            new_missed=inbox.count_new_calls(session, reader(), utcnow(), wanted),
+            **{shelf.value: count for shelf, count in found.items()},
+        )
 
 
 @blueprint.get("/messages/<id:message_id>")

@@ -10,6 +10,7 @@ from office.database import utcnow
 from office.models import Scope, User
 from office.people import LONGEST_LOGIN, list_users
 from recordings import handling
+from recordings.assigning import holder, sort_out
 from recordings.handling import Outcome
 from recordings.inbox import Reader
 from recordings.models import Message as Row
@@ -70,11 +71,10 @@ def assign(message_id: int, body: Assignment) -> Changed:
     with house().database.session() as session:
         row = find_message(session, message_id)
         to = _person(session, [row], body.assignee)
-        if not _is_free(row, body):
-            raise Conflict(_taken(row))
-        outcome = _give(session, [row], to)
-        if outcome.missed:
-            raise Conflict(_taken(row))
+        found = sort_out([row], to, lambda _message: body.held_by)
+        outcome = _give(session, found.free, to)
+        if found.taken or outcome.missed:
+            raise Conflict(f"{holder(row) or 'nobody'} has this message by now")
         return came_of(row, outcome)
 
 
@@ -89,7 +89,7 @@ def assign_several(body: AssignmentOfSeveral) -> SeveralChanged:
     with house().database.session() as session:
         rows = handling.find(session, reader(), body.ids)
         to = _person(session, rows, body.assignee)
-        free = [row for row in rows if _is_free(row, body) and (to is None or handling.may_have(to, row))]
+        free = sort_out(rows, to, lambda _message: body.held_by).free
         return came_of_several(body.ids, free, _give(session, free, to))
 
 
@@ -97,28 +97,14 @@ def _person(session: Session, rows: Sequence[Row], login: str | None) -> User | 
     """Who may have one of these at least. Raises NotFound."""
     if login is None:
         return None
-    for person in handling.people(session, *{row.client_id for row in rows}):
-        if person.login == login:
-            return person
+    if person := handling.person(session, rows, login):
+        return person
     raise NotFound(f"nobody with the login “{login}” can have {'this message' if len(rows) == 1 else 'these messages'}")
-
-
-def _is_free(row: Row, wanted: Assignment) -> bool:
-    """Whether it is with whom the program thinks, or given already."""
-    return _login(row) in {wanted.held_by, wanted.assignee}
 
 
 def _give(session: Session, rows: Sequence[Row], to: User | None) -> Outcome:
     wanted = {What.ASSIGNEE: to}
     return handling.change(session, rows, wanted, actor(), utcnow(), house().settings.trash_days)
-
-
-def _taken(row: Row) -> str:
-    return f"{_login(row) or 'nobody'} has this message by now"
-
-
-def _login(row: Row) -> str | None:
-    return row.assignee.login if row.assignee else None
 
 
 def people(session: Session, reader: Reader) -> Sequence[User]:

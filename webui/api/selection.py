@@ -2,16 +2,19 @@
 
 from pydantic import Field
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import NotFound, UnprocessableEntity
 
 from office.clients import list_clients
 from recordings.inbox import Reader
 from recordings.lists import Filter, Standing
 from webui.api.people import people
 from webui.api.shapes import Moment, Query, Truth
+from webui.filters import meant_by
+from webui.house import house
 
 LONGEST_NAME = 120
-UNKNOWN = {404: "`assignee` or `client` names nobody the token may see."}
+NO_NUMBER = "`caller` is no telephone number"
+REFUSALS = {404: "`assignee` or `client` names nobody the token may see.", 422: f"{NO_NUMBER}."}
 
 
 class Selection(Query):
@@ -25,7 +28,12 @@ class Selection(Query):
     taken: Truth | None = Field(default=None, description="`false`: those nobody has taken on; `true`: the others.")
     client: str | None = Field(default=None, max_length=LONGEST_NAME, description="The name, for a token of all.")
     unassigned: Truth = Field(default=False, description="`true`: those of numbers no client claims.")
-    caller: str | None = Field(default=None, max_length=32, pattern=r"^[+0-9]*$", description="A number in E.164.")
+    caller: str | None = Field(
+        default=None,
+        max_length=80,
+        description="A number however it is written, as `030 1234567` or `+49 30 1234567`; without a country it is one "
+        "of the house's.",
+    )
     withheld: Truth = Field(default=False, description="`true`: those whose number was not shown.")
     language: str | None = Field(
         default=None, max_length=5, pattern=r"^[a-zA-Z-]*$", description="What is spoken, `de` or `en`."
@@ -35,7 +43,10 @@ class Selection(Query):
 
 
 def to_filter(session: Session, reader: Reader, wanted: Selection) -> Filter:
-    """Raises NotFound for a name that is not there for this reader."""
+    """Raises NotFound for a name that is not there for this reader, UnprocessableEntity for what is no number."""
+    caller, none_shown = meant_by(wanted.caller or "", house().settings.region)
+    if wanted.caller is not None and not (caller or none_shown):
+        raise UnprocessableEntity(f"caller: “{wanted.caller}” is no telephone number")
     return Filter(
         standing=wanted.standing,
         urgent=wanted.urgent,
@@ -43,8 +54,8 @@ def to_filter(session: Session, reader: Reader, wanted: Selection) -> Filter:
         is_taken=wanted.taken,
         client_id=_client(session, reader, wanted.client),
         unassigned=wanted.unassigned,
-        caller=wanted.caller,
-        withheld=wanted.withheld,
+        caller=caller,
+        withheld=wanted.withheld or none_shown,
         language=wanted.language,
         since=wanted.since,
         until=wanted.until,

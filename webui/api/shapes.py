@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from recordings.calling_back.models import Outcome
 from recordings.callnote.lines import UrgentBy
+from recordings.lists import Heading, Shelf
 from recordings.models import Handling, State
 from webui.ids import LARGEST, to_id
 
@@ -114,7 +115,8 @@ class CallNote(Answer):
 class CallBack(Answer):
     """A call back to the caller of a message."""
 
-    by: str = Field(description="A login.")
+    id: Id
+    by: str = Field(description="A login, or the name of a token.")
     number: str = Field(description="Who was rung, in E.164.")
     started_at: Stamp = Field(description="UTC, ISO 8601.")
     answered_at: Stamp | None
@@ -156,6 +158,15 @@ class Message(Answer):
     handling: Handling
     assignee: str | None = Field(description="The login of whoever has taken it on.")
     remind_at: Stamp | None = Field(description="When it comes back to the top; UTC, ISO 8601.")
+    reminded_at: Stamp | None = Field(
+        description="When it came back to the top, by a reminder or because its deadline has come; null also where "
+        "somebody has dealt with that since."
+    )
+    shelf: Shelf = Field(description="The list it stands in.")
+    heading: Heading | None = Field(
+        description="Under what it stands in `messages` or `missed`; null: under its day, and in the other lists."
+    )
+    changed_at: Stamp = Field(description="When anything of it was changed last; see `/changes`.")
     call_note: CallNote | None = Field(description="Drawn from the words; null in a list until that is done.")
     calls_back: list[CallBack] = Field(description="Calls back to its caller from here, the latest first.")
 
@@ -175,6 +186,7 @@ class Marks(Answer):
     handling: Handling
     assignee: str | None
     remind_at: Stamp | None
+    reminded_at: Stamp | None
     version: str = Field(description="Of the words, to be sent with the next correction.")
 
 

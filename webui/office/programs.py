@@ -38,6 +38,13 @@ SCOPES: dict[Scope, tuple[Words, Words]] = {
             "notes, and undo all that."
         ),
     ),
+    Scope.CALL_BACK: (
+        _l("Call back"),
+        _l(
+            "Ring one of your phones and then the caller, at the hours that are set for calling back. This costs what "
+            "calls cost."
+        ),
+    ),
 }
 
 blueprint = Blueprint("programs", __name__, url_prefix="/programs")

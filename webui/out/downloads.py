@@ -6,12 +6,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from urllib.parse import quote
 
-from flask import Response, abort, send_file
+from flask import Response, send_file
 from sqlalchemy.orm import Session
-from werkzeug.security import safe_join
 
 from office.zones import zone_of
 from recordings import inbox
@@ -32,7 +30,7 @@ from webui.out.pdf import paper
 from webui.out.plain import plain
 from webui.out.slip import slip
 from webui.out.table import table
-from webui.sound import send_sound, sound_of
+from webui.sound import send_sound, sound_of, stored
 from webui.viewpoint import Viewpoint
 from webui.wording import Words, gettext
 from webui.wording import lazy_gettext as _l
@@ -89,7 +87,7 @@ def _json(session: Session, messages: Sequence[Message], seen_from: Viewpoint) -
 
 def _zip(_session: Session, messages: Sequence[Message], seen_from: Viewpoint) -> Response:
     entries = [
-        Entry(file_name(one, seen_from, "wav"), _place(one), local(one, one.received_at, seen_from))
+        Entry(file_name(one, seen_from, "wav"), stored(one), local(one, one.received_at, seen_from))
         for one in _with_sound(messages)
     ]
     return _stream(archive(entries), "application/zip", _called_together(seen_from, "zip"))
@@ -104,12 +102,12 @@ def _wav(_session: Session, messages: Sequence[Message], seen_from: Viewpoint) -
 def _mp3(_session: Session, messages: Sequence[Message], seen_from: Viewpoint) -> Response:
     heard = _with_sound(messages)[0]
     try:
-        check(_place(heard))
+        check(stored(heard))
     except RecordingError as error:
         log.warning("message %s cannot be made an MP3: %s", heard.id, error)
         sentence = gettext("This recording is empty or damaged. Its file is kept on the server.")
         raise NothingToHear(sentence) from error
-    return _stream(mp3(_place(heard)), "audio/mpeg", file_name(heard, seen_from, "mp3"))
+    return _stream(mp3(stored(heard)), "audio/mpeg", file_name(heard, seen_from, "mp3"))
 
 
 FORMATS: Mapping[str, Format] = {
@@ -132,11 +130,6 @@ def _with_sound(messages: Sequence[Message]) -> list[Message]:
     if not heard:
         raise NothingToHear(gettext("There is no sound to be had of this."))
     return heard
-
-
-def _place(message: Message) -> Path:
-    """Of its sound; 404 where that is not in the folder of messages."""
-    return Path(safe_join(str(house().settings.messages), str(message.audio)) or abort(404))
 
 
 def _called(messages: Sequence[Message], seen_from: Viewpoint, ending: str) -> str:
