@@ -22,9 +22,9 @@ from office.prompts import PromptStore
 from office.rules.models import Phone
 from office.rules.phones import dial_string
 from office.settings import Settings
+from recordings.callers import caller_names
 from recordings.calling_back import storage
 from recordings.calling_back.models import CallBack, Outcome
-from recordings.inbox import caller_names
 from recordings.models import Message
 
 log = logging.getLogger(__name__)

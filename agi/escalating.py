@@ -23,8 +23,8 @@ from office.greetings.words import Phrases, Prompt, script
 from office.prompts import PromptStore
 from office.settings import Settings
 from office.zones import zone_of
+from recordings.callers import caller_names
 from recordings.callnote import lines
-from recordings.inbox import caller_names
 from recordings.models import NoteLine
 
 log = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from mail.outbox import About, put_mail, put_push
 from office.models import Role, User
 from office.settings import Settings
 from recordings import handling
-from recordings.inbox import known_callers
+from recordings.callers import known_callers
 from recordings.models import Message
 
 JUST_NOW = timedelta(minutes=1)

@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
+from recordings.callers import caller_names
 from recordings.callnote import lines
-from recordings.inbox import caller_names, notes_by_message
+from recordings.inbox import notes_by_message
 from recordings.models import Message, Note, NoteLine
 from recordings.search.passages import Document, Part, Passage
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from office.database import Database
 from office.models import Client
-from recordings import handling, inbox, undoing
+from recordings import callers, handling, inbox, undoing
 from recordings.callnote import keeping, lines
 from recordings.callnote.lines import NoDay, NoNumber, NoSuchLine, UrgentBy, checked, urgent_by
 from recordings.corrections import NotCorrected
@@ -323,7 +323,7 @@ def calls(database: Database) -> dict[str, int]:
 
 def noted_names(database: Database, calls: dict[str, int]) -> dict[str, str]:
     with database.session() as session:
-        found = inbox.noted_names(session, session.query(Message).all())
+        found = callers.noted_names(session, session.query(Message).all())
     return {name: found[message_id] for name, message_id in calls.items() if message_id in found}
 
 
@@ -354,7 +354,7 @@ def test_a_name_noted_in_a_message_that_is_deleted_is_not_told_any_more(
 
 def open_calls(database: Database, calls: dict[str, int]) -> dict[str, int]:
     with database.session() as session:
-        found = inbox.open_calls(session, session.query(Message).all())
+        found = callers.open_calls(session, session.query(Message).all())
     return {name: found[message_id] for name, message_id in calls.items() if message_id in found}
 
 

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from office.database import Database
 from office.models import Client, Role, User
-from recordings import inbox
+from recordings import callers, inbox
+from recordings.agenda import to_do
 from recordings.inbox import Reader
 from recordings.lists import EVERYTHING, MOST_CALLS, Filter, Place, Shelf, Standing
 from recordings.models import Handling, Message, State, StoredNote
@@ -147,7 +148,7 @@ def test_what_is_to_do_is_found_without_what_is_not(full: Database, reader: Read
     analyse(full)
     today = (RECEIVED + timedelta(minutes=COUNT, days=60)).date()
     with measured(full) as session:
-        found = inbox.to_do(session, reader, today, 500)
+        found = to_do(session, reader, today, 500)
     assert [one.id for one in found if one.handling is Handling.TO_DO and not one.remind_at] != []
     assert len([one for one in found if one.remind_at]) == 4 // share
     assert {one.id for one in found if one.call_note} >= {one for one in AHEAD if share == 1 or one % 2}
@@ -177,7 +178,7 @@ def test_who_calls_on_a_page_is_named_and_counted_without_reading_all_their_call
         ]
         together = [message for page in pages for message in page]
     with measured(full) as session:
-        names, counts = inbox.noted_names(session, together), inbox.open_calls(session, together)
+        names, counts = callers.noted_names(session, together), callers.open_calls(session, together)
     assert set(names.values()) == {"Sabine Müller"}
     assert {counts[message.id] for message in together if message.caller == REGULAR} == {MOST_CALLS + 1}
     assert {counts[message.id] for message in together if message.caller == STRANGER} == {RARE // 2}

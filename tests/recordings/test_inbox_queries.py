@@ -11,7 +11,8 @@ from office.clients import add_client
 from office.contacts.storage import add_contact, change_contact, remove_contact
 from office.contacts.values import Listed
 from office.database import Database
-from recordings import inbox
+from recordings import callers, inbox
+from recordings.agenda import to_do
 from recordings.inbox import Reader
 from recordings.lists import Filter, Shelf
 from recordings.models import Handling, Message, State, StoredNote
@@ -141,7 +142,7 @@ def named(database: Database) -> dict[str, str]:
     """Callers' names by call, as an admin sees them."""
     with database.session() as session:
         found = inbox.recent_messages(session, ADMIN, limit=100)
-        names = inbox.caller_names(session, found)
+        names = callers.caller_names(session, found)
         return {message.call_id: names[message.id] for message in found if message.id in names}
 
 
@@ -174,7 +175,7 @@ def test_the_names_of_a_list_are_one_query_for_each_client(database: Database, o
     with database.session() as session:
         found = inbox.recent_messages(session, owners["weber"], limit=100)
         event.listen(database.engine, "before_cursor_execute", lambda *arguments: asked.append(arguments[2]))
-        inbox.caller_names(session, found)
+        callers.caller_names(session, found)
     assert len(asked) == 1
 
 
@@ -220,6 +221,6 @@ def test_what_is_to_do_is_what_somebody_said_or_has_a_day(
             setattr(message, name, value)
         session.add(StoredNote(message_id=message.id, due=due, drawn=drawn))
         session.flush()
-        found = [one.call_id for one in inbox.to_do(session, owners["weber"], RECEIVED.date(), 10)]
+        found = [one.call_id for one in to_do(session, owners["weber"], RECEIVED.date(), 10)]
         assert found == (["w1"] if is_there else [])
-        assert inbox.to_do(session, owners["huber"], RECEIVED.date(), 10) == []
+        assert to_do(session, owners["huber"], RECEIVED.date(), 10) == []
