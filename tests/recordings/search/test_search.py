@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from recorded import RECEIVED
 from sqlalchemy import delete, text, update
+from sqlalchemy.exc import DataError
 
 from office.clients import add_client
 from office.contacts.storage import add_contact, change_contact, remove_contact
@@ -277,6 +278,32 @@ def test_a_clock_that_once_stood_in_the_future_hides_nothing(add: Add, finds: Fi
     add("future", "Torte", changed_at=utcnow() + timedelta(days=900))
     add("now", "Torte")
     assert finds("Torte") == ["now", "future"]
+
+
+@pytest.mark.parametrize("database", ["on_postgresql"], indirect=True)
+@pytest.mark.parametrize("fails", [False, True])
+def test_how_the_index_is_asked_holds_for_no_other_query(
+    database: Database, add: Add, clients: dict[str, int], monkeypatch: pytest.MonkeyPatch, *, fails: bool
+) -> None:
+    """Whatever else is asked in the transaction, and what was changed in it is kept."""
+
+    def planned() -> list[str]:
+        names = ("enable_seqscan", "max_parallel_workers_per_gather")
+        return [session.execute(text(f"SHOW {name}")).scalar_one() for name in names]
+
+    monkeypatch.setattr(backends, "LATEST", 0)
+    add("cake", "Torte")
+    with database.session() as session:
+        session.execute(text("SET LOCAL max_parallel_workers_per_gather = 3"))
+        session.get_one(Client, clients["weber"]).name = "Wäber"
+        if fails:
+            with pytest.raises(DataError):
+                find(session, ADMIN, parse("Torte"), 1 / (Message.id - Message.id) == 1, limit=9)
+        else:
+            assert [one.call_id for one in find(session, ADMIN, parse("Torte"), limit=9)] == ["cake"]
+        assert planned() == ["on", "3"]
+    with database.session() as session:
+        assert session.get_one(Client, clients["weber"]).name == "Wäber"
 
 
 def test_a_very_long_message_is_found_by_its_last_word(add: Add, finds: Finds) -> None:
