@@ -13,58 +13,50 @@ from recordings.callnote.showing import Known
 from recordings.lists import MOST_CALLS
 from recordings.models import NAMED, OF_A_FIRM, OPEN_CALL, Message
 
+Call = tuple[int, str]
+"""The client, and the number that called."""
+NOBODY: Call = 0, ""
 
-def caller_names(session: Session, messages: Iterable[Message]) -> dict[int, str]:
-    """By message, the name its client knows the caller by.
 
-    Looked up whenever a message is shown: who is entered after the first call is named in it, a new name holds for old
-    messages, and a contact that is removed leaves no name behind. Who has another number by now keeps the old calls.
+def known_callers(session: Session, messages: Collection[Message]) -> dict[int, Known]:
+    """By message, what is known of who calls from its number; of every message.
+
+    Looked up whenever a message is shown: who is entered after the first call is named in it, what is changed of a
+    contact holds for old messages, and one that is removed leaves nothing behind. Who has another number by now keeps
+    the old calls.
     """
-    listed = [(message, message.client_id, message.caller) for message in messages]
-    calls = {(client_id, caller) for _, client_id, caller in listed if client_id is not None and caller is not None}
-    known = {call: caller.name for call, caller in find_callers(session, calls).items()}
-    names = {
-        message.id: known.get((client_id or 0, caller or "")) or (message.contact and message.contact.name)
-        for message, client_id, caller in listed
-    }
-    return {message_id: name for message_id, name in names.items() if name}
-
-
-def noted_names(session: Session, messages: Iterable[Message]) -> dict[int, str]:
-    """By message, the name somebody put right in a call note of its client and number; the latest call's counts."""
-    return _noted(session, messages, Message.noted_name, NAMED)
-
-
-def noted_firms(session: Session, messages: Iterable[Message]) -> dict[int, str]:
-    """As `noted_names`, the firm."""
-    return _noted(session, messages, Message.noted_firm, OF_A_FIRM)
+    calls = _calls(messages)
+    wanted = set(calls.values())
+    contacts = find_callers(session, wanted)
+    names = _noted(session, wanted, Message.noted_name, NAMED)
+    firms = _noted(session, wanted, Message.noted_firm, OF_A_FIRM)
+    known = {}
+    for message in messages:
+        call = calls.get(message.id, NOBODY)
+        by_number = contacts.get(call)
+        # Name and firm are of one contact, never of two.
+        contact = by_number if by_number and by_number.name else message.contact
+        name, firm = (contact.name, contact.firm) if contact else (None, None)
+        known[message.id] = Known(name, firm, names.get(call), firms.get(call))
+    return known
 
 
 def _noted(
-    session: Session, messages: Iterable[Message], what: InstrumentedAttribute[str | None], is_there: str
-) -> dict[int, str]:
-    calls = _calls(messages)
-    wanted = set(calls.values())
-    if not wanted:
+    session: Session, calls: Collection[Call], what: InstrumentedAttribute[str | None], is_there: str
+) -> dict[Call, str]:
+    """What somebody put right in a call note of this client and number; the latest call's counts."""
+    if not calls:
         return {}
     found = session.execute(
         select(Message.received_at, Message.id, Message.client_id, Message.caller, what).where(
             text(is_there),
-            Message.client_id.in_({client_id for client_id, _ in wanted}),
-            Message.caller.in_({caller for _, caller in wanted}),
+            Message.client_id.in_({client_id for client_id, _ in calls}),
+            Message.caller.in_({caller for _, caller in calls}),
             Message.deleted_at.is_(None),
         )
     ).all()
     # Asked to sort them, SQLite would walk through all calls by time. What is None the database has left out.
-    noted = {(client_id, caller): value or "" for _at, _id, client_id, caller, value in sorted(found)}
-    return {message_id: noted[call] for message_id, call in calls.items() if call in noted}
-
-
-def known_callers(session: Session, messages: Collection[Message]) -> dict[int, Known]:
-    """By message, what is known of who calls from its number; of every message."""
-    contacts, names = caller_names(session, messages), noted_names(session, messages)
-    firms = noted_firms(session, messages)
-    return {one.id: Known(contacts.get(one.id), names.get(one.id), firms.get(one.id)) for one in messages}
+    return {(client_id or 0, caller or ""): value or "" for _at, _id, client_id, caller, value in sorted(found)}
 
 
 def open_calls(session: Session, messages: Iterable[Message]) -> dict[int, int]:
@@ -89,8 +81,8 @@ def open_calls(session: Session, messages: Iterable[Message]) -> dict[int, int]:
     return {message_id: counts[call] for message_id, call in calls.items() if call in counts}
 
 
-def _calls(messages: Iterable[Message]) -> dict[int, tuple[int, str]]:
-    """By message, its client and number; those without are missing."""
+def _calls(messages: Iterable[Message]) -> dict[int, Call]:
+    """By message; those without client or number are missing."""
     return {
         message.id: (message.client_id, message.caller)
         for message in messages

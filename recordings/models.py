@@ -149,7 +149,7 @@ class Message(Base):
     forwarded_in: Mapped[str | None] = mapped_column(String(20))
     """The header that said so; None as in `diverted_in`."""
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"))
-    """Who called, as the client knew them then; see `recordings.callers.caller_names`."""
+    """Who called, as the client knew them then; see `recordings.callers.known_callers`."""
     callback: Mapped[str | None] = mapped_column(String(32))
     """The number the caller keyed in to be called back, E.164 where it is one."""
     is_urgent: Mapped[bool] = mapped_column(default=False)

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from office.database import utcnow
 from office.models import Client
 from office.zones import zone_for
-from recordings import callers, inbox
+from recordings import inbox
+from recordings.callers import known_callers
 from recordings.inbox import Reader
 from recordings.models import Message
 from webui import filters
@@ -37,9 +38,7 @@ def viewpoint(session: Session, messages: Sequence[Message], reader: Reader | No
         settings.time_zone,
         utcnow(),
         names_clients=(reader or visitor().reader).client_id is None,
-        caller_names=callers.caller_names(session, messages),
-        noted_names=callers.noted_names(session, messages),
-        noted_firms=callers.noted_firms(session, messages),
+        callers=known_callers(session, messages),
     )
 
 

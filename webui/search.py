@@ -70,7 +70,7 @@ def results() -> ResponseReturnValue:
     with house().database.session() as session:
         messages = find(session, visitor().reader, query, limit=PAGE + 1, before_id=before_id)
         seen_from = viewpoint(session, messages)
-        searched = documents(session, messages, seen_from.caller_names)
+        searched = documents(session, messages, seen_from.callers)
         found = [_found(message, seen_from, matches(searched[message.id], query), query) for message in messages[:PAGE]]
         counted = count(session, visitor().reader, query, MOST_COUNTED + 1)
     older = found[-1].row.id if len(messages) > PAGE else None

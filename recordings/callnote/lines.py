@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from office import numbers
 from office.errors import NotANumber
-from recordings.callnote.showing import Caller, Known, named
+from recordings.callnote import showing
+from recordings.callnote.showing import Caller, Known
 from recordings.errors import RecordingError
 from recordings.models import Message, NoteLine, StoredNote
 
@@ -67,10 +68,19 @@ def put_right(message: Message, line: NoteLine) -> str | None:
     return found
 
 
-def who(message: Message, known: Known) -> Caller | None:
-    """Who called, as far as a name is known: as `showing.named`, of what the stored note tells."""
-    heard: str | None = said(message).get(NoteLine.NAME, {}).get("value")
-    return named(known, put_right(message, NoteLine.NAME), heard)
+def who(message: Message, known: Known, drawn: Mapping[str, Any] | None = None) -> Caller | None:
+    """Who called, as far as a name is known: as `showing.named`. `drawn` as for `counting`."""
+    return showing.named(known, put_right(message, NoteLine.NAME), _heard(message, NoteLine.NAME, drawn))
+
+
+def firm(message: Message, known: Known, drawn: Mapping[str, Any] | None = None) -> str | None:
+    """Of which firm they are: as `showing.firm`. `drawn` as for `counting`."""
+    return showing.firm(known, put_right(message, NoteLine.FIRM), _heard(message, NoteLine.FIRM, drawn))
+
+
+def _heard(message: Message, line: NoteLine, drawn: Mapping[str, Any] | None) -> str | None:
+    value: str | None = (said(message) if drawn is None else drawn).get(line, {}).get("value")
+    return value
 
 
 def says_urgent(note: StoredNote) -> bool | None:

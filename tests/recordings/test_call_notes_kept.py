@@ -323,8 +323,8 @@ def calls(database: Database) -> dict[str, int]:
 
 def noted_names(database: Database, calls: dict[str, int]) -> dict[str, str]:
     with database.session() as session:
-        found = callers.noted_names(session, session.query(Message).all())
-    return {name: found[message_id] for name, message_id in calls.items() if message_id in found}
+        found = callers.known_callers(session, session.query(Message).all())
+    return {name: known for name, message_id in calls.items() if (known := found[message_id].earlier)}
 
 
 def test_a_name_put_right_is_that_of_all_calls_of_its_client_from_the_number(

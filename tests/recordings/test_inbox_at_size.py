@@ -178,8 +178,8 @@ def test_who_calls_on_a_page_is_named_and_counted_without_reading_all_their_call
         ]
         together = [message for page in pages for message in page]
     with measured(full) as session:
-        names, counts = callers.noted_names(session, together), callers.open_calls(session, together)
-    assert set(names.values()) == {"Sabine Müller"}
+        known, counts = callers.known_callers(session, together), callers.open_calls(session, together)
+    assert {known[message.id].earlier for message in together if message.caller == STRANGER} == {"Sabine Müller"}
     assert {counts[message.id] for message in together if message.caller == REGULAR} == {MOST_CALLS + 1}
     assert {counts[message.id] for message in together if message.caller == STRANGER} == {RARE // 2}
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, text, update
 from sqlalchemy.exc import DataError
 
 from office.clients import add_client
+from office.contacts.models import Contact
 from office.contacts.storage import add_contact, change_contact, remove_contact
 from office.contacts.values import Listed
 from office.database import Database, utcnow
@@ -204,6 +205,33 @@ def test_a_caller_is_found_by_the_name_the_client_knows_now(
     assert finds("Vogel") == ["branch"]
     changed(remove_contact, contact_id)
     assert finds("Vogel") == []
+
+
+def test_a_caller_is_found_by_the_firm_the_client_knows_now(
+    database: Database, add: Add, finds: Finds, clients: dict[str, int]
+) -> None:
+    add("call", "Torte", caller="+4930123456")
+
+    def changed(how: Callable[..., object], *arguments: object) -> None:
+        with database.session() as session:
+            how(session, clients["weber"], *arguments)
+        catch_up(database, utcnow())
+
+    def id_of(name: str) -> int:
+        with database.session() as session:
+            return session.query(Contact).filter_by(name=name).one().id
+
+    changed(add_contact, "Karin", ["030 123456"], "Bäckerei Kron", Listed.NONE, "DE")
+    assert finds("Kron") == ["call"], "also where it had called before"
+    changed(change_contact, id_of("Karin"), "Karin", ["030 123456"], "Konditorei Süß", Listed.NONE, "DE")
+    assert (finds("Kron"), finds("Konditorei")) == ([], ["call"])
+    changed(change_contact, id_of("Karin"), "Karin", ["030 999"], "Konditorei Süß", Listed.NONE, "DE")
+    changed(add_contact, "Bernd", ["030 123456"], "Zuckerbäcker", Listed.NONE, "DE")
+    assert (finds("Konditorei"), finds("Zuckerbäcker")) == ([], ["call"])
+    with database.session() as session:
+        session.get_one(Contact, id_of("Bernd")).firm = "Patisserie"
+    catch_up(database, utcnow())
+    assert (finds("Zuckerbäcker"), finds("Patisserie")) == ([], ["call"]), "whoever changes it, and whatever else"
 
 
 def test_notes_are_found_until_they_are_taken_away(database: Database, add: Add, finds: Finds) -> None:
