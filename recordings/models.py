@@ -272,7 +272,7 @@ class StoredNote(Base):
     due: Mapped[str | None] = mapped_column(Text)
     urgency: Mapped[str | None] = mapped_column(Text)
     drawn: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
-    """By line, what was said: see `transcribe.callnote.note.plain`."""
+    """By line, what was said, and beside it all numbers: see `transcribe.callnote.note.plain`."""
     when_due: Mapped[str | None] = mapped_column(Text, Computed(WHEN_DUE, persisted=True))
     """The due that counts, of whatever words it was drawn: a day or a moment, and maybe a week, or a time alone."""
     called_up: Mapped[str | None] = mapped_column(Text)

@@ -1,7 +1,7 @@
 """What a stored call note tells. Pure."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -19,6 +19,8 @@ LONGEST = 200
 """Characters of a line."""
 YEARS = range(1970, 3000)
 """Calendars begin and end some day."""
+MENTIONED = "mentioned"
+"""The telephone numbers among what was drawn, beside its lines."""
 
 
 class UrgentBy(StrEnum):
@@ -56,9 +58,20 @@ def is_true(message: Message) -> bool:
     return note is not None and note.drawn_from == drawn_from(message)
 
 
+def is_whole(message: Message) -> bool:
+    """Whether it is true and has all that is drawn today: notes from before numbers were kept lack them."""
+    return is_true(message) and MENTIONED in said(message)
+
+
 def said(message: Message) -> Mapping[str, Any]:
     """By line, what was drawn from the words as they are now; nothing where that is not stored."""
     return message.call_note.drawn if message.call_note and is_true(message) else {}
+
+
+def mentioned(message: Message) -> Sequence[str]:
+    """The telephone numbers that were said, in E.164; none where the words are others by now."""
+    found: Sequence[str] = said(message).get(MENTIONED, ())
+    return found
 
 
 def put_right(message: Message, line: NoteLine) -> str | None:

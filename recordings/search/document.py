@@ -34,6 +34,8 @@ def _document(message: Message, known: Known, notes: Sequence[Note]) -> Document
         (Part.NAME, noted.get(NoteLine.NAME)),
         (Part.FIRM, noted.get(NoteLine.FIRM)),
         *((Part.NUMBER, number) for number in (message.caller, message.callback, noted.get(NoteLine.NUMBER))),
+        # Also those that are said in words: nobody searches for “null eins sieben”.
+        *((Part.NUMBER, number) for number in lines.mentioned(message)),
         *((Part.NOTE, note.text) for note in notes),
         (Part.SUBJECT, noted.get(NoteLine.SUBJECT)),
     )

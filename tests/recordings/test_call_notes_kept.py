@@ -24,7 +24,8 @@ from recordings.search.passages import Part
 
 NOW = RECEIVED + timedelta(days=1)
 ADMIN = Reader(None)
-HEARD = {"name": {"value": "Karin Weber", "text": "Karin Weber", "begins": 1.5, "ends": 2.5}}
+NAME = {"value": "Karin Weber", "text": "Karin Weber", "begins": 1.5, "ends": 2.5}
+HEARD = {"name": NAME, "mentioned": []}
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_what_was_put_right_counts_and_survives_that_the_note_is_drawn_anew(
     assert counting(database, message_id) == {NoteLine.NAME: "Karin Weber"}
     put_right(database, message_id, "Karin Wäber")
     with database.session() as session:
-        keeping.keep(session, session.get_one(Message, message_id), {"name": HEARD["name"] | {"value": "Carin Weber"}})
+        keeping.keep(session, session.get_one(Message, message_id), HEARD | {"name": NAME | {"value": "Carin Weber"}})
     assert counting(database, message_id) == {NoteLine.NAME: "Karin Wäber"}
     put_right(database, message_id, "", seen="Karin Wäber")
     assert counting(database, message_id) == {}, "nobody said a name"
@@ -155,7 +156,7 @@ def test_what_is_said_or_noted_of_its_urgency_decides_where_a_message_stands(
             assert counted == len(found) == int(message.counts_as_urgent)
             return message.weight, message.counts_as_urgent, urgent_by(message)
 
-    def draw(note: dict[str, dict[str, object]]) -> None:
+    def draw(note: dict[str, object]) -> None:
         with database.session() as session:
             message = session.get_one(Message, message_id)
             before = message.changed_at

@@ -18,6 +18,7 @@ from office.database import Database
 from office.models import Client, Role, User
 from recordings import callers, inbox
 from recordings.agenda import to_do
+from recordings.callnote import keeping
 from recordings.inbox import Reader
 from recordings.lists import EVERYTHING, MOST_CALLS, Filter, Place, Shelf, Standing
 from recordings.models import Handling, Message, State, StoredNote
@@ -182,6 +183,16 @@ def test_who_calls_on_a_page_is_named_and_counted_without_reading_all_their_call
     assert {known[message.id].earlier for message in together if message.caller == STRANGER} == {"Sabine Müller"}
     assert {counts[message.id] for message in together if message.caller == REGULAR} == {MOST_CALLS + 1}
     assert {counts[message.id] for message in together if message.caller == STRANGER} == {RARE // 2}
+
+
+def test_what_has_to_be_drawn_is_found_among_what_was_changed_alone(full: Database) -> None:
+    """However many messages there are whose note is true, or has still to be drawn."""
+    with full.session() as session:
+        session.execute(update(Message).where(Message.id.in_((7, 8))).values(changed_at=RECEIVED + timedelta(days=1)))
+        session.add(StoredNote(message_id=7, as_of=RECEIVED + timedelta(days=1)))
+    analyse(full)
+    with measured(full) as session:
+        assert keeping.to_be_drawn(session, RECEIVED + timedelta(hours=1)) == [8]
 
 
 @contextmanager
