@@ -23,9 +23,9 @@ from office.prompts import PromptStore
 from office.rules.models import Phone
 from office.rules.phones import dial_string
 from office.settings import Settings
+from recordings.callers import known_callers
 from recordings.calling_back import storage
 from recordings.calling_back.models import CallBack, Outcome
-from recordings.inbox import caller_names
 from recordings.models import Message
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def ring_owner(
         message = session.get_one(Message, message_id)
         call = storage.begin(session, message, actor, phone.id, settings, utcnow())
         client = session.get_one(Client, message.client_id)
-        name = caller_names(session, [message]).get(message_id) if call.number == message.caller else None
+        name = known_callers(session, [message])[message_id].contact if call.number == message.caller else None
         phrases, language = script(client.name, client.language).phrases, client.language
         call_id, number, shown = call.id, call.number, call.shown
     announcement = _announcement(prompts, phrases, Prompt(name, language) if name else None, number, settings.region)

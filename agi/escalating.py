@@ -23,8 +23,8 @@ from office.greetings.words import Phrases, Prompt, script
 from office.prompts import PromptStore
 from office.settings import Settings
 from office.zones import zone_of
+from recordings.callers import known_callers
 from recordings.callnote import lines
-from recordings.inbox import caller_names
 from recordings.models import NoteLine
 
 log = logging.getLogger(__name__)
@@ -127,7 +127,7 @@ class EscalationDesk:
             if client is None:
                 return None
             noted = lines.counting(message)
-            name = caller_names(session, [message]).get(message.id) or noted.get(NoteLine.NAME)
+            name = known_callers(session, [message])[message.id].contact or noted.get(NoteLine.NAME)
             number = noted.get(NoteLine.NUMBER) or message.callback or message.caller
             received = message.received_at.astimezone(zone_of(client.time_zone))
             note = UrgentNote(

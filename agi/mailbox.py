@@ -20,9 +20,10 @@ from office.rights import Who, may
 from office.settings import Settings
 from office.zones import zone_of
 from recordings import handling
+from recordings.callers import known_callers
 from recordings.calling_back import storage as calling_back
 from recordings.callnote.lines import who
-from recordings.inbox import Reader, get_message, known_callers
+from recordings.inbox import Reader, get_message
 from recordings.models import IN_PROGRESS, UNREAD, Message, What
 
 

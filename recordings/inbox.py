@@ -1,29 +1,25 @@
-"""What the inbox asks for: list, count, find. Every query is bound to what its reader may see."""
+"""What the inbox asks for: list, count, find, thread. Every query is bound to what its reader may see."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, true, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, func, or_, select, text, true, tuple_
+from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from office.contacts.models import ContactNumber
-from office.contacts.storage import find_caller, find_callers
+from office.contacts.storage import find_caller
 from office.models import Client
-from recordings.callnote.showing import Known
-from recordings.lists import EVERYTHING, MOST_CALLS, NEWS_FOR, SORTED, Filter, Place, Shelf, Standing, Weight
-from recordings.models import NAMED, OF_A_FIRM, OPEN_CALL, UNREAD, Handling, Message, Note, NoteLine, State, StoredNote
+from recordings.lists import EVERYTHING, NEWS_FOR, Filter, Place, Shelf, Standing, Weight
+from recordings.models import UNREAD, Handling, Message, Note, NoteLine, State, StoredNote
 
 T = TypeVar("T")
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 IS_DEADLINE = or_(
     StoredNote.due.is_not(None), StoredNote.drawn[NoteLine.DUE.value]["is_deadline"].as_boolean().is_(True)
 )
 """Of a stored note that has a due: said to be one, or put there by hand."""
-OVER_FOR = timedelta(days=31)
-"""So long a deadline that is over is still told of."""
 
 
 @dataclass(frozen=True)
@@ -248,40 +244,6 @@ def get_messages(session: Session, reader: Reader, ids: Sequence[int], *, words:
     return [found[one] for one in dict.fromkeys(ids) if one in found]
 
 
-def to_do(session: Session, reader: Reader, today: date, limit: int) -> Sequence[Message]:
-    """What is noted as to do, comes back or has come back, or is open and has a day or time.
-
-    At most `limit` of each kind: to do, what weighs most and the latest first; coming back, or with a due from `today`
-    on, the soonest first; with a deadline that is over, the latest first, and of the last month alone. So nothing is
-    read but what is waiting, however many messages there are. The due is that of the stored note, of whatever words it
-    was drawn from.
-    """
-    query = select(Message).options(*shown_with()).where(Message.deleted_at.is_(None))
-    # Asked like this no database goes by the index of the client, which leads through all of its messages.
-    may_see = true() if reader.client_id is None else Message.client_id + 0 == reader.client_id
-    due = query.where(may_see).join(StoredNote, StoredNote.message_id == Message.id)
-    has_deadline = and_(Message.handling == Handling.OPEN, IS_DEADLINE)
-    is_ahead = StoredNote.when_due >= today.isoformat()
-    is_over = and_(
-        StoredNote.when_due < today.isoformat(), StoredNote.when_due >= (today - OVER_FOR).isoformat(), has_deadline
-    )
-    walks = (
-        query.where(
-            reader.may_see(),
-            Message.shelf.in_(SORTED),
-            Message.weight >= Weight.TO_DO,
-            or_(Message.handling == Handling.TO_DO, Message.reminded_at.is_not(None)),
-        ).order_by(Message.weight.desc(), Message.received_at.desc(), Message.id.desc()),
-        query.where(may_see, Message.remind_at > EPOCH).order_by(Message.remind_at, Message.id),
-        due.where(is_ahead, Message.handling.in_((Handling.TO_DO, Handling.OPEN))).order_by(
-            StoredNote.when_due, Message.id
-        ),
-        due.where(is_over).order_by(StoredNote.when_due.desc(), Message.id),
-    )
-    found = {message.id: message for walk in walks for message in session.scalars(walk.limit(limit))}
-    return list(found.values())
-
-
 def notes_by_message(session: Session, messages: Iterable[Message]) -> dict[int, list[Note]]:
     """What people put beside each of these messages, the oldest first; nothing is loaded for each."""
     notes: dict[int, list[Note]] = {message.id: [] for message in messages}
@@ -289,90 +251,6 @@ def notes_by_message(session: Session, messages: Iterable[Message]) -> dict[int,
     for note in session.scalars(written.order_by(Note.id)):
         notes[note.message_id].append(note)
     return notes
-
-
-def caller_names(session: Session, messages: Iterable[Message]) -> dict[int, str]:
-    """By message, the name its client knows the caller by.
-
-    Looked up whenever a message is shown: who is entered after the first call is named in it, a new name holds for old
-    messages, and a contact that is removed leaves no name behind. Who has another number by now keeps the old calls.
-    """
-    listed = [(message, message.client_id, message.caller) for message in messages]
-    calls = {(client_id, caller) for _, client_id, caller in listed if client_id is not None and caller is not None}
-    known = {call: caller.name for call, caller in find_callers(session, calls).items()}
-    names = {
-        message.id: known.get((client_id or 0, caller or "")) or (message.contact and message.contact.name)
-        for message, client_id, caller in listed
-    }
-    return {message_id: name for message_id, name in names.items() if name}
-
-
-def noted_names(session: Session, messages: Iterable[Message]) -> dict[int, str]:
-    """By message, the name somebody put right in a call note of its client and number; the latest call's counts."""
-    return _noted(session, messages, Message.noted_name, NAMED)
-
-
-def noted_firms(session: Session, messages: Iterable[Message]) -> dict[int, str]:
-    """As `noted_names`, the firm."""
-    return _noted(session, messages, Message.noted_firm, OF_A_FIRM)
-
-
-def _noted(
-    session: Session, messages: Iterable[Message], what: InstrumentedAttribute[str | None], is_there: str
-) -> dict[int, str]:
-    calls = _calls(messages)
-    wanted = set(calls.values())
-    if not wanted:
-        return {}
-    found = session.execute(
-        select(Message.received_at, Message.id, Message.client_id, Message.caller, what).where(
-            text(is_there),
-            Message.client_id.in_({client_id for client_id, _ in wanted}),
-            Message.caller.in_({caller for _, caller in wanted}),
-            Message.deleted_at.is_(None),
-        )
-    ).all()
-    # Asked to sort them, SQLite would walk through all calls by time. What is None the database has left out.
-    noted = {(client_id, caller): value or "" for _at, _id, client_id, caller, value in sorted(found)}
-    return {message_id: noted[call] for message_id, call in calls.items() if call in noted}
-
-
-def known_callers(session: Session, messages: Collection[Message]) -> dict[int, Known]:
-    """By message, what is known of who calls from its number; of every message."""
-    contacts, names = caller_names(session, messages), noted_names(session, messages)
-    firms = noted_firms(session, messages)
-    return {one.id: Known(contacts.get(one.id), names.get(one.id), firms.get(one.id)) for one in messages}
-
-
-def open_calls(session: Session, messages: Iterable[Message]) -> dict[int, int]:
-    """By message, how many calls of its number to its client are open, itself among them where it is.
-
-    More than MOST_CALLS are told as one more than that. One walk for each caller along an index of what is open.
-    """
-    calls = _calls(messages)
-    callers = select(Message.client_id, Message.caller).where(Message.id.in_(calls)).distinct().subquery()
-    other = aliased(Message)
-    walk = (
-        select(other.id)
-        .where(text(OPEN_CALL), other.client_id == callers.c.client_id, other.caller == callers.c.caller)
-        .limit(MOST_CALLS + 1)
-        .correlate(callers)
-        .subquery()
-    )
-    counted = session.execute(
-        select(callers.c.client_id, callers.c.caller, select(func.count()).select_from(walk).scalar_subquery())
-    )
-    counts = {(client_id, caller): count for client_id, caller, count in counted if count}
-    return {message_id: counts[call] for message_id, call in calls.items() if call in counts}
-
-
-def _calls(messages: Iterable[Message]) -> dict[int, tuple[int, str]]:
-    """By message, its client and number; those without are missing."""
-    return {
-        message.id: (message.client_id, message.caller)
-        for message in messages
-        if message.client_id is not None and message.caller is not None
-    }
 
 
 def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:

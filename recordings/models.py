@@ -149,7 +149,7 @@ class Message(Base):
     forwarded_in: Mapped[str | None] = mapped_column(String(20))
     """The header that said so; None as in `diverted_in`."""
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"))
-    """Who called, as the client knew them then; see `recordings.inbox.caller_names`."""
+    """Who called, as the client knew them then; see `recordings.callers.known_callers`."""
     callback: Mapped[str | None] = mapped_column(String(32))
     """The number the caller keyed in to be called back, E.164 where it is one."""
     is_urgent: Mapped[bool] = mapped_column(default=False)
@@ -277,7 +277,7 @@ class StoredNote(Base):
     due: Mapped[str | None] = mapped_column(Text)
     urgency: Mapped[str | None] = mapped_column(Text)
     drawn: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
-    """By line, what was said: see `transcribe.callnote.note.plain`."""
+    """By line, what was said, and beside it all numbers: see `transcribe.callnote.note.plain`."""
     when_due: Mapped[str | None] = mapped_column(Text, Computed(WHEN_DUE, persisted=True))
     """The due that counts, of whatever words it was drawn: a day or a moment, and maybe a week, or a time alone."""
     called_up: Mapped[str | None] = mapped_column(Text)

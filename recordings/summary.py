@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from recordings.calling_back.models import CallBack, Outcome
-from recordings.callnote.lines import is_true, put_right, said, told, urgent_by
-from recordings.callnote.showing import Known, firm, named
+from recordings.callnote.lines import firm, is_true, said, told, urgent_by, who
+from recordings.callnote.showing import Known
 from recordings.lists import NEWS_FOR, heading_of
-from recordings.models import CLOSED, NEVER_UNREAD, Handling, Message, NoteLine, State
+from recordings.models import CLOSED, NEVER_UNREAD, Handling, Message, State
 
 
 def summary(message: Message, known: Known, drawn: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -20,20 +20,15 @@ def summary(message: Message, known: Known, drawn: Mapping[str, Any] | None = No
     `transcript` is what was heard; `correction` counts in its place where it is not None.
     """
     note = said(message) if drawn is None else drawn
-    who = named(known, put_right(message, NoteLine.NAME), note.get(NoteLine.NAME, {}).get("value"))
+    caller = who(message, known, note)
     return {
         "id": message.id,
         "client": message.client and message.client.name,
         "caller": message.caller,
-        "caller_name": who.text if who else None,
-        "caller_name_from": who.source.value if who else None,
+        "caller_name": caller.text if caller else None,
+        "caller_name_from": caller.source.value if caller else None,
         "contact_name": known.contact,
-        "caller_firm": firm(
-            message.contact.firm if message.contact else None,
-            known.earlier_firm,
-            put_right(message, NoteLine.FIRM),
-            note.get(NoteLine.FIRM, {}).get("value"),
-        ),
+        "caller_firm": firm(message, known, note),
         "dialled": message.dialled,
         "received_at": utc(message.received_at),
         "duration": round(message.duration, 2),

@@ -35,7 +35,7 @@ from office.settings import Settings
 from recordings import handling
 from recordings.search.upkeep import keep_up
 from transcribe.bell import hang_bell
-from transcribe.noting import catch_up
+from transcribe.noting import CatchingUp
 from vorzimmer.own_thread import OwnThread
 
 log = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ def worker(settings: Settings) -> None:
         # Calendars wait for machines elsewhere, and there may be many old messages and many sentences: the sweep waits
         # for none of them.
         OwnThread("calendars", partial(_mind_calendars, database, settings.calendar_hosts)),
-        OwnThread("call notes", partial(catch_up, database, settings)),
+        OwnThread("call notes", CatchingUp(database, settings)),
         OwnThread("sentences", partial(speak_ahead, database, open_prompts(settings))),
         # What a page changes is known at once; this is for the command line and for databases that were away.
         lambda _now: asterisk.phones.refresh(settings, database),

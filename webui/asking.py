@@ -9,6 +9,7 @@ from office.database import utcnow
 from office.models import Client
 from office.zones import zone_for
 from recordings import inbox
+from recordings.callers import known_callers
 from recordings.inbox import Reader
 from recordings.models import Message
 from webui import filters
@@ -37,9 +38,7 @@ def viewpoint(session: Session, messages: Sequence[Message], reader: Reader | No
         settings.time_zone,
         utcnow(),
         names_clients=(reader or visitor().reader).client_id is None,
-        caller_names=inbox.caller_names(session, messages),
-        noted_names=inbox.noted_names(session, messages),
-        noted_firms=inbox.noted_firms(session, messages),
+        callers=known_callers(session, messages),
     )
 
 

@@ -128,7 +128,7 @@ def detail(
         counts_as_read=not is_in_progress,
         can_be_marked=message.handling not in CLOSED
         and (message.state is State.MISSED or message.state not in NEVER_UNREAD),
-        unknown_to=message.client_id if shown.link and message.id not in viewpoint.caller_names else None,
+        unknown_to=message.client_id if shown.link and not viewpoint.known(message).contact else None,
         left_nothing=message.state in NO_MESSAGE,
         found_at=(first_found.start or None) if first_found else None,
     )

@@ -16,6 +16,7 @@ from office.database import utcnow
 from office.models import Client
 from office.rights import What as Right
 from recordings import handling, inbox
+from recordings.callers import open_calls
 from recordings.lists import Place, Shelf
 from recordings.models import IN_PROGRESS, State, What
 from recordings.search import parse
@@ -55,7 +56,7 @@ def listing(tab: str) -> ResponseReturnValue:
         who = asker(session, request.args)
         chosen = filters.choose(request.args, shelf, who, LANGUAGES)
         found = inbox.list_messages(session, visitor().reader, shelf, chosen.filter, limit=PAGE + 1, after=after)
-        counted = inbox.open_calls(session, found)
+        counted = open_calls(session, found)
         seen_from = viewpoint(session, found)
         seen_from = replace(seen_from, days=who.zone, open_calls=counted, on_ladder=on_ladder(session, found))
         counts = {

@@ -8,7 +8,6 @@ from typing import Any
 from office import numbers
 from recordings.callnote import lines
 from recordings.callnote.showing import Caller, Source, caller
-from recordings.callnote.showing import firm as firm_of
 from recordings.lists import MOST_CALLS, Heading, heading_of
 from recordings.models import CLOSED, IN_PROGRESS, Handling, Message, NoteLine, State
 from recordings.summary import is_new_call, is_unread
@@ -136,7 +135,7 @@ def row(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any] | None 
     latest, tentative = _latest_words(message) if message.state in IN_PROGRESS else (_first_words(message), "")
     noted = lines.counting(message, drawn)
     climbing = viewpoint.on_ladder.get(message.id)
-    who, firm = caller_of(message, viewpoint, drawn), _firm(message, viewpoint, drawn)
+    who, firm = caller_of(message, viewpoint, drawn), lines.firm(message, viewpoint.known(message), drawn)
     return Row(
         id=message.id,
         caller=who.text or WITHHELD,
@@ -255,16 +254,6 @@ def caller_of(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any]) 
         message.caller,
         viewpoint.region,
         viewpoint.language,
-    )
-
-
-def _firm(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any]) -> str | None:
-    said = drawn.get(NoteLine.FIRM)
-    return firm_of(
-        message.contact.firm if message.contact else None,
-        viewpoint.known(message).earlier_firm,
-        lines.put_right(message, NoteLine.FIRM),
-        said["value"] if said else None,
     )
 
 

@@ -72,7 +72,7 @@ def results() -> ResponseReturnValue:
     with house().database.session() as session:
         messages, counted = _newest(session, query, before_id)
         seen_from = viewpoint(session, messages)
-        searched = documents(session, messages, seen_from.caller_names)
+        searched = documents(session, messages, seen_from.callers)
         found = [_found(message, seen_from, matches(searched[message.id], query), query) for message in messages[:PAGE]]
     older = found[-1].row.id if len(messages) > PAGE else None
     return render_template(

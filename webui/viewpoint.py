@@ -43,12 +43,8 @@ class Viewpoint:
     now: datetime
     names_clients: bool
     """Whether more than one client's messages are in sight, so that each has to say whose it is."""
-    caller_names: Mapping[int, str] = field(default_factory=dict)
-    """By message, who called, where its client knows the number."""
-    noted_names: Mapping[int, str] = field(default_factory=dict)
-    """By message, what somebody noted as the name of whoever calls from its number."""
-    noted_firms: Mapping[int, str] = field(default_factory=dict)
-    """So, too."""
+    callers: Mapping[int, Known] = field(default_factory=dict)
+    """By message, what is known of who calls from its number."""
     open_calls: Mapping[int, int] = field(default_factory=dict)
     """By message, how many calls of its caller are open; empty where that is not told."""
     on_ladder: Mapping[int, OnLadder] = field(default_factory=dict)
@@ -60,8 +56,7 @@ class Viewpoint:
 
     def known(self, message: Message) -> Known:
         """What is known of who calls from its number."""
-        names, firms = self.noted_names, self.noted_firms
-        return Known(self.caller_names.get(message.id), names.get(message.id), firms.get(message.id))
+        return self.callers.get(message.id, Known())
 
 
 def zone(message: Message, viewpoint: Viewpoint) -> ZoneInfo:

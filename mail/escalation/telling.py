@@ -20,7 +20,7 @@ from office.models import Role, User
 from office.settings import Settings
 from recordings import handling
 from recordings.assigning import may_have
-from recordings.inbox import known_callers
+from recordings.callers import known_callers
 from recordings.models import Message
 
 JUST_NOW = timedelta(minutes=1)

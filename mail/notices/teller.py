@@ -21,7 +21,8 @@ from mail.notices.telling import WHOLE, WORDLESS, is_late, tell_collected, tell_
 from mail.notices.words import Call
 from office.database import Database, utcnow
 from office.settings import Settings
-from recordings.inbox import known_callers, shown_with
+from recordings.callers import known_callers
+from recordings.inbox import shown_with
 from recordings.models import Message, State
 
 log = logging.getLogger(__name__)

@@ -21,7 +21,8 @@ from office.models import Client, User
 from office.settings import Settings
 from office.zones import zone_for
 from recordings import handling
-from recordings.inbox import known_callers, shown_with, thread
+from recordings.callers import known_callers
+from recordings.inbox import shown_with, thread
 from recordings.models import Message, State
 
 WHOLE = (State.TRANSCRIBED, State.NO_SPEECH, State.FAILED)

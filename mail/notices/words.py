@@ -37,6 +37,10 @@ class Call:
         return lines.who(self.message, self.known)
 
     @property
+    def firm(self) -> str | None:
+        return lines.firm(self.message, self.known)
+
+    @property
     def noted(self) -> Mapping[NoteLine, str]:
         return lines.counting(self.message)
 
@@ -209,8 +213,8 @@ def _facts(call: Call, reader: Reader) -> Iterator[Fact]:
     if caller or message.caller:
         value = ", ".join(part for part in (caller, message.caller and _number(call, reader)) if part)
         yield Fact("from", value, message.caller)
-    if firm := noted.get(NoteLine.FIRM):
-        yield Fact("firm", firm)
+    if call.firm:
+        yield Fact("firm", call.firm)
     for number in dict.fromkeys(one for one in (message.callback, noted.get(NoteLine.NUMBER)) if one):
         if number != message.caller:
             yield Fact("callback", numbers.display(number, reader.region), number)

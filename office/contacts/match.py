@@ -25,13 +25,15 @@ class FoundNumber:
     listed: Listed
     e164: str
     is_prefix: bool = False
+    firm: str = ""
 
     def fits(self, number: str) -> bool:
         return number.startswith(self.e164) if self.is_prefix else number == self.e164
 
 
 def kind_of(number: str | None, found: Sequence[FoundNumber], meant: Sequence[str] = ()) -> KnownCaller:
-    """Who calls: the kind by the strongest list the number is on, the name by the entry that says most exactly who.
+    """Who calls: the kind by the strongest list the number is on, name and firm by the entry that says most exactly
+    who.
 
     `number` is E.164, or as it came, or None where it is withheld; `meant` are the E.164 numbers it may mean where it
     is not plain which. What does not fit in `found` is passed over.
@@ -43,7 +45,7 @@ def kind_of(number: str | None, found: Sequence[FoundNumber], meant: Sequence[st
         return KnownCaller(CallerKind.ANYONE, number)
     strongest = min((entry.listed for entry in fitting), key=STRONGEST_FIRST.index)
     nearest = min(fitting, key=_nearness)
-    return KnownCaller(KINDS[strongest], number, nearest.name, nearest.contact_id)
+    return KnownCaller(KINDS[strongest], number, nearest.name, nearest.contact_id, nearest.firm)
 
 
 def _nearness(entry: FoundNumber) -> tuple[bool, int, int, int]:

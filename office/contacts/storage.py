@@ -50,6 +50,7 @@ def _fitting(
             ContactNumber.client_id,
             Contact.id,
             Contact.name,
+            Contact.firm,
             Contact.listed,
             ContactNumber.e164,
             ContactNumber.is_prefix,
@@ -58,8 +59,8 @@ def _fitting(
         .where(ContactNumber.client_id.in_(client_ids), ContactNumber.e164.in_(possible))
     )
     found: dict[int, list[FoundNumber]] = {}
-    for client_id, contact_id, name, listed, e164, is_prefix in rows:
-        found.setdefault(client_id, []).append(FoundNumber(contact_id, name, listed, e164, is_prefix))
+    for client_id, contact_id, name, firm, listed, e164, is_prefix in rows:
+        found.setdefault(client_id, []).append(FoundNumber(contact_id, name, listed, e164, is_prefix, firm))
     return found
 
 

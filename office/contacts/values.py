@@ -31,3 +31,5 @@ class KnownCaller:
     number: str | None
     name: str | None = None
     contact_id: int | None = None
+    firm: str = ""
+    """The contact's."""

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, not_, select, text, update
+from sqlalchemy import ColumnElement, and_, not_, or_, select, text, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from recordings.callnote.lines import drawn_from, says_urgent
+from recordings.callnote.lines import MENTIONED, drawn_from, says_urgent
 from recordings.models import Message, NoteLine, StoredNote
 
 _ENSURE = text(
@@ -16,12 +16,21 @@ _ENSURE = text(
 )
 
 
-def to_be_drawn(session: Session) -> Sequence[int]:
-    """Messages that were changed since their note was looked at, or have none; those changed last come first."""
+def to_be_drawn(session: Session, since: datetime | None = None) -> Sequence[int]:
+    """Messages that were changed since their note was looked at, or have none; those changed last come first.
+
+    Only those changed after `since` are read; where that is None, all. Then notes that lack something are among them,
+    too, for which nobody has changed a message.
+    """
+    stale = StoredNote.as_of.is_distinct_from(Message.changed_at)
+    if since is None:
+        wanted = or_(stale, StoredNote.drawn[MENTIONED].as_string().is_(None))
+    else:
+        wanted = and_(Message.changed_at > since, stale)
     return session.scalars(
         select(Message.id)
         .outerjoin(StoredNote, StoredNote.message_id == Message.id)
-        .where(StoredNote.as_of.is_distinct_from(Message.changed_at))
+        .where(wanted)
         .order_by(Message.changed_at.desc(), Message.id.desc())
     ).all()
 

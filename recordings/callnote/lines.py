@@ -1,7 +1,7 @@
 """What a stored call note tells. Pure."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from office import numbers
 from office.errors import NotANumber
-from recordings.callnote.showing import Caller, Known, named
+from recordings.callnote import showing
+from recordings.callnote.showing import Caller, Known
 from recordings.errors import RecordingError
 from recordings.models import Message, NoteLine, StoredNote
 
@@ -18,6 +19,8 @@ LONGEST = 200
 """Characters of a line."""
 YEARS = range(1970, 3000)
 """Calendars begin and end some day."""
+MENTIONED = "mentioned"
+"""The telephone numbers among what was drawn, beside its lines."""
 
 
 class UrgentBy(StrEnum):
@@ -55,9 +58,20 @@ def is_true(message: Message) -> bool:
     return note is not None and note.drawn_from == drawn_from(message)
 
 
+def is_whole(message: Message) -> bool:
+    """Whether it is true and has all that is drawn today: notes from before numbers were kept lack them."""
+    return is_true(message) and MENTIONED in said(message)
+
+
 def said(message: Message) -> Mapping[str, Any]:
     """By line, what was drawn from the words as they are now; nothing where that is not stored."""
     return message.call_note.drawn if message.call_note and is_true(message) else {}
+
+
+def mentioned(message: Message) -> Sequence[str]:
+    """The telephone numbers that were said, in E.164; none where the words are others by now."""
+    found: Sequence[str] = said(message).get(MENTIONED, ())
+    return found
 
 
 def put_right(message: Message, line: NoteLine) -> str | None:
@@ -67,10 +81,19 @@ def put_right(message: Message, line: NoteLine) -> str | None:
     return found
 
 
-def who(message: Message, known: Known) -> Caller | None:
-    """Who called, as far as a name is known: as `showing.named`, of what the stored note tells."""
-    heard: str | None = said(message).get(NoteLine.NAME, {}).get("value")
-    return named(known, put_right(message, NoteLine.NAME), heard)
+def who(message: Message, known: Known, drawn: Mapping[str, Any] | None = None) -> Caller | None:
+    """Who called, as far as a name is known: as `showing.named`. `drawn` as for `counting`."""
+    return showing.named(known, put_right(message, NoteLine.NAME), _heard(message, NoteLine.NAME, drawn))
+
+
+def firm(message: Message, known: Known, drawn: Mapping[str, Any] | None = None) -> str | None:
+    """Of which firm they are: as `showing.firm`. `drawn` as for `counting`."""
+    return showing.firm(known, put_right(message, NoteLine.FIRM), _heard(message, NoteLine.FIRM, drawn))
+
+
+def _heard(message: Message, line: NoteLine, drawn: Mapping[str, Any] | None) -> str | None:
+    value: str | None = (said(message) if drawn is None else drawn).get(line, {}).get("value")
+    return value
 
 
 def says_urgent(note: StoredNote) -> bool | None:

@@ -42,10 +42,12 @@ class Known:
 
     contact: str | None = None
     """The name its client knows them by."""
+    contact_firm: str | None = None
+    """The firm, so, too."""
     earlier: str | None = None
     """The name somebody put right in a message from there."""
     earlier_firm: str | None = None
-    """So, too."""
+    """And the firm."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +87,12 @@ def named(known: Known, noted: str | None, said: str | None) -> Caller | None:
     return Caller(heard, Source.SAID) if heard else None
 
 
-def firm(contact: str | None, earlier: str | None, noted: str | None, said: str | None) -> str | None:
+def firm(known: Known, noted: str | None, said: str | None) -> str | None:
     """The contact's, else one somebody noted, in this message or an earlier one, else the one that was said.
 
     `noted` as for `named`.
     """
-    return contact or noted or earlier or (said if noted is None else None) or None
+    return known.contact_firm or noted or known.earlier_firm or (said if noted is None else None) or None
 
 
 def _is_other(name: str, known: str) -> bool:

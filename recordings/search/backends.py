@@ -156,9 +156,6 @@ class _PostgreSQL:
 
     def _by_index(self, session: Session, wanted: Wanted, match: ColumnElement[Any], end: int) -> list[int]:
         """Sorted before the messages are looked at, so that only those are that are wanted."""
-        # What the database guesses must not lead it past the index, nor is a second process started in less time.
-        session.execute(text("SET LOCAL enable_seqscan = off"))
-        session.execute(text("SET LOCAL max_parallel_workers_per_gather = 0"))
         # An order the primary key does not have, so that it is not walked through for it.
         number = (self._id + 0).label("number")
         matching = (
@@ -175,7 +172,14 @@ class _PostgreSQL:
             .order_by(matching.c.number.desc())
             .limit(wanted.limit)
         )
-        return list(session.scalars(ids))
+        # A savepoint that is rolled back is what undoes them, whatever they were before, also where the query fails.
+        with session.begin_nested() as alone:
+            # What the database guesses must not lead it past the index, nor is a second process started in less time.
+            session.execute(text("SET LOCAL enable_seqscan = off"))
+            session.execute(text("SET LOCAL max_parallel_workers_per_gather = 0"))
+            found = list(session.scalars(ids))
+            alone.rollback()
+        return found
 
     def _matches(self, match: ColumnElement[Any]) -> ColumnElement[bool]:
         return self._tokens.op("@@", is_comparison=True)(match)

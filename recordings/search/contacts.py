@@ -1,9 +1,9 @@
-"""A caller's name is the contact's: where contacts change, what is indexed of their calls has to be looked at anew.
+"""A caller's name and firm are the contact's: where contacts change, what is indexed of their calls is looked at anew.
 
 Contacts know nothing of messages, so this listens to the session that writes them, in whatever process that is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, event, or_, select, update
@@ -30,19 +30,20 @@ def _mark_calls(session: Session, _context: Any) -> None:
         if isinstance(one, Contact | ContactNumber):
             changed.setdefault(one.client_id, []).append(one)
     for client_id, ones in changed.items():
+        contacts = [one for one in ones if isinstance(one, Contact)]
+        ids = {one.id for one in contacts}
+        # A contact may have called before it was one: such calls have nothing of it but the number.
+        numbers = {one.e164 for one in ones if isinstance(one, ContactNumber)}
+        numbers.update(number.e164 for one in contacts for number in one.numbers)
         theirs = select(Message.id).where(Message.client_id == client_id)
-        if len(ones) <= MOST:
-            theirs = theirs.where(_calls_of(ones))
+        if len(ids) + len(numbers) <= MOST:
+            theirs = theirs.where(_calls_of(ids, numbers))
         stale = update(SearchEntry).where(SearchEntry.message_id.in_(theirs)).values(as_of=None)
         session.connection().execute(stale)
 
 
-def _calls_of(ones: Iterable[Contact | ContactNumber]) -> ColumnElement[bool]:
+def _calls_of(contact_ids: Collection[int], numbers: Iterable[str]) -> ColumnElement[bool]:
     return or_(
-        *(
-            Message.contact_id == one.id
-            if isinstance(one, Contact)
-            else Message.caller.startswith(one.e164, autoescape=True)
-            for one in ones
-        )
+        Message.contact_id.in_(contact_ids),
+        *(Message.caller.startswith(number, autoescape=True) for number in numbers),
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from office.database import Database
 from office.models import Client
-from recordings import handling, inbox, undoing
+from recordings import callers, handling, inbox, undoing
 from recordings.callnote import keeping, lines
 from recordings.callnote.lines import NoDay, NoNumber, NoSuchLine, UrgentBy, checked, urgent_by
 from recordings.corrections import NotCorrected
@@ -24,7 +24,8 @@ from recordings.search.passages import Part
 
 NOW = RECEIVED + timedelta(days=1)
 ADMIN = Reader(None)
-HEARD = {"name": {"value": "Karin Weber", "text": "Karin Weber", "begins": 1.5, "ends": 2.5}}
+NAME = {"value": "Karin Weber", "text": "Karin Weber", "begins": 1.5, "ends": 2.5}
+HEARD = {"name": NAME, "mentioned": []}
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_what_was_put_right_counts_and_survives_that_the_note_is_drawn_anew(
     assert counting(database, message_id) == {NoteLine.NAME: "Karin Weber"}
     put_right(database, message_id, "Karin Wäber")
     with database.session() as session:
-        keeping.keep(session, session.get_one(Message, message_id), {"name": HEARD["name"] | {"value": "Carin Weber"}})
+        keeping.keep(session, session.get_one(Message, message_id), HEARD | {"name": NAME | {"value": "Carin Weber"}})
     assert counting(database, message_id) == {NoteLine.NAME: "Karin Wäber"}
     put_right(database, message_id, "", seen="Karin Wäber")
     assert counting(database, message_id) == {}, "nobody said a name"
@@ -155,7 +156,7 @@ def test_what_is_said_or_noted_of_its_urgency_decides_where_a_message_stands(
             assert counted == len(found) == int(message.counts_as_urgent)
             return message.weight, message.counts_as_urgent, urgent_by(message)
 
-    def draw(note: dict[str, dict[str, object]]) -> None:
+    def draw(note: dict[str, object]) -> None:
         with database.session() as session:
             message = session.get_one(Message, message_id)
             before = message.changed_at
@@ -323,8 +324,8 @@ def calls(database: Database) -> dict[str, int]:
 
 def noted_names(database: Database, calls: dict[str, int]) -> dict[str, str]:
     with database.session() as session:
-        found = inbox.noted_names(session, session.query(Message).all())
-    return {name: found[message_id] for name, message_id in calls.items() if message_id in found}
+        found = callers.known_callers(session, session.query(Message).all())
+    return {name: known for name, message_id in calls.items() if (known := found[message_id].earlier)}
 
 
 def test_a_name_put_right_is_that_of_all_calls_of_its_client_from_the_number(
@@ -354,7 +355,7 @@ def test_a_name_noted_in_a_message_that_is_deleted_is_not_told_any_more(
 
 def open_calls(database: Database, calls: dict[str, int]) -> dict[str, int]:
     with database.session() as session:
-        found = inbox.open_calls(session, session.query(Message).all())
+        found = callers.open_calls(session, session.query(Message).all())
     return {name: found[message_id] for name, message_id in calls.items() if message_id in found}
 
 

@@ -44,7 +44,7 @@ def test_a_caller_is_a_contact_or_a_name_or_a_number(
 def test_a_name_noted_before_stands_with_another_that_was_said_beside_it(
     contact: str | None, noted: str | None, said: str | None, expected: Caller
 ) -> None:
-    assert caller(Known(contact, "Sabine Müller"), noted, said, BERLIN, "DE", "de") == expected
+    assert caller(Known(contact, earlier="Sabine Müller"), noted, said, BERLIN, "DE", "de") == expected
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,8 @@ def test_a_name_noted_before_stands_with_another_that_was_said_beside_it(
     ],
 )
 def test_a_firm_is_known_as_a_name_is(known: tuple[str | None, ...], expected: str | None) -> None:
-    assert firm(*known) == expected
+    contact, earlier, noted, said = known
+    assert firm(Known("Karin Weber", contact, "Koch", earlier), noted, said) == expected
 
 
 def test_a_place_is_named_in_the_readers_language() -> None:

@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 
 from office.database import Database
 from office.models import Client, Role, User
-from recordings import inbox
+from recordings import callers, inbox
+from recordings.agenda import to_do
+from recordings.callnote import keeping
 from recordings.changes import Mark, changed_after
 from recordings.inbox import Reader
 from recordings.lists import EVERYTHING, MOST_CALLS, Filter, Place, Shelf, Standing
@@ -166,7 +168,7 @@ def test_what_is_to_do_is_found_without_what_is_not(full: Database, reader: Read
     analyse(full)
     today = (RECEIVED + timedelta(minutes=COUNT, days=60)).date()
     with measured(full) as session:
-        found = inbox.to_do(session, reader, today, 500)
+        found = to_do(session, reader, today, 500)
     assert [one.id for one in found if one.handling is Handling.TO_DO and not one.remind_at] != []
     assert len([one for one in found if one.remind_at]) == 4 // share
     assert {one.id for one in found if one.call_note} >= {one for one in AHEAD if share == 1 or one % 2}
@@ -196,10 +198,20 @@ def test_who_calls_on_a_page_is_named_and_counted_without_reading_all_their_call
         ]
         together = [message for page in pages for message in page]
     with measured(full) as session:
-        names, counts = inbox.noted_names(session, together), inbox.open_calls(session, together)
-    assert set(names.values()) == {"Sabine Müller"}
+        known, counts = callers.known_callers(session, together), callers.open_calls(session, together)
+    assert {known[message.id].earlier for message in together if message.caller == STRANGER} == {"Sabine Müller"}
     assert {counts[message.id] for message in together if message.caller == REGULAR} == {MOST_CALLS + 1}
     assert {counts[message.id] for message in together if message.caller == STRANGER} == {RARE // 2}
+
+
+def test_what_has_to_be_drawn_is_found_among_what_was_changed_alone(full: Database) -> None:
+    """However many messages there are whose note is true, or has still to be drawn."""
+    with full.session() as session:
+        session.execute(update(Message).where(Message.id.in_((7, 8))).values(changed_at=RECEIVED + timedelta(days=1)))
+        session.add(StoredNote(message_id=7, as_of=RECEIVED + timedelta(days=1)))
+    analyse(full)
+    with measured(full) as session:
+        assert keeping.to_be_drawn(session, RECEIVED + timedelta(hours=1)) == [8]
 
 
 @contextmanager

@@ -8,10 +8,13 @@ from recorded import RECEIVED
 from sqlalchemy import event, select, update
 
 from office.clients import add_client
+from office.contacts.models import Contact
 from office.contacts.storage import add_contact, change_contact, remove_contact
 from office.contacts.values import Listed
 from office.database import Database
 from recordings import inbox
+from recordings.agenda import to_do
+from recordings.callers import known_callers
 from recordings.inbox import Reader
 from recordings.lists import Filter, Shelf
 from recordings.models import Handling, Message, State, StoredNote
@@ -137,12 +140,13 @@ def test_a_message_is_there_for_its_owner_and_the_admin_only(database: Database,
         assert inbox.get_message(session, ADMIN, 4711) is None
 
 
-def named(database: Database) -> dict[str, str]:
-    """Callers' names by call, as an admin sees them."""
+def known(database: Database) -> dict[str, tuple[str | None, str | None]]:
+    """Callers' names and firms by call, as an admin sees them."""
     with database.session() as session:
         found = inbox.recent_messages(session, ADMIN, limit=100)
-        names = inbox.caller_names(session, found)
-        return {message.call_id: names[message.id] for message in found if message.id in names}
+        callers = known_callers(session, found)
+        told = {message.call_id: callers[message.id] for message in found}
+    return {call: (one.contact, one.contact_firm) for call, one in told.items() if one.contact or one.contact_firm}
 
 
 def call_from(database: Database, number: str, *call_ids: str) -> None:
@@ -151,31 +155,55 @@ def call_from(database: Database, number: str, *call_ids: str) -> None:
             message.caller = number
 
 
-def test_a_caller_has_the_name_each_client_gave(database: Database, owners: dict[str, Reader]) -> None:
+def test_a_caller_has_the_name_and_firm_each_client_gave(database: Database, owners: dict[str, Reader]) -> None:
     call_from(database, "+493012345678", "w1", "w2", "h1", "n1")
-    assert named(database) == {}
+    assert known(database) == {}
     with database.session() as session:
         anna, region = ["030 12345678"], "DE"
-        contact = add_contact(session, owners["weber"].client_id or 0, "Anna", anna, "", Listed.NONE, region)
-        add_contact(session, owners["huber"].client_id or 0, "Frau Vogel", anna, "", Listed.NONE, region)
-    assert named(database) == {"w1": "Anna", "w2": "Anna", "h1": "Frau Vogel"}
+        contact = add_contact(session, owners["weber"].client_id or 0, "Anna", anna, "Adler KG", Listed.NONE, region)
+        add_contact(session, owners["huber"].client_id or 0, "Frau Vogel", anna, "Huber", Listed.NONE, region)
+    assert known(database) == {
+        "w1": ("Anna", "Adler KG"), "w2": ("Anna", "Adler KG"), "h1": ("Frau Vogel", "Huber")
+    }, "of calls from before it was entered, too"  # fmt: skip
     with database.session() as session:
-        change_contact(session, contact.client_id, contact.id, "Anna Adler", anna, "", Listed.NONE, region)
-    assert named(database)["w1"] == "Anna Adler"
+        change_contact(session, contact.client_id, contact.id, "Anna Adler", anna, "Adler GmbH", Listed.NONE, region)
+    assert known(database)["w1"] == ("Anna Adler", "Adler GmbH")
     with database.session() as session:
         remove_contact(session, contact.client_id, contact.id)
-    assert named(database) == {"h1": "Frau Vogel"}
+    assert known(database) == {"h1": ("Frau Vogel", "Huber")}
 
 
-def test_the_names_of_a_list_are_one_query_for_each_client(database: Database, owners: dict[str, Reader]) -> None:
+def test_of_a_number_that_has_moved_name_and_firm_are_whose_it_is_now(
+    database: Database, owners: dict[str, Reader]
+) -> None:
+    number, region, client_id = "+493012345678", "DE", owners["weber"].client_id or 0
+    call_from(database, number, "w1", "w2")
+    with database.session() as session:
+        anna = add_contact(session, client_id, "Anna", [number], "Adler KG", Listed.NONE, region)
+        session.execute(update(Message).where(Message.call_id == "w1").values(contact_id=anna.id))
+    with database.session() as session:
+        change_contact(session, client_id, anna.id, "Anna", ["030 999"], "Adler KG", Listed.NONE, region)
+    assert known(database) == {"w1": ("Anna", "Adler KG")}, "the number is nobody's: the call stays hers"
+    with database.session() as session:
+        add_contact(session, client_id, "Bernd", [number], "Bock AG", Listed.NONE, region)
+    assert known(database) == dict.fromkeys(("w1", "w2"), ("Bernd", "Bock AG"))
+    with database.session() as session:
+        bernd = session.query(Contact).filter_by(name="Bernd").one()
+        bernd.firm = ""
+    assert known(database) == dict.fromkeys(("w1", "w2"), ("Bernd", "")), "nor is he of her firm"
+
+
+def test_however_many_callers_a_list_has_they_are_asked_for_at_once(
+    database: Database, owners: dict[str, Reader]
+) -> None:
     asked: list[str] = []
     for number, call_id in enumerate(("w1", "w2", "w3", "w4")):
         call_from(database, f"+49301234567{number}", call_id)
     with database.session() as session:
         found = inbox.recent_messages(session, owners["weber"], limit=100)
         event.listen(database.engine, "before_cursor_execute", lambda *arguments: asked.append(arguments[2]))
-        inbox.caller_names(session, found)
-    assert len(asked) == 1
+        known_callers(session, found)
+    assert len(asked) == 3, "for contacts, and for names and firms that were put right"
 
 
 def test_named_messages_come_in_the_order_they_were_named(database: Database, owners: dict[str, Reader]) -> None:
@@ -220,6 +248,6 @@ def test_what_is_to_do_is_what_somebody_said_or_has_a_day(
             setattr(message, name, value)
         session.add(StoredNote(message_id=message.id, due=due, drawn=drawn))
         session.flush()
-        found = [one.call_id for one in inbox.to_do(session, owners["weber"], RECEIVED.date(), 10)]
+        found = [one.call_id for one in to_do(session, owners["weber"], RECEIVED.date(), 10)]
         assert found == (["w1"] if is_there else [])
-        assert inbox.to_do(session, owners["huber"], RECEIVED.date(), 10) == []
+        assert to_do(session, owners["huber"], RECEIVED.date(), 10) == []

@@ -1,12 +1,18 @@
 """The call note of a message is drawn and stored when its words are final, and again when they have changed."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from recorded import RECEIVED
+from sqlalchemy import delete
 
 from office.database import Database, utcnow
 from office.settings import Settings
-from recordings.callnote import lines
-from recordings.models import Message, NoteLine, Segment, State, Word
+from recordings import handling
+from recordings.callnote import keeping, lines
+from recordings.inbox import Reader
+from recordings.models import Message, NoteLine, Segment, State, StoredNote, Word
+from recordings.search import find, parse, upkeep
 from recordings.search.models import SearchEntry
 from transcribe import noting
 from transcribe.callnote import draw
@@ -104,3 +110,93 @@ def test_nothing_is_drawn_while_words_are_still_to_come(
         session.get_one(Message, message_id).state = State.TRANSCRIBING
     noting.catch_up(database, settings, utcnow())
     assert counting(database, message_id) == {}
+
+
+ASIDE = "Die alte Nummer null eins sieben eins zwei drei vier fünf sechs sieben acht gilt nicht mehr. "
+SAID_IN_WORDS = f"{ASIDE}Rufen Sie mich bitte unter +49 30 12345678 zurück."
+
+
+def found(database: Database, typed: str) -> list[int]:
+    upkeep.catch_up(database, utcnow())
+    with database.session() as session:
+        return [message.id for message in find(session, Reader(None), parse(typed), limit=9)]
+
+
+def test_every_number_that_is_said_is_found_however_it_is_written(
+    database: Database, settings: Settings, message_id: int
+) -> None:
+    """Not the number to call back alone, and in words too."""
+    with database.session() as session:
+        message = session.get_one(Message, message_id)
+        message.correction = SAID_IN_WORDS
+        note_down = noting.note_down(session, message_id, settings)
+    assert note_down
+    assert counting(database, message_id)[NoteLine.NUMBER] == "+493012345678"
+    for typed in (
+        "0171 2345678",
+        "0171/234 56 78",
+        "+49 171 2345678",
+        "0049 (0)171 23 45 678",
+        "345678",
+        "03012345678",
+    ):
+        assert found(database, typed) == [message_id], typed
+    assert found(database, "0172 2345678") == []
+    with database.session() as session:
+        session.get_one(Message, message_id).correction = SAID_IN_WORDS.removeprefix(ASIDE)
+        noting.note_down(session, message_id, settings)
+    assert (found(database, "0171 2345678"), found(database, "030 12345678")) == ([], [message_id])
+
+
+def test_a_note_from_before_numbers_were_kept_gets_them_and_stays_as_it_was(
+    database: Database, settings: Settings, message_id: int
+) -> None:
+    with database.session() as session:
+        message = session.get_one(Message, message_id)
+        message.correction = f"{SAID} {SAID_IN_WORDS}"
+        noting.note_down(session, message_id, settings)
+        handling.put_right(session, message, NoteLine.FIRM, "Weber GmbH", None, "karin", utcnow())
+        noting.note_down(session, message_id, settings)
+        note = message.call_note
+        assert note is not None
+        name = note.drawn[NoteLine.NAME] | {"value": "as rules had it then"}
+        note.drawn = {NoteLine.NAME.value: name, NoteLine.NUMBER.value: note.drawn[NoteLine.NUMBER]}
+    before = counting(database, message_id)
+    assert (before[NoteLine.NAME], found(database, "0171 2345678")) == ("as rules had it then", [])
+    noting.catch_up(database, settings, utcnow(), looked_at=utcnow() - timedelta(days=1))
+    assert found(database, "0171 2345678") == [], "nobody has changed the message"
+    noting.catch_up(database, settings, utcnow())
+    assert found(database, "0171 2345678") == [message_id]
+    assert counting(database, message_id) == before
+    with database.session() as session:
+        assert keeping.to_be_drawn(session) == []
+
+
+def test_old_messages_are_looked_at_now_and_then_and_new_ones_at_once(
+    database: Database, settings: Settings, message_id: int
+) -> None:
+    def change(at: datetime) -> None:
+        with database.session() as session:
+            session.execute(delete(StoredNote))
+            session.get_one(Message, message_id).changed_at = at
+
+    def is_drawn() -> bool:
+        return NoteLine.NAME in counting(database, message_id)
+
+    now = utcnow()
+    chore = noting.CatchingUp(database, settings)
+    change(now - timedelta(days=900))
+    chore(now)
+    assert is_drawn(), "at first it is thorough"
+    change(now - timedelta(days=900))
+    chore(now + timedelta(minutes=1))
+    assert not is_drawn()
+    change(now - timedelta(minutes=5))
+    chore(now + timedelta(minutes=2))
+    assert is_drawn(), "a change is dated before it is committed"
+    change(now - timedelta(days=900))
+    chore(now + timedelta(minutes=61))
+    assert is_drawn()
+    change(now - timedelta(days=900))
+    chore(now - timedelta(days=1))
+    assert is_drawn(), "a clock that was put back"

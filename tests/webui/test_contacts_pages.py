@@ -1,10 +1,12 @@
 import html
 import io
+import json
 import re
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from test_export import export, pages, table
 from visits import Inbox, Visit
 from werkzeug.test import TestResponse
 
@@ -116,6 +118,21 @@ def test_a_contact_is_removed_and_noted(owner: Visit, inbox: Inbox, base: str, d
     assert contacts(database, inbox.bakery.id) == []
     assert changes(database, inbox.bakery.id)[0][2]["after"] is None  # type: ignore[index]  # it is a mapping
     assert owner.post(f"{base}/{contact_id}/remove").status_code == 404
+
+
+def test_who_becomes_a_contact_is_told_with_the_firm_in_all_their_calls(
+    owner: Visit, inbox: Inbox, database: Database
+) -> None:
+    known(database, inbox.bakery.id)
+    name, firm = "Karin Weber", "Weber GmbH"
+    for page in (owner.get("/").text, owner.get(f"/messages/{inbox['cake']}").text):
+        assert re.search(rf'class="caller-number">(<span>)?{firm}<', page)
+    (line,) = table(export(owner, "csv", inbox["cake"]))
+    assert (line["Anrufer"], line["Kontakt"], line["Firma"]) == (name, name, firm)
+    (told,) = json.loads(export(owner, "json", inbox["cake"]).data)["messages"]
+    assert (told["caller_name"], told["caller_firm"]) == (name, firm)
+    (paper,) = pages(export(owner, "pdf", inbox["cake"]))
+    assert firm in paper
 
 
 @pytest.mark.parametrize(("search", "is_found"), [("weber", True), ("030 1234", True), ("Meier", False), ("<", False)])

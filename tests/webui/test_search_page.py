@@ -82,9 +82,7 @@ def test_what_was_found_is_shown_marked_wherever_it_stands(
     owner: Visit, inbox: Inbox, database: Database, settings: Settings, typed: str, shown: str
 ) -> None:
     with database.session() as session:
-        known = add_contact(
-            session, inbox.bakery.id, "Łukasz Öztürk", ["030 12345678"], "Konditorei Süß", Listed.NONE, "DE"
-        )
+        add_contact(session, inbox.bakery.id, "Łukasz Öztürk", ["030 12345678"], "Konditorei Süß", Listed.NONE, "DE")
         cake = session.get_one(Message, inbox["cake"])
         handling.write_note(session, cake, "Die Anzahlung\nist da", "hoffmann", utcnow())
         note_down(session, cake.id, settings)
@@ -96,7 +94,6 @@ def test_what_was_found_is_shown_marked_wherever_it_stands(
         ):
             handling.put_right(session, cake, line, text, None, "hoffmann", utcnow())
         cake.callback = "+4315550199"
-        cake.contact = known
     catch_up(database, utcnow())
     answer = owner.get(f"/search?q={quote(typed)}")
     (row,) = re.findall(rf'<a class="row" id="message-{inbox["cake"]}".*?</a>', answer.text, re.DOTALL)

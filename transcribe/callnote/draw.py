@@ -11,7 +11,7 @@ from transcribe.callnote.note import CallNote
 from transcribe.callnote.said import Said
 from transcribe.callnote.subjects import subject
 from transcribe.callnote.urgency import urgency
-from transcribe.mentions import find
+from transcribe.mentions import Kind, find
 from transcribe.mentions.find import UNDERSTOOD
 
 
@@ -33,4 +33,5 @@ def draw(said: Said, language: str, region: str, said_on: datetime, known: Colle
         subject=subject(said, language, [one for one in (who, where) if one], mentions),
         due=due(said, language, mentions, said_on),
         urgency=urgency(said, language),
+        mentioned=tuple(dict.fromkeys(one.value for one in mentions if one.kind is Kind.NUMBER)),
     )

@@ -44,14 +44,17 @@ class CallNote:
     subject: Field | None = None
     due: Due | None = None
     urgency: Field | None = None
+    mentioned: tuple[str, ...] = ()
+    """All telephone numbers that were said, each once, in E.164: people search for them in digits."""
 
 
-def plain(note: CallNote) -> dict[str, dict[str, Any]]:
-    """As it is stored: by line, the fields of `Field`; what was not said is missing."""
+def plain(note: CallNote) -> dict[str, Any]:
+    """As it is stored: by line, the fields of `Field`, and the numbers as `mentioned`; what was not said is missing."""
     return {line: field for line, field in asdict(note).items() if field is not None}
 
 
-def kept(stored: Mapping[str, Mapping[str, Any]]) -> CallNote:
+def kept(stored: Mapping[str, Any]) -> CallNote:
     """The note that was stored as `plain`."""
-    fields = {line: Field(**one) for line, one in stored.items() if line != "due"}
-    return CallNote(**fields, due=Due(**stored["due"]) if "due" in stored else None)
+    fields = {line: Field(**one) for line, one in stored.items() if line not in {"due", "mentioned"}}
+    due = Due(**stored["due"]) if "due" in stored else None
+    return CallNote(**fields, due=due, mentioned=tuple(stored.get("mentioned", ())))

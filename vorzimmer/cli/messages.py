@@ -5,7 +5,8 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from recordings.inbox import Reader, known_callers, recent_messages
+from recordings.callers import known_callers
+from recordings.inbox import Reader, recent_messages
 from recordings.summary import summary
 from vorzimmer.cli.shared import opened, show_json
 

@@ -7,6 +7,7 @@ from werkzeug.exceptions import Conflict, NotFound
 
 from office.database import utcnow
 from recordings import inbox
+from recordings.callers import known_callers
 from recordings.calling_back import storage as calling_back
 from recordings.handling import Outcome
 from recordings.models import Message as Row
@@ -31,7 +32,7 @@ def no_message(message_id: int) -> NotFound:
 
 def shown(session: Session, rows: Sequence[Row]) -> list[Message]:
     """In the same order."""
-    known, calls = inbox.known_callers(session, rows), calls_back(session, rows)
+    known, calls = known_callers(session, rows), calls_back(session, rows)
     return [Message(**summary(row, known[row.id]), calls_back=calls[row.id]) for row in rows]
 
 

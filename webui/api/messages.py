@@ -15,6 +15,7 @@ from mail.escalation.models import Escalation as EscalationRow
 from office.database import utcnow
 from office.models import Scope
 from recordings import handling, inbox
+from recordings.callers import known_callers
 from recordings.lists import Filter, Place, Shelf
 from recordings.models import Message as Row
 from recordings.models import Segment as SegmentRow
@@ -214,7 +215,7 @@ def message(message_id: int) -> Detail:
     """With each word's time and probability. Reading it here does not mark it as read."""
     with house().database.session() as session:
         row = find_message(session, message_id)
-        known = inbox.known_callers(session, [row])[row.id]
+        known = known_callers(session, [row])[row.id]
         return Detail(
             **summary(row, known, plain(drawn(row, house().settings))),
             segments=[Segment(**_segment(one)) for one in row.segments],

@@ -20,8 +20,8 @@ from office.contacts.values import Listed
 from office.errors import OfficeError
 from office.models import Client
 from office.rights import What
+from recordings.callers import known_callers
 from recordings.callnote import lines
-from recordings.inbox import known_callers
 from recordings.models import Message, NoteLine
 from webui.asking import find_message
 from webui.auth import visitor

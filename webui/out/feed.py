@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from office.database import utcnow
 from office.people import find_by_calendar
-from recordings import inbox
+from recordings.agenda import to_do
 from webui.asking import viewpoint
 from webui.auth import admit
 from webui.house import house
@@ -31,7 +31,7 @@ def feed(secret: str) -> Response:
         with babel.force_locale(user.language or language()):
             # A client may live a day behind the house.
             yesterday = (utcnow() - timedelta(days=1)).date()
-            found = inbox.to_do(session, person.reader, yesterday, MOST + 1)
+            found = to_do(session, person.reader, yesterday, MOST + 1)
             seen_from = viewpoint(session, found, person.reader)
             made = calendar(found, seen_from, _page_of, MOST)
     answer = Response(made, mimetype="text/calendar", headers={"Cache-Control": "private, no-cache"})

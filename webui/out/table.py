@@ -43,13 +43,20 @@ def _noted(line: NoteLine) -> Cell:
     def cell(message: Message, viewpoint: Viewpoint) -> Words:
         if line is NoteLine.URGENCY:
             return _yes(message.counts_as_urgent)
-        value = lines.counting(message).get(line, "")
+        value = _counting(message, line, viewpoint)
         moment = lines.moment_of(value, zone(message, viewpoint)) if line is NoteLine.DUE else None
         if moment is not None:
             return f"{moment:%Y-%m-%d %H:%M}" if isinstance(moment, datetime) else moment.isoformat()
         return written(line, value, viewpoint, zone(message, viewpoint)) if value else ""
 
     return cell
+
+
+def _counting(message: Message, line: NoteLine, viewpoint: Viewpoint) -> str:
+    """The firm is the caller's, as pages tell it; what else a note tells is what was said, or put right."""
+    if line is NoteLine.FIRM:
+        return lines.firm(message, viewpoint.known(message)) or ""
+    return lines.counting(message).get(line, "")
 
 
 _DUE = _noted(NoteLine.DUE)
@@ -80,7 +87,7 @@ COLUMNS: Mapping[Words, Cell] = {
     _l("Received"): lambda message, view: _moment(message, message.received_at, view),
     _l("Time zone"): lambda message, view: local(message, message.received_at, view).tzinfo,
     _l("Caller"): lambda message, view: caller_of(message, view, lines.said(message)).text or WITHHELD,
-    _l("Contact"): lambda message, view: view.caller_names.get(message.id, ""),
+    _l("Contact"): lambda message, view: view.known(message).contact or "",
     _l("Number"): lambda message, view: _number(message.caller, view),
     _l("Number keyed in"): lambda message, view: _number(message.callback, view),
     _l("Number dialled"): lambda message, view: _number(message.dialled, view),

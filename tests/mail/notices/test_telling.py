@@ -154,6 +154,21 @@ def test_a_message_is_in_the_mail_with_note_words_and_sound(desk: Desk, office: 
     assert mail["List-Id"] == f"<client-{desk.client.id}.notices.example.org>"
 
 
+def test_a_mail_tells_name_and_firm_of_the_contact(desk: Desk, office: PostOffice) -> None:
+    """Of one who was entered after the call, too."""
+    message_id_ = desk.call()
+    desk.draws(message_id_, name="Anna Müller", firm="Müller & Söhne")
+    with desk.database.session() as session:
+        add_contact(session, desk.client.id, "Frau Möller", ["030 901820"], "Möller AG", Listed.NONE, "DE")
+    desk.look()
+    desk.send()
+    (mail,) = office.taken
+    said = text(mail)
+    assert "Von: Frau Möller, 030 901820" in said
+    assert "Firma: Möller AG" in said
+    assert "Söhne" not in said
+
+
 def test_in_the_language_and_with_the_link_alone_where_that_is_wished_for(desk: Desk, office: PostOffice) -> None:
     with desk.database.session() as session:
         session.get_one(User, desk.karin.id).language = "en"

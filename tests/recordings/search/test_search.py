@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 from recorded import RECEIVED
 from sqlalchemy import delete, text, update
+from sqlalchemy.exc import DataError
 
 from office.clients import add_client
+from office.contacts.models import Contact
 from office.contacts.storage import add_contact, change_contact, remove_contact
 from office.contacts.values import Listed
 from office.database import Database, utcnow
@@ -205,6 +207,33 @@ def test_a_caller_is_found_by_the_name_the_client_knows_now(
     assert finds("Vogel") == []
 
 
+def test_a_caller_is_found_by_the_firm_the_client_knows_now(
+    database: Database, add: Add, finds: Finds, clients: dict[str, int]
+) -> None:
+    add("call", "Torte", caller="+4930123456")
+
+    def changed(how: Callable[..., object], *arguments: object) -> None:
+        with database.session() as session:
+            how(session, clients["weber"], *arguments)
+        catch_up(database, utcnow())
+
+    def id_of(name: str) -> int:
+        with database.session() as session:
+            return session.query(Contact).filter_by(name=name).one().id
+
+    changed(add_contact, "Karin", ["030 123456"], "Bäckerei Kron", Listed.NONE, "DE")
+    assert finds("Kron") == ["call"], "also where it had called before"
+    changed(change_contact, id_of("Karin"), "Karin", ["030 123456"], "Konditorei Süß", Listed.NONE, "DE")
+    assert (finds("Kron"), finds("Konditorei")) == ([], ["call"])
+    changed(change_contact, id_of("Karin"), "Karin", ["030 999"], "Konditorei Süß", Listed.NONE, "DE")
+    changed(add_contact, "Bernd", ["030 123456"], "Zuckerbäcker", Listed.NONE, "DE")
+    assert (finds("Konditorei"), finds("Zuckerbäcker")) == ([], ["call"])
+    with database.session() as session:
+        session.get_one(Contact, id_of("Bernd")).firm = "Patisserie"
+    catch_up(database, utcnow())
+    assert (finds("Zuckerbäcker"), finds("Patisserie")) == ([], ["call"]), "whoever changes it, and whatever else"
+
+
 def test_notes_are_found_until_they_are_taken_away(database: Database, add: Add, finds: Finds) -> None:
     message_id = add("noted", "Torte")
     with database.session() as session:
@@ -277,6 +306,32 @@ def test_a_clock_that_once_stood_in_the_future_hides_nothing(add: Add, finds: Fi
     add("future", "Torte", changed_at=utcnow() + timedelta(days=900))
     add("now", "Torte")
     assert finds("Torte") == ["now", "future"]
+
+
+@pytest.mark.parametrize("database", ["on_postgresql"], indirect=True)
+@pytest.mark.parametrize("fails", [False, True])
+def test_how_the_index_is_asked_holds_for_no_other_query(
+    database: Database, add: Add, clients: dict[str, int], monkeypatch: pytest.MonkeyPatch, *, fails: bool
+) -> None:
+    """Whatever else is asked in the transaction, and what was changed in it is kept."""
+
+    def planned() -> list[str]:
+        names = ("enable_seqscan", "max_parallel_workers_per_gather")
+        return [session.execute(text(f"SHOW {name}")).scalar_one() for name in names]
+
+    monkeypatch.setattr(backends, "LATEST", 0)
+    add("cake", "Torte")
+    with database.session() as session:
+        session.execute(text("SET LOCAL max_parallel_workers_per_gather = 3"))
+        session.get_one(Client, clients["weber"]).name = "Wäber"
+        if fails:
+            with pytest.raises(DataError):
+                find(session, ADMIN, parse("Torte"), 1 / (Message.id - Message.id) == 1, limit=9)
+        else:
+            assert [one.call_id for one in find(session, ADMIN, parse("Torte"), limit=9)] == ["cake"]
+        assert planned() == ["on", "3"]
+    with database.session() as session:
+        assert session.get_one(Client, clients["weber"]).name == "Wäber"
 
 
 def test_a_very_long_message_is_found_by_its_last_word(add: Add, finds: Finds) -> None:
