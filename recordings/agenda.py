@@ -7,12 +7,10 @@ from sqlalchemy import and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from recordings.inbox import IS_DEADLINE, Reader, shown_with
-from recordings.lists import Shelf, Weight
+from recordings.lists import SORTED, Weight
 from recordings.models import Handling, Message, StoredNote
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-SORTED = (Shelf.MESSAGES, Shelf.MISSED)
-"""Where what has to be done is."""
 OVER_FOR = timedelta(days=31)
 """So long a deadline that is over is still told of."""
 
