@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from office.models import User
 from recordings.models import Deed, Handling, Message, What
 
+ITSELF = "Vorzimmer"
+"""Who brings a message back to the top, and lets it go; no login has a capital letter."""
 MOMENTS = frozenset((What.READ, What.DELETED, What.REMINDER, What.REMINDED))
 
 Values = Mapping[What, Any]

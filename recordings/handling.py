@@ -18,7 +18,7 @@ from recordings import deeds
 from recordings.callnote import keeping, lines
 from recordings.corrections import can_be_corrected, refusal
 from recordings.errors import RecordingError
-from recordings.inbox import IS_DEADLINE, Reader
+from recordings.inbox import Reader
 from recordings.lists import can_be_undone
 from recordings.models import CLOSED, Deed, Handling, Message, Note, NoteLine, State, StoredNote, What
 
@@ -28,8 +28,6 @@ CALLED_UP_WITHIN = timedelta(days=7)
 """So long after its day a deadline still calls its message up; whoever was away longer sees it is overdue."""
 REMINDED_AT_ONCE = 100
 """Calls have to write too, and would wait."""
-ITSELF = "Vorzimmer"
-"""Who brings a message back to the top; no login has a capital letter."""
 
 
 class PutRightMeanwhile(RecordingError):
@@ -117,15 +115,8 @@ def put_right(
         raise PutRightMeanwhile("somebody else has put this line right meanwhile")
     if wanted == seen:
         return None
-    note = message.call_note
-    was_called_up = note is not None and note.when_due is not None and note.called_up == note.when_due
     if not keeping.replace(session, message, line, seen, wanted, now):
         raise PutRightMeanwhile("somebody else has put this line right in this very moment")
-    if line is NoteLine.DUE and was_called_up:
-        # It was at the top for the day that was wrong; the next look sees to the one that is right.
-        keeping.call_up_anew(session, message)
-        if message.reminded_at is not None:
-            _set(session, message, {What.REMINDED: None}, ITSELF, now, deeds.new_name())
     together = together or deeds.new_name()
     before, after = ({"line": line.value, "value": one} for one in (seen, wanted))
     deeds.note(session, message, What.CALL_NOTE, before, after, actor, now, together)
@@ -183,7 +174,7 @@ def call_up(session: Session, now: datetime, house_zone: ZoneInfo) -> int:
             StoredNote.when_due >= first.isoformat(),
             StoredNote.when_due < last.isoformat(),
             StoredNote.called_up.is_distinct_from(StoredNote.when_due),
-            IS_DEADLINE,
+            lines.IS_DEADLINE,
             Message.deleted_at.is_(None),
             Message.handling.not_in(CLOSED),
             Message.remind_at.is_(None),
@@ -205,7 +196,7 @@ def _call_up(session: Session, message: Message, now: datetime, house_zone: Zone
     if has_come is False:
         return False
     is_to_come_up = has_come and message.reminded_at is None
-    if is_to_come_up and not _set(session, message, {What.REMINDED: now}, ITSELF, now, deeds.new_name()):
+    if is_to_come_up and not _set(session, message, {What.REMINDED: now}, deeds.ITSELF, now, deeds.new_name()):
         return False
     keeping.called_up(session, message)
     return True
@@ -303,7 +294,7 @@ def _column(value: object) -> Any:
 def _bring_back(session: Session, message: Message, now: datetime) -> bool:
     handling = Handling.TO_DO if message.handling in CLOSED else message.handling
     wanted = {What.REMINDED: now, What.REMINDER: None, What.READ: None, What.HANDLING: handling}
-    return _set(session, message, wanted, ITSELF, now, _together_with_reminder(session, message))
+    return _set(session, message, wanted, deeds.ITSELF, now, _together_with_reminder(session, message))
 
 
 def _together_with_reminder(session: Session, message: Message) -> str:

@@ -12,18 +12,15 @@ from sqlalchemy.orm.interfaces import ORMOption
 from office.contacts.models import ContactNumber
 from office.contacts.storage import find_caller, find_callers
 from office.models import Client
+from recordings.callnote.lines import IS_DEADLINE
 from recordings.callnote.showing import Known
 from recordings.lists import EVERYTHING, MOST_CALLS, NEWS_FOR, Filter, Place, Shelf, Standing, Weight
-from recordings.models import NAMED, OF_A_FIRM, OPEN_CALL, UNREAD, Handling, Message, Note, NoteLine, State, StoredNote
+from recordings.models import NAMED, OF_A_FIRM, OPEN_CALL, UNREAD, Handling, Message, Note, State, StoredNote
 
 T = TypeVar("T")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SORTED = (Shelf.MESSAGES, Shelf.MISSED)
 """Where what has to be done is."""
-IS_DEADLINE = or_(
-    StoredNote.due.is_not(None), StoredNote.drawn[NoteLine.DUE.value]["is_deadline"].as_boolean().is_(True)
-)
-"""Of a stored note that has a due: said to be one, or put there by hand."""
 OVER_FOR = timedelta(days=31)
 """So long a deadline that is over is still told of."""
 
@@ -185,14 +182,14 @@ def count_unread(session: Session, reader: Reader, wanted: Filter = EVERYTHING) 
 
 
 def count_new_calls(session: Session, reader: Reader, now: datetime) -> int:
-    """Missed calls of late that nobody has looked at or dealt with."""
+    """Missed calls of late that nobody has looked at, dealt with or put off; as `recordings.summary.is_new_call`."""
     new = (
         select(func.count())
         .select_from(Message)
         .where(
             reader.may_see(),
             Message.shelf == Shelf.MISSED,
-            # As far as the index goes: what is to do or done is not new.
+            # As far as the index goes: what is put off, to do or done is not new.
             Message.weight.in_((Weight.OPEN, Weight.FIRST)),
             Message.received_at >= now - NEWS_FOR,
             Message.read_at.is_(None),

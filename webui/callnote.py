@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from office.database import utcnow
 from office.zones import zone_for
 from recordings import handling
+from recordings.callnote import keeping
 from recordings.callnote.lines import LONGEST, NoDay, NoNumber, NoSuchLine, checked
 from recordings.corrections import NotCorrected, NothingThere, StillInWork
 from recordings.deeds import new_name
@@ -93,6 +94,8 @@ def _filled_in(
             for line, value in values.items():
                 handling.put_right(session, message, line, value, None, visitor().login, now, together)
     except (PutRightMeanwhile, NotCorrected) as refused:
+        session.refresh(message)
+        keeping.read_anew(session, message)
         return {line: _problem(refused)} if line else {}
     return {}
 

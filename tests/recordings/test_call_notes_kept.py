@@ -15,6 +15,7 @@ from recordings import handling, inbox, undoing
 from recordings.callnote import keeping, lines
 from recordings.callnote.lines import NoDay, NoNumber, NoSuchLine, UrgentBy, checked, urgent_by
 from recordings.corrections import NotCorrected
+from recordings.deeds import new_name
 from recordings.handling import PutRightMeanwhile
 from recordings.inbox import Reader
 from recordings.lists import Filter, Shelf, Weight
@@ -368,3 +369,23 @@ def test_calls_of_a_caller_count_while_they_are_open(database: Database, calls: 
         session.get_one(Message, calls["second"]).state = State.TAKEN
         session.get_one(Message, calls["live"]).deleted_at = NOW
     assert open_calls(database, calls) == others
+
+
+def test_lines_put_right_in_one_go_are_taken_back_in_one_go_or_not_at_all(database: Database, message_id: int) -> None:
+    with database.session() as session:
+        message, together = session.get_one(Message, message_id), new_name()
+        for line, value in ((NoteLine.FIRM, "Müller Bau"), (NoteLine.URGENCY, "urgent")):
+            handling.put_right(session, message, line, value, None, "karin", NOW, together)
+    put_right(database, message_id, "", seen="urgent", line=NoteLine.URGENCY)
+    with database.session() as session:
+        undone = undoing.undo(session, ADMIN, together, "bernd", NOW)
+        assert [one.noted_firm for one in undone.left] == ["Müller Bau"]
+        assert all(deed.undone_at is None for deed in handling.history(session, undone.left[0]))
+    assert counting(database, message_id)[NoteLine.FIRM] == "Müller Bau"
+    put_right(database, message_id, "urgent", seen="", line=NoteLine.URGENCY)
+    assert undo(database, together) == 1
+    assert counting(database, message_id) == {NoteLine.NAME: "Karin Weber"}
+    with database.session() as session:
+        message = session.get_one(Message, message_id)
+        assert (message.noted_firm, message.counts_as_urgent) == (None, False)
+    assert undo(database, together) == 0

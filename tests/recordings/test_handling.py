@@ -13,7 +13,7 @@ from office.contacts.values import Listed
 from office.database import Database
 from office.models import Client, Role
 from office.people import add_user, remove_user
-from recordings import handling, inbox
+from recordings import deeds, handling, inbox
 from recordings.handling import REMINDED_AT_ONCE, NoNote
 from recordings.inbox import Reader
 from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing, Weight
@@ -185,7 +185,7 @@ def test_a_reminder_that_has_come_due_is_noted_and_can_be_ticked_off(database: D
         handling.remind(session, LATER)
         [m1] = named(session, "m1")
         assert (m1.reminded_at, m1.read_at, m1.weight) == (LATER, None, Weight.FIRST)
-        [*_, fired] = [deed for deed in handling.history(session, m1) if deed.actor == handling.ITSELF]
+        [*_, fired] = [deed for deed in handling.history(session, m1) if deed.actor == deeds.ITSELF]
         assert (fired.what, fired.after) == (What.REMINDED, LATER.isoformat())
     ticked_off = do(database, What.REMINDED, None, "m1", now=LATER)
     with database.session() as session:
