@@ -69,7 +69,6 @@ def _all_of(session: Session, message: Message, parts: Sequence[Callable[[], boo
         return True
     savepoint.rollback()
     session.refresh(message)
-    keeping.read_anew(session, message)
     return False
 
 

@@ -62,12 +62,6 @@ def called_up(session: Session, message: Message) -> None:
     _write(session, message, called_up=StoredNote.when_due)
 
 
-def read_anew(session: Session, message: Message) -> None:
-    """`message` has its note as it stands there now."""
-    note = session.get(StoredNote, message.id, populate_existing=True)
-    set_committed_value(message, "call_note", note)
-
-
 def _brought_back_for(message: Message) -> str | None:
     """The due that has done its work, where that is the one that counts."""
     note = message.call_note
@@ -83,11 +77,8 @@ def _let_go(session: Session, message: Message, was_due: str | None, now: dateti
     if was_due is None or note is None or note.when_due == was_due:
         return
     _write(session, message, called_up=None)
-    came = message.reminded_at
-    if came is None or _was_asked_for(session, message):
-        return
-    if deeds.swap(session, message, {What.REMINDED: came}, {What.REMINDED: None}):
-        deeds.note(session, message, What.REMINDED, came, None, deeds.ITSELF, now, deeds.new_name())
+    if message.reminded_at is not None and not _was_asked_for(session, message):
+        deeds.write(session, message, {What.REMINDED: None}, deeds.ITSELF, now, deeds.new_name())
 
 
 def _was_asked_for(session: Session, message: Message) -> bool:
@@ -137,5 +128,6 @@ def _write(session: Session, message: Message, *conditions: ColumnElement[bool],
         .values(**values)
         .execution_options(synchronize_session=False)
     )
-    read_anew(session, message)
+    note = session.get(StoredNote, message.id, populate_existing=True)
+    set_committed_value(message, "call_note", note)
     return bool(written.rowcount)  # type: ignore[attr-defined]  # an UPDATE has it

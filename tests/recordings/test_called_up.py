@@ -10,8 +10,8 @@ from recorded import RECEIVED
 from sqlalchemy import select
 
 from office.database import Database
-from recordings import deeds, handling, inbox
-from recordings.callnote import keeping, lines
+from recordings import coming_back, deeds, handling, inbox
+from recordings.callnote import keeping, lines, putting_right
 from recordings.inbox import Reader
 from recordings.lists import Place, Shelf, Weight
 from recordings.models import Handling, Message, NoteLine, StoredNote, What
@@ -37,7 +37,7 @@ def draw(database: Database, call: str, day: str, *, is_deadline: bool = True) -
 def call_up(database: Database, now: datetime = NOW) -> str:
     """Who stands at the top afterwards, the lowest name first."""
     with database.session() as session:
-        handling.call_up(session, now, BERLIN)
+        coming_back.call_up(session, now, BERLIN)
     with database.session() as session:
         found = session.query(Message).filter(Message.reminded_at.is_not(None)).order_by(Message.call_id)
         assert {message.weight for message in found} <= {Weight.FIRST}
@@ -87,7 +87,7 @@ def test_a_day_that_was_put_right_counts_anew(database: Database) -> None:
     tomorrow = (TODAY + timedelta(days=1)).isoformat()
     with database.session() as session:
         [m1] = named(session, "m1")
-        together = handling.put_right(session, m1, NoteLine.DUE, tomorrow, None, "karin", NOW)
+        together = putting_right.put_right(session, m1, NoteLine.DUE, tomorrow, None, "karin", NOW)
     assert call_up(database) == "", "that is not today any more"
     with database.session() as session:
         assert names(undo(session, Reader(None), together or "", "karin", NOW).restored) == "m1"
@@ -100,7 +100,7 @@ def test_who_has_put_it_off_is_asked_when_it_comes_back(database: Database) -> N
     do(database, What.REMINDER, NOW + timedelta(hours=2), "m1")
     assert call_up(database) == ""
     with database.session() as session:
-        handling.remind(session, NOW + timedelta(hours=2))
+        coming_back.remind(session, NOW + timedelta(hours=2))
     assert call_up(database, NOW + timedelta(hours=3)) == "m1"
 
 
@@ -124,7 +124,7 @@ def test_who_takes_a_wrong_day_back_takes_back_that_it_stood_at_the_top(database
     draw(database, "m1", (TODAY + timedelta(days=3)).isoformat())
     with database.session() as session:
         [m1] = named(session, "m1")
-        together = handling.put_right(session, m1, NoteLine.DUE, TODAY.isoformat(), None, "karin", NOW)
+        together = putting_right.put_right(session, m1, NoteLine.DUE, TODAY.isoformat(), None, "karin", NOW)
     assert call_up(database) == "m1"
     with database.session() as session:
         assert names(undo(session, Reader(None), together or "", "karin", NOW).restored) == "m1"
@@ -151,7 +151,7 @@ def test_what_came_back_because_somebody_wanted_it_stays_at_the_top_whatever_its
     draw(database, "m1", TODAY.isoformat())
     do(database, What.REMINDER, NOW, "m1")
     with database.session() as session:
-        handling.remind(session, NOW)
+        coming_back.remind(session, NOW)
     assert call_up(database) == "m1"
     draw(database, "m1", (TODAY + timedelta(days=1)).isoformat())
     assert call_up(database) == "m1"

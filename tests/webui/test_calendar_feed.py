@@ -15,7 +15,8 @@ from office.contacts.values import Listed
 from office.database import Database, utcnow
 from office.models import User
 from office.settings import Settings
-from recordings import handling
+from recordings import coming_back
+from recordings.callnote import putting_right
 from recordings.models import Handling, Message, NoteLine, State, StoredNote
 from transcribe.noting import note_down
 from webui.out import feed
@@ -142,7 +143,7 @@ def test_a_deadline_stands_on_its_day_with_what_it_is_about(
     assert (begins.weekday(), begins.hour) == (4, 10)
     with database.session() as session:
         message = session.get_one(Message, inbox["cake"])
-        handling.put_right(session, message, NoteLine.DUE, "", None, "hoffmann", utcnow())
+        putting_right.put_right(session, message, NoteLine.DUE, "", None, "hoffmann", utcnow())
     assert events(app, address(owner)) == {}, "there is no deadline, somebody said"
 
 
@@ -237,9 +238,9 @@ def test_on_its_day_a_deadline_that_was_brought_to_the_top_keeps_its_time_and_it
     with database.session() as session:
         message = session.get_one(Message, inbox["cake"])
         message.received_at = NOW - timedelta(days=2)
-        handling.put_right(session, message, NoteLine.DUE, due, None, "hoffmann", NOW - timedelta(days=2))
+        putting_right.put_right(session, message, NoteLine.DUE, due, None, "hoffmann", NOW - timedelta(days=2))
     with database.session() as session:
-        assert handling.call_up(session, NOW, ZoneInfo("Europe/Berlin")) == 1
+        assert coming_back.call_up(session, NOW, ZoneInfo("Europe/Berlin")) == 1
 
     def event(now: datetime) -> icalendar.Event:
         with database.session() as session:

@@ -12,7 +12,7 @@ from mail.escalation.ladder import Way
 from mail.escalation.models import Ending
 from mail.escalation.models import Escalation as EscalationRow
 from office.models import Scope
-from recordings import handling, inbox
+from recordings import inbox, notes
 from recordings.lists import Shelf
 from recordings.models import Message as Row
 from recordings.models import Segment as SegmentRow
@@ -165,7 +165,7 @@ def message(message_id: int) -> Detail:
             notice=row.notice,
             speech=row.speech,
             version=version_of(row),
-            notes=[note(one) for one in handling.notes(session, row)],
+            notes=[note(one) for one in notes.list_notes(session, row)],
             calls_back=calls_back(session, [row])[row.id],
             escalation=_escalation(session.get(EscalationRow, row.id)),
         )

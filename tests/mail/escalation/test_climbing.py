@@ -29,6 +29,7 @@ from office.people import add_user, set_role
 from office.rules.phones import add_phone
 from office.settings import Settings
 from recordings import handling
+from recordings.callnote import putting_right
 from recordings.inbox import Reader
 from recordings.models import Handling, Message, NoteLine, State, What
 from recordings.undoing import undo
@@ -387,7 +388,7 @@ def test_urgent_by_hand_climbs_and_not_urgent_ends_it(practice: Practice) -> Non
     def noted(value: str, seen: str | None, at: datetime) -> None:
         with practice.database.session() as session:
             message = session.get_one(Message, message_id)
-            handling.put_right(session, message, NoteLine.URGENCY, value, seen, "anna", at)
+            putting_right.put_right(session, message, NoteLine.URGENCY, value, seen, "anna", at)
 
     noted("urgent", None, practice.began)
     practice.look(0.1)
