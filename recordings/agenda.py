@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import and_, or_, select, true
 from sqlalchemy.orm import Session
 
-from recordings.inbox import IS_DEADLINE, Reader, shown_with
+from recordings.callnote.lines import IS_DEADLINE
+from recordings.inbox import Reader, shown_with
 from recordings.lists import SORTED, Weight
 from recordings.models import Handling, Message, StoredNote
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, text, true, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, text, true, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -13,13 +13,9 @@ from office.contacts.models import ContactNumber
 from office.contacts.storage import find_caller
 from office.models import Client
 from recordings.lists import EVERYTHING, NEWS_FOR, Filter, Place, Shelf, Standing, Weight
-from recordings.models import UNREAD, Handling, Message, Note, NoteLine, State, StoredNote
+from recordings.models import UNREAD, Handling, Message, Note, State
 
 T = TypeVar("T")
-IS_DEADLINE = or_(
-    StoredNote.due.is_not(None), StoredNote.drawn[NoteLine.DUE.value]["is_deadline"].as_boolean().is_(True)
-)
-"""Of a stored note that has a due: said to be one, or put there by hand."""
 
 
 @dataclass(frozen=True)
@@ -196,14 +192,14 @@ def count_unread(session: Session, reader: Reader, wanted: Filter = EVERYTHING) 
 
 
 def count_new_calls(session: Session, reader: Reader, now: datetime, wanted: Filter = EVERYTHING) -> int:
-    """Missed calls of late that nobody has looked at or dealt with."""
+    """Missed calls of late that nobody has looked at, dealt with or put off; as `recordings.summary.is_new_call`."""
     new = (
         select(func.count())
         .select_from(Message)
         .where(
             reader.may_see(),
             Message.shelf == Shelf.MISSED,
-            # As far as the index goes: what is to do or done is not new.
+            # As far as the index goes: what is put off, to do or done is not new.
             Message.weight.in_((Weight.OPEN, Weight.FIRST)),
             Message.received_at >= now - NEWS_FOR,
             Message.read_at.is_(None),

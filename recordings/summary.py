@@ -81,11 +81,12 @@ def is_unread(message: Message) -> bool:
 
 
 def is_new_call(message: Message, now: datetime) -> bool:
-    """Whether it is a missed call nobody has looked at; as `recordings.inbox.count_new_calls` counts."""
+    """Whether it is a missed call nobody has looked at or put off; as `recordings.inbox.count_new_calls` counts."""
     return (
         message.state is State.MISSED
         and message.read_at is None
         and message.handling is Handling.OPEN
+        and message.remind_at is None
         and not message.deleted_at
         and message.received_at >= now - NEWS_FOR
     )

@@ -1,9 +1,10 @@
 """Take back what was done with messages, by the name it was done under; what somebody has changed since stays."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -42,33 +43,46 @@ def undo(session: Session, reader: Reader, together: str, actor: str, now: datet
         deeds_of_it = [row[1] for row in rows]
         taken = _take_back(session, message, deeds_of_it, actor, now)
         (restored if taken else left).append(message)
-        if taken and deeds_of_it[0].what == What.WORDS:
+        if taken and What.WORDS in _kinds(deeds_of_it):
             reworded.append(message)
     return Undone(tuple(restored), tuple(left), tuple(reworded))
 
 
 def _take_back(session: Session, message: Message, done: Sequence[Deed], actor: str, now: datetime) -> bool:
     """All that was done with one message, the first deed first."""
-    if message.deleted_at is not None and What.DELETED not in {deed.what for deed in done}:
+    if message.deleted_at is not None and What.DELETED not in _kinds(done):
         return False
-    if not _is_taken_back(session, message, done, now):
+    if not _all_of(session, message, list(_parts(session, message, done, now))):
         return False
     for deed in done:
         deed.undone_at, deed.undone_by = now, actor[:120]
     return True
 
 
-def _is_taken_back(session: Session, message: Message, done: Sequence[Deed], now: datetime) -> bool:
-    """What stands in tables of its own, or teaches names, is done alone, never together with something else."""
-    match done[0].what:
-        case What.NOTE:
-            return _take_back_note(session, message, done[0], now)
-        case What.CALL_NOTE:
-            was, made = done[0].before["value"], done[0].after["value"]
-            return keeping.replace(session, message, NoteLine(done[0].after["line"]), made, was, now)
-        case What.WORDS:
-            return corrections.put_back(session, message, done[0].after, done[0].before, now)
-    return _restore(session, message, done)
+def _all_of(session: Session, message: Message, parts: Sequence[Callable[[], bool]]) -> bool:
+    """Each part is taken back, or none."""
+    if len(parts) == 1:
+        return parts[0]()
+    savepoint = session.begin_nested()
+    if all(part() for part in parts):
+        savepoint.commit()
+        return True
+    savepoint.rollback()
+    session.refresh(message)
+    return False
+
+
+def _kinds(done: Sequence[Deed]) -> set[What]:
+    return {What(deed.what) for deed in done}
+
+
+def _parts(session: Session, message: Message, done: Sequence[Deed], now: datetime) -> Iterator[Callable[[], bool]]:
+    """What is to be taken back, each part at once, the last first; each tells whether it was."""
+    for deed in reversed(done):
+        if take_back := _BY_ITSELF.get(What(deed.what)):
+            yield partial(take_back, session, message, deed, now)
+    if columns := [deed for deed in done if What(deed.what) not in _BY_ITSELF]:
+        yield partial(_restore, session, message, columns)
 
 
 def _restore(session: Session, message: Message, done: Sequence[Deed]) -> bool:
@@ -100,3 +114,20 @@ def _take_back_note(session: Session, message: Message, deed: Deed, now: datetim
     # Its notes are what has changed of it.
     message.changed_at = now
     return True
+
+
+def _take_back_line(session: Session, message: Message, deed: Deed, now: datetime) -> bool:
+    line, made, was = NoteLine(deed.after["line"]), deed.after["value"], deed.before["value"]
+    return keeping.replace(session, message, line, made, was, now)
+
+
+def _take_back_words(session: Session, message: Message, deed: Deed, now: datetime) -> bool:
+    return corrections.put_back(session, message, deed.after, deed.before, now)
+
+
+_BY_ITSELF: Mapping[What, Callable[[Session, Message, Deed, datetime], bool]] = {
+    What.NOTE: _take_back_note,
+    What.CALL_NOTE: _take_back_line,
+    What.WORDS: _take_back_words,
+}
+"""How what stands in a table of its own, or teaches names, is taken back; columns of the message are all at once."""

@@ -32,7 +32,7 @@ from office.queue import open_queue
 from office.rules.doubts import note_doubts
 from office.secret import secret_key
 from office.settings import Settings
-from recordings import handling
+from recordings import coming_back
 from recordings.search.upkeep import keep_up
 from transcribe.bell import hang_bell
 from transcribe.noting import CatchingUp
@@ -74,11 +74,11 @@ def _mind_calendars(database: Database, inside_hosts: Collection[str], now: date
 
 def _remind(database: Database, house_zone: ZoneInfo, now: datetime) -> None:
     """What was put off until now, and what has to be done today."""
-    for look in (handling.remind, partial(handling.call_up, house_zone=house_zone)):
+    for look in (coming_back.remind, partial(coming_back.call_up, house_zone=house_zone)):
         are_more = True
         while are_more:
             with database.session() as session:
-                are_more = look(session, now) == handling.REMINDED_AT_ONCE
+                are_more = look(session, now) == coming_back.AT_ONCE
 
 
 def _index_for_ever(database: Database) -> None:

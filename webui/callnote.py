@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from office.database import utcnow
 from office.zones import zone_for
-from recordings import handling
+from recordings.callnote import putting_right
 from recordings.callnote.lines import LONGEST, NoDay, NoNumber, NoSuchLine, checked
+from recordings.callnote.putting_right import PutRightMeanwhile
 from recordings.corrections import NotCorrected, NothingThere, StillInWork
 from recordings.deeds import new_name
 from recordings.errors import RecordingError
-from recordings.handling import PutRightMeanwhile
 from recordings.models import Message, NoteLine
 from webui.asking import find_message
 from webui.auth import visitor
@@ -50,7 +50,9 @@ def put_right(message_id: int) -> ResponseReturnValue:
         part = NoteLine(line) if line in set(NoteLine) else abort(400)
         try:
             value = None if "back" in request.form else _typed(part, request.form, _zone(found))
-            together = handling.put_right(session, found, part, value, request.form.get("seen"), visitor().login, now)
+            together = putting_right.put_right(
+                session, found, part, value, request.form.get("seen"), visitor().login, now
+            )
         except (NoSuchLine, PutRightMeanwhile, NotCorrected) as refused:
             return _page(session, found, {part: Refused(request.form, _problem(refused))})
     if together:
@@ -91,7 +93,7 @@ def _filled_in(
     try:
         with session.begin_nested():
             for line, value in values.items():
-                handling.put_right(session, message, line, value, None, visitor().login, now, together)
+                putting_right.put_right(session, message, line, value, None, visitor().login, now, together)
     except (PutRightMeanwhile, NotCorrected) as refused:
         return {line: _problem(refused)} if line else {}
     return {}

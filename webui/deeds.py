@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from office.database import utcnow
 from office.zones import zone_for
-from recordings import handling
+from recordings import handling, notes
 from recordings.deeds import new_name
-from recordings.handling import LONGEST_NOTE, NoNote, Outcome
+from recordings.handling import Outcome
 from recordings.models import Handling, Message, What
+from recordings.notes import LONGEST_NOTE, NoNote
 from transcribe.noting import take_back
 from webui.asking import find_message
 from webui.auth import visitor
@@ -118,7 +119,7 @@ def write_note(message_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         message = find_message(session, message_id)
         try:
-            _, together = handling.write_note(session, message, request.form.get("note", ""), visitor().login, utcnow())
+            _, together = notes.write_note(session, message, request.form.get("note", ""), visitor().login, utcnow())
         except NoNote:
             flash(gettext("Please write between 1 and %(most)s characters.") % {"most": LONGEST_NOTE}, "said")
         else:
@@ -131,7 +132,7 @@ def remove_note(message_id: int) -> ResponseReturnValue:
     with house().database.session() as session:
         message = find_message(session, message_id)
         note_id = to_id(request.form.get("note", ""))
-        together = note_id and handling.remove_note(session, message, note_id, visitor().login, utcnow())
+        together = note_id and notes.remove_note(session, message, note_id, visitor().login, utcnow())
     if together:
         offer_undo(gettext("The note is removed."), together)
     return redirect(f"{url_for('inbox.message', message_id=message_id)}#notes")

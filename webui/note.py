@@ -125,9 +125,9 @@ class _Writer:
             yield self._line(part, self._as_said(part, said), said, right)
 
     def _line(self, part: NoteLine, text: Words, said: Field | None, right: str | None) -> Line:
-        is_deadline = isinstance(said, Due) and said.is_deadline
+        is_deadline = lines.is_deadline(right, said.is_deadline if isinstance(said, Due) else None)
         return Line(
-            DEADLINE if is_deadline else LABELS[part],
+            DEADLINE if part is NoteLine.DUE and is_deadline else LABELS[part],
             text,
             source=_place(said) if said else None,
             is_put_right=right is not None,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from office.database import utcnow
-from recordings import handling, inbox
+from recordings import handling, inbox, notes
 from recordings.calling_back import storage as calling_back
 from recordings.models import Message, NoteLine
 from recordings.search import Query
@@ -60,7 +60,7 @@ def opened(
             message,
             seen_from,
             handling.people(session, message.client_id),
-            handling.notes(session, message),
+            notes.list_notes(session, message),
             handling.history(session, message),
             thread[:calls],
             called_back,

@@ -161,7 +161,7 @@ def row(message: Message, viewpoint: Viewpoint, drawn: Mapping[str, Any] | None 
             noted.get(NoteLine.DUE, ""),
             viewpoint,
             zone(message, viewpoint),
-            is_deadline=drawn.get(NoteLine.DUE, {}).get("is_deadline", False),
+            is_deadline=lines.has_deadline(message, drawn),
             is_open=message.handling not in CLOSED,
         ),
         is_on_the_line=is_on_the_line,

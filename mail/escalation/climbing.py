@@ -1,5 +1,7 @@
 """Urgent messages climb: begun, each step noted and told in one transaction, ended as soon as somebody takes them on.
 
+Where that is taken back they go on with the next step: none is taken twice.
+
 All of it stands in the database, so whoever dies in between has told nothing, or all that is noted. A call is noted
 before the phone rings, so that none rings twice for one step.
 """
@@ -15,6 +17,7 @@ from sqlalchemy.orm import Session
 import asterisk.ari
 from asterisk.errors import PBXError
 from mail.escalation.decide import Climb, GiveUp, StepState, Taken, counts_now, is_lost, next_move
+from mail.escalation.holding import ending_of, given_back, is_given_back
 from mail.escalation.ladder import Step, Way, from_plain
 from mail.escalation.models import Ending, Escalation, StoredLadder, TakenStep
 from mail.escalation.telling import tell_of_end, tell_step
@@ -58,7 +61,8 @@ class Climber:
         with self._database.session() as session:
             starting = self._starting(session, now)
             running = session.scalars(select(Escalation.message_id).where(Escalation.ended_at.is_(None))).all()
-        for message_id in [*running, *starting]:
+            going_on = given_back(session, now)
+        for message_id in [*running, *starting, *going_on]:
             try:
                 self._see_to(message_id, now)
             except Exception:
@@ -67,11 +71,14 @@ class Climber:
 
     def _see_to(self, message_id: int, now: datetime) -> None:
         with self._database.session() as session:
-            if session.get(Escalation, message_id) is None:
+            escalation = session.get(Escalation, message_id)
+            if escalation is None:
                 message = session.get_one(Message, message_id)
                 if not _counts(session, message) or _climbs_already(session, message):
                     return
                 _begin(session, message, now)
+            elif is_given_back(session, escalation):
+                _go_on(session, escalation, now)
             step = climb(session, self._settings, message_id, now)
             to_ring = _to_ring(session, step, self._settings) if step and step.way is Way.CALL else None
         # Only what is committed rings.
@@ -159,6 +166,19 @@ def _begin(session: Session, message: Message, now: datetime) -> None:
     session.execute(insert(Escalation).values(values).on_conflict_do_nothing())
 
 
+def _go_on(session: Session, escalation: Escalation, now: datetime) -> None:
+    """It has not ended after all; once, whoever else looks at this moment."""
+    resumed = session.execute(
+        update(Escalation)
+        .where(Escalation.message_id == escalation.message_id, Escalation.ended_at == escalation.ended_at)
+        .values(ended_at=None, ending=None, by=None)
+        .execution_options(synchronize_session=False)
+    )
+    if resumed.rowcount:  # type: ignore[attr-defined]  # an UPDATE has it
+        escalation.message.changed_at = now
+        log.info("message %s: nobody has it any more, its escalation goes on", escalation.message_id)
+
+
 def climb(session: Session, settings: Settings, message_id: int, now: datetime) -> TakenStep | None:
     """Take the step that is due, or end it; the step that was taken just now."""
     # Of two who climb at once the second waits: PostgreSQL locks the row, SQLite whoever writes first.
@@ -166,7 +186,7 @@ def climb(session: Session, settings: Settings, message_id: int, now: datetime) 
     if not session.execute(touched.values(rounds=Escalation.rounds)).rowcount:  # type: ignore[attr-defined]  # an UPDATE has it
         return None
     escalation = session.get_one(Escalation, message_id, populate_existing=True)
-    if ended := _ended(session, escalation):
+    if ended := ending_of(session, escalation):
         finish(session, settings, escalation, *ended, now)
         return None
     for one in escalation.taken:
@@ -237,21 +257,6 @@ def _is_too_much(session: Session, client_id: int, settings: Settings, now: date
         return session.scalars(calls.where(*of_client, TakenStep.begun_at > since)).one()
 
     return count(now - HOUR) > settings.max_callbacks_an_hour or count(now - DAY) > settings.max_callbacks_a_day
-
-
-def _ended(session: Session, escalation: Escalation) -> tuple[Ending, str | None] | None:
-    """Whether somebody has taken it on or seen to it, and who."""
-    message = escalation.message
-    if message.assignee is not None and message.deleted_at is None:
-        return Ending.ACCEPTED, message.assignee.login
-    if message.handling in CLOSED or message.deleted_at is not None:
-        actor = handling.history(session, message)[:1]
-        is_done = message.handling is Handling.DONE and message.deleted_at is None
-        return Ending.ACCEPTED if is_done else Ending.SETTLED, actor[0].actor if actor else None
-    if not message.counts_as_urgent:
-        return Ending.SETTLED, None
-    ladder = session.get(StoredLadder, message.client_id) if message.client_id else None
-    return None if ladder and ladder.on_since else (Ending.OFF, None)
 
 
 def finish(

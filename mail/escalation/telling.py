@@ -78,7 +78,8 @@ def _tell_who_has_it(session: Session, settings: Settings, escalation: Escalatio
     for user, way in _told(session, escalation):
         if user.login == by:
             continue
-        reader, about, key = reader_of(settings, user, message.client), _about(user, message), _end_key(user, message)
+        reader, about = reader_of(settings, user, message.client), _about(user, message)
+        key = _end_key(user, escalation)
         if way is Way.PUSH:
             put_push(session, key, user.id, words.taken_push(call, reader, by, now), about)
         elif address := address_of(session, user, message.client_id):
@@ -93,7 +94,8 @@ def _tell_that_nobody_has(session: Session, settings: Settings, escalation: Esca
     ways = dict(_told(session, escalation))
     for user in _concerned(session, escalation):
         plan = plan_on_ladder(session, user, message.client_id)
-        reader, about, key = reader_of(settings, user, message.client), _about(user, message), _end_key(user, message)
+        reader, about = reader_of(settings, user, message.client), _about(user, message)
+        key = _end_key(user, escalation)
         push = words.nobody_push(call, reader)
         if ways.get(user) is Way.PUSH and put_push(session, key, user.id, push, about):
             continue
@@ -104,8 +106,9 @@ def _tell_that_nobody_has(session: Session, settings: Settings, escalation: Esca
         put_mail(session, key, plan.address, words.nobody_mail(call, reader, thread, with_sound=plan.with_sound), about)
 
 
-def _end_key(user: User, message: Message) -> str:
-    return f"escalation:{message.id}:end:{user.id}"
+def _end_key(user: User, escalation: Escalation) -> str:
+    """With the moment: where somebody gives the message back, it ends once more."""
+    return f"escalation:{escalation.message_id}:end:{user.id}:{escalation.ended_at:%Y%m%dT%H%M%S}"
 
 
 def _concerned(session: Session, escalation: Escalation) -> Sequence[User]:

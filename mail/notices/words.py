@@ -221,8 +221,8 @@ def _facts(call: Call, reader: Reader) -> Iterator[Fact]:
     if about := noted.get(NoteLine.SUBJECT):
         yield Fact("about", about)
     if due := noted.get(NoteLine.DUE):
-        said = lines.said(message).get(NoteLine.DUE, {})
-        yield Fact("until" if said.get("is_deadline") else "when", _due(due, said.get("text"), reader))
+        said = lines.said(message).get(NoteLine.DUE, {}).get("text")
+        yield Fact("until" if lines.has_deadline(message) else "when", _due(due, said, reader))
     if call.is_urgent:
         yield Fact("urgency", texts["yes"])
     if message.is_important:

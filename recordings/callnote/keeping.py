@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, and_, not_, or_, select, text, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from recordings import deeds
 from recordings.callnote.lines import MENTIONED, drawn_from, says_urgent
-from recordings.models import Message, NoteLine, StoredNote
+from recordings.models import Deed, Message, NoteLine, StoredNote, What
 
 _ENSURE = text(
     "INSERT INTO call_note (message_id) SELECT id FROM message WHERE id = :id ON CONFLICT (message_id) DO NOTHING"
@@ -38,8 +39,10 @@ def to_be_drawn(session: Session, since: datetime | None = None) -> Sequence[int
 def keep(session: Session, message: Message, drawn: Mapping[str, Any]) -> None:
     """Store what was drawn from the words of `message`; what was put right stays."""
     _lock(session, message)
+    was_due = _brought_back_for(message)
     _write(session, message, drawn=drawn, drawn_from=drawn_from(message), as_of=message.changed_at)
     _tell(session, message)
+    _let_go(session, message, was_due, message.changed_at)
 
 
 def look_done(session: Session, message: Message) -> None:
@@ -53,9 +56,11 @@ def replace(
     """Compare and set what was put right in a line; False where it was not `seen` any more."""
     column = getattr(StoredNote, line)
     _lock(session, message)
+    was_due = _brought_back_for(message)
     if not _write(session, message, column.is_not_distinct_from(seen), **{line: value}):
         return False
     _tell(session, message)
+    _let_go(session, message, was_due, now)
     # A message whose call note has changed has changed.
     message.changed_at = now
     return True
@@ -66,9 +71,37 @@ def called_up(session: Session, message: Message) -> None:
     _write(session, message, called_up=StoredNote.when_due)
 
 
-def call_up_anew(session: Session, message: Message) -> None:
-    """Whatever is due now, or again, brings the message back to the top."""
+def _brought_back_for(message: Message) -> str | None:
+    """The due that has done its work, where that is the one that counts."""
+    note = message.call_note
+    return note.called_up if note is not None and note.called_up == note.when_due else None
+
+
+def _let_go(session: Session, message: Message, was_due: str | None, now: datetime) -> None:
+    """Where another due counts than the one that `was` seen to, the next look sees to that, also once more.
+
+    A message that was at the top for the other day is there no longer.
+    """
+    note = message.call_note
+    if was_due is None or note is None or note.when_due == was_due:
+        return
     _write(session, message, called_up=None)
+    if message.reminded_at is not None and not _was_asked_for(session, message):
+        deeds.write(session, message, {What.REMINDED: None}, deeds.ITSELF, now, deeds.new_name())
+
+
+def _was_asked_for(session: Session, message: Message) -> bool:
+    """Whether it came back to the top because somebody wanted it back then, not for its day."""
+    of_message = Deed.message_id == message.id, Deed.undone_at.is_(None)
+    came = (
+        select(Deed.together)
+        .where(*of_message, Deed.what == What.REMINDED.value)
+        .order_by(Deed.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    reminder = select(Deed.id).where(*of_message, Deed.together == came, Deed.what == What.REMINDER.value)
+    return session.scalar(reminder.limit(1)) is not None
 
 
 def _lock(session: Session, message: Message) -> None:

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import and_, func
+
 from office import numbers
 from office.errors import NotANumber
 from recordings.callnote import showing
@@ -21,6 +23,11 @@ YEARS = range(1970, 3000)
 """Calendars begin and end some day."""
 MENTIONED = "mentioned"
 """The telephone numbers among what was drawn, beside its lines."""
+IS_DEADLINE = and_(
+    StoredNote.when_due.is_not(None),
+    func.coalesce(StoredNote.drawn[NoteLine.DUE.value]["is_deadline"].as_boolean(), StoredNote.due.is_not(None)),
+)
+"""Of a stored note, as `is_deadline`; by what is stored, of whatever words it was drawn."""
 
 
 class UrgentBy(StrEnum):
@@ -128,20 +135,20 @@ def _counting(right: str | None, drawn: Mapping[str, Any] | None) -> str | None:
 
 def told(message: Message, drawn: Mapping[str, Any]) -> dict[str, dict[str, Any] | None]:
     """By line, what counts and how it is known, as programs see it; `drawn` is what was said. None: there is none."""
-    return {line.value: _told(put_right(message, line), drawn.get(line)) for line in NoteLine}
+    return {line.value: _told(line, put_right(message, line), drawn.get(line)) for line in NoteLine}
 
 
-def _told(right: str | None, drawn: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _told(line: NoteLine, right: str | None, drawn: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if right is None and drawn is None:
         return None
-    heard = drawn or {}
+    heard, value = drawn or {}, _counting(right, drawn) or None
     return {
-        "value": _counting(right, drawn) or None,
+        "value": value,
         "put_right": right,
         "said": heard.get("text"),
         "start": heard.get("begins"),
         "end": heard.get("ends"),
-        "is_deadline": heard.get("is_deadline"),
+        "is_deadline": is_deadline(right, heard.get("is_deadline")) if line is NoteLine.DUE and value else None,
     }
 
 
@@ -199,9 +206,21 @@ def calls_up(value: str, received_at: datetime, now: datetime, zone: ZoneInfo) -
     return None if day < received_at.astimezone(zone).date() else day <= now.astimezone(zone).date()
 
 
-def has_deadline(message: Message) -> bool:
-    """Whether its due is by then; else it is at that time, an appointment."""
-    return bool(said(message).get(NoteLine.DUE, {}).get("is_deadline"))
+def has_deadline(message: Message, drawn: Mapping[str, Any] | None = None) -> bool:
+    """Whether there is a due, and it is one by which something is to be done; `drawn` as for `counting`."""
+    drawn = said(message) if drawn is None else drawn
+    return is_deadline(put_right(message, NoteLine.DUE), drawn.get(NoteLine.DUE, {}).get("is_deadline"))
+
+
+def is_deadline(right: str | None, said: bool | None) -> bool:  # noqa: FBT001 - it is what was said
+    """Whether a due is by then; else it is at that time, an appointment. As IS_DEADLINE asks the database.
+
+    What was `said` tells, also where its day was put right by hand. Where no due was said (None), a day somebody has
+    put in is one by which something is to be done.
+    """
+    if right == "":
+        return False
+    return right is not None if said is None else said
 
 
 def moment_of(value: str, zone: ZoneInfo) -> datetime | date | None:

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from office.database import Database
 from office.models import Client
 from recordings import callers, handling, inbox, undoing
-from recordings.callnote import keeping, lines
+from recordings.callnote import keeping, lines, putting_right
 from recordings.callnote.lines import NoDay, NoNumber, NoSuchLine, UrgentBy, checked, urgent_by
+from recordings.callnote.putting_right import PutRightMeanwhile
 from recordings.corrections import NotCorrected
-from recordings.handling import PutRightMeanwhile
+from recordings.deeds import new_name
 from recordings.inbox import Reader
 from recordings.lists import Filter, Shelf, Weight
 from recordings.models import Handling, Message, NoteLine, State, StoredNote
@@ -52,7 +53,7 @@ def put_right(
 ) -> str | None:
     with database.session() as session:
         message = session.get_one(Message, message_id)
-        return handling.put_right(session, message, line, value, seen, "karin", NOW)
+        return putting_right.put_right(session, message, line, value, seen, "karin", NOW)
 
 
 def counting(database: Database, message_id: int) -> dict[NoteLine, str]:
@@ -95,10 +96,10 @@ def test_of_two_who_put_a_line_right_at_once_the_second_is_told(database: Databa
     with database.session() as first, database.session() as second:
         [one, other] = [session.get_one(Message, message_id) for session in (first, second)]
         assert lines.put_right(one, NoteLine.NAME) == lines.put_right(other, NoteLine.NAME) == "Karin Wäber"
-        handling.put_right(first, one, NoteLine.NAME, "A", "Karin Wäber", "karin", NOW)
+        putting_right.put_right(first, one, NoteLine.NAME, "A", "Karin Wäber", "karin", NOW)
         first.commit()
         with pytest.raises(PutRightMeanwhile):
-            handling.put_right(second, other, NoteLine.NAME, "B", "Karin Wäber", "bernd", NOW)
+            putting_right.put_right(second, other, NoteLine.NAME, "B", "Karin Wäber", "bernd", NOW)
         second.rollback()
     assert counting(database, message_id) == {NoteLine.NAME: "A"}
 
@@ -369,3 +370,23 @@ def test_calls_of_a_caller_count_while_they_are_open(database: Database, calls: 
         session.get_one(Message, calls["second"]).state = State.TAKEN
         session.get_one(Message, calls["live"]).deleted_at = NOW
     assert open_calls(database, calls) == others
+
+
+def test_lines_put_right_in_one_go_are_taken_back_in_one_go_or_not_at_all(database: Database, message_id: int) -> None:
+    with database.session() as session:
+        message, together = session.get_one(Message, message_id), new_name()
+        for line, value in ((NoteLine.FIRM, "Müller Bau"), (NoteLine.URGENCY, "urgent")):
+            putting_right.put_right(session, message, line, value, None, "karin", NOW, together)
+    put_right(database, message_id, "", seen="urgent", line=NoteLine.URGENCY)
+    with database.session() as session:
+        undone = undoing.undo(session, ADMIN, together, "bernd", NOW)
+        assert [(one.noted_firm, lines.counting(one)[NoteLine.FIRM]) for one in undone.left] == [("Müller Bau",) * 2]
+        assert all(deed.undone_at is None for deed in handling.history(session, undone.left[0]))
+    assert counting(database, message_id)[NoteLine.FIRM] == "Müller Bau"
+    put_right(database, message_id, "urgent", seen="", line=NoteLine.URGENCY)
+    assert undo(database, together) == 1
+    assert counting(database, message_id) == {NoteLine.NAME: "Karin Weber"}
+    with database.session() as session:
+        message = session.get_one(Message, message_id)
+        assert (message.noted_firm, message.counts_as_urgent) == (None, False)
+    assert undo(database, together) == 0

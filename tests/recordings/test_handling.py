@@ -13,11 +13,12 @@ from office.contacts.values import Listed
 from office.database import Database
 from office.models import Client, Role
 from office.people import add_user, remove_user
-from recordings import handling, inbox
-from recordings.handling import REMINDED_AT_ONCE, NoNote
+from recordings import coming_back, deeds, handling, inbox, notes
+from recordings.coming_back import AT_ONCE
 from recordings.inbox import Reader
 from recordings.lists import EVERYTHING, Filter, Place, Shelf, Standing, Weight
 from recordings.models import Handling, Message, State, What
+from recordings.notes import NoNote
 from recordings.undoing import undo
 
 
@@ -153,9 +154,9 @@ def test_a_message_comes_back_to_the_top_at_its_time(database: Database, weber: 
     do(database, What.REMINDER, LATER, "m1", "m2")
     do(database, What.HANDLING, Handling.ARCHIVED, "m2")
     with database.session() as session:
-        assert handling.remind(session, NOW) == 0
-        assert handling.remind(session, LATER) == 2
-        assert handling.remind(session, LATER) == 0
+        assert coming_back.remind(session, NOW) == 0
+        assert coming_back.remind(session, LATER) == 2
+        assert coming_back.remind(session, LATER) == 0
         assert inbox.count_unread(session, weber) == 5
     assert listed(database, weber) == "m2 m1 m5 m4 m3"
     do(database, What.HANDLING, Handling.DONE, "m1")
@@ -168,13 +169,13 @@ def test_many_reminders_come_due_a_hundred_at_a_time(database: Database) -> None
     with database.session() as session:
         session.add_all(
             Message(call_id=f"n{one}", dialled="", received_at=NOW, state=State.MISSED, remind_at=NOW)
-            for one in range(REMINDED_AT_ONCE)
+            for one in range(AT_ONCE)
         )
     looks = []
     for _ in range(3):
         with database.session() as session:
-            looks.append(handling.remind(session, LATER))
-    assert looks == [REMINDED_AT_ONCE, 2, 0]
+            looks.append(coming_back.remind(session, LATER))
+    assert looks == [AT_ONCE, 2, 0]
 
 
 @pytest.mark.usefixtures("weber")
@@ -182,10 +183,10 @@ def test_a_reminder_that_has_come_due_is_noted_and_can_be_ticked_off(database: D
     do(database, What.READ, NOW, "m1")
     do(database, What.REMINDER, LATER, "m1")
     with database.session() as session:
-        handling.remind(session, LATER)
+        coming_back.remind(session, LATER)
         [m1] = named(session, "m1")
         assert (m1.reminded_at, m1.read_at, m1.weight) == (LATER, None, Weight.FIRST)
-        [*_, fired] = [deed for deed in handling.history(session, m1) if deed.actor == handling.ITSELF]
+        [*_, fired] = [deed for deed in handling.history(session, m1) if deed.actor == deeds.ITSELF]
         assert (fired.what, fired.after) == (What.REMINDED, LATER.isoformat())
     ticked_off = do(database, What.REMINDED, None, "m1", now=LATER)
     with database.session() as session:
@@ -203,19 +204,19 @@ def test_a_reminder_that_has_come_due_is_noted_and_can_be_ticked_off(database: D
 def test_a_reminder_leaves_what_somebody_changes_in_that_moment(database: Database, what: What, value: object) -> None:
     do(database, What.REMINDER, NOW, "m1", "m2")
     with meanwhile(database, lambda: do(database, what, value, "m1")), database.session() as session:
-        assert handling.remind(session, LATER) == 1
+        assert coming_back.remind(session, LATER) == 1
     with database.session() as session:
         [m1, m2] = named(session, "m1", "m2")
         assert getattr(m1, what) == value
         assert (m1.reminded_at, m2.reminded_at) == (None, LATER)
-        assert handling.remind(session, LATER) == (1 if what is What.HANDLING else 0), "the next look sees to it"
+        assert coming_back.remind(session, LATER) == (1 if what is What.HANDLING else 0), "the next look sees to it"
 
 
 @pytest.mark.usefixtures("weber")
 def test_what_somebody_decides_while_a_reminder_comes_due_is_asked_again(database: Database) -> None:
     def bring_back() -> None:
         with database.session() as session:
-            handling.remind(session, LATER)
+            coming_back.remind(session, LATER)
 
     do(database, What.REMINDER, NOW, "m1")
     with meanwhile(database, bring_back):
@@ -228,32 +229,32 @@ def test_what_somebody_decides_while_a_reminder_comes_due_is_asked_again(databas
 def test_notes_stand_beside_a_message_and_can_be_taken_back(database: Database) -> None:
     with database.session() as session:
         [message] = named(session, "m1")
-        written, first = handling.write_note(session, message, "  Ruft  nochmal an \n", "karin", NOW)
+        written, first = notes.write_note(session, message, "  Ruft  nochmal an \n", "karin", NOW)
         assert (written.author, written.text) == ("karin", "Ruft  nochmal an")
-        handling.write_note(session, message, "Erledigt, siehe Akte 7", "bernd", LATER)
-        assert [(note.author, note.text) for note in handling.notes(session, message)] == [
+        notes.write_note(session, message, "Erledigt, siehe Akte 7", "bernd", LATER)
+        assert [(note.author, note.text) for note in notes.list_notes(session, message)] == [
             ("karin", "Ruft  nochmal an"),
             ("bernd", "Erledigt, siehe Akte 7"),
         ]
         assert message.changed_at == LATER, "open pages are told"
         undo(session, Reader(None), first, "karin", LATER)
-        [left] = handling.notes(session, message)
-        removed = handling.remove_note(session, message, left.id, "karin", LATER)
-        assert handling.notes(session, message) == []
-        assert handling.remove_note(session, message, left.id, "karin", LATER) is None
-        assert handling.remove_note(session, named(session, "m2")[0], left.id, "karin", LATER) is None
+        [left] = notes.list_notes(session, message)
+        removed = notes.remove_note(session, message, left.id, "karin", LATER)
+        assert notes.list_notes(session, message) == []
+        assert notes.remove_note(session, message, left.id, "karin", LATER) is None
+        assert notes.remove_note(session, named(session, "m2")[0], left.id, "karin", LATER) is None
         undo(session, Reader(None), removed or "", "karin", LATER)
-        assert handling.notes(session, message) == [left]
+        assert notes.list_notes(session, message) == [left]
 
 
 @pytest.mark.usefixtures("weber")
 def test_two_who_remove_a_note_at_once_remove_it_once(database: Database) -> None:
     def remove(actor: str) -> str | None:
         with database.session() as session:
-            return handling.remove_note(session, named(session, "m1")[0], note.id, actor, NOW)
+            return notes.remove_note(session, named(session, "m1")[0], note.id, actor, NOW)
 
     with database.session() as session:
-        note, _ = handling.write_note(session, named(session, "m1")[0], "Ruft nochmal an", "karin", NOW)
+        note, _ = notes.write_note(session, named(session, "m1")[0], "Ruft nochmal an", "karin", NOW)
     with meanwhile(database, lambda: remove("karin"), "note"):
         assert remove("bernd") is None
     with database.session() as session:
@@ -264,7 +265,7 @@ def test_two_who_remove_a_note_at_once_remove_it_once(database: Database) -> Non
 @pytest.mark.parametrize("text", ["", "  \n ", "x" * 4001])
 def test_a_note_that_is_none_is_refused(database: Database, text: str) -> None:
     with database.session() as session, pytest.raises(NoNote):
-        handling.write_note(session, named(session, "m1")[0], text, "karin", NOW)
+        notes.write_note(session, named(session, "m1")[0], text, "karin", NOW)
 
 
 def test_a_thread_holds_all_calls_of_one_caller_to_one_client(database: Database, weber: Reader) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from recorded import RECEIVED
@@ -16,8 +17,9 @@ from recordings import inbox
 from recordings.agenda import to_do
 from recordings.callers import known_callers
 from recordings.inbox import Reader
-from recordings.lists import Filter, Shelf
+from recordings.lists import NEWS_FOR, Filter, Shelf
 from recordings.models import Handling, Message, State, StoredNote
+from recordings.summary import is_new_call
 
 Lists = Callable[..., list[str]]
 ADMIN = Reader(None)
@@ -251,3 +253,29 @@ def test_what_is_to_do_is_what_somebody_said_or_has_a_day(
         found = [one.call_id for one in to_do(session, owners["weber"], RECEIVED.date(), 10)]
         assert found == (["w1"] if is_there else [])
         assert to_do(session, owners["huber"], RECEIVED.date(), 10) == []
+
+
+def test_the_missed_calls_that_are_counted_as_new_are_those_that_are_shown_as_new(
+    database: Database, owners: dict[str, Reader]
+) -> None:
+    now = RECEIVED + NEWS_FOR
+    assert owners
+    marks = product(
+        (RECEIVED - timedelta(seconds=1), RECEIVED),
+        (None, now),
+        (None, now),
+        (None, now),
+        (None, now),
+        Handling,
+        (State.MISSED, State.TAKEN, State.TRANSCRIBED),
+    )
+    names = ("received_at", "read_at", "deleted_at", "remind_at", "reminded_at", "handling", "state")
+    with database.session() as session:
+        session.execute(update(Message).values(deleted_at=now))
+        for number, values in enumerate(marks):
+            session.add(Message(call_id=f"c{number}", dialled="", **dict(zip(names, values, strict=True))))
+        session.flush()
+        session.expire_all()
+        new = [one for one in session.scalars(select(Message)) if is_new_call(one, now)]
+        assert len(new) == inbox.count_new_calls(session, ADMIN, now) > 0
+        assert not any(one.remind_at for one in new), "what is put off has been seen"

@@ -6,7 +6,7 @@ import pytest
 from handled import ADMIN, LATER, NOW, do, meanwhile, named, names, person
 
 from office.database import Database
-from recordings import handling
+from recordings import coming_back, handling, notes
 from recordings.inbox import Reader
 from recordings.models import Deed, Handling, Message, What
 from recordings.undoing import Undone, undo
@@ -66,7 +66,7 @@ def test_a_message_is_wholly_as_it_was(database: Database, what: What, value: ob
     do(database, What.ASSIGNEE, "karin", "m1")
     do(database, What.REMINDER, NOW, "m1")
     with database.session() as session:
-        handling.remind(session, NOW)
+        coming_back.remind(session, NOW)
     do(database, What.READ, LATER, "m1")
     before = state(database, "m1")
     assert before[What.REMINDED] == NOW
@@ -83,7 +83,7 @@ def test_who_takes_a_reminder_back_that_has_come_due_takes_back_what_it_did(data
     before = state(database, "m1")
     together = do(database, What.REMINDER, LATER, "m1").together
     with database.session() as session:
-        assert handling.remind(session, LATER) == 1
+        assert coming_back.remind(session, LATER) == 1
     assert state(database, "m1")[What.HANDLING] is Handling.TO_DO
     assert names(take_back(database, together).restored) == "m1"
     assert state(database, "m1") == before
@@ -93,7 +93,7 @@ def test_who_takes_a_reminder_back_that_has_come_due_takes_back_what_it_did(data
 def test_a_reminder_that_somebody_has_seen_to_is_not_taken_back(database: Database) -> None:
     together = do(database, What.REMINDER, LATER, "m1").together
     with database.session() as session:
-        handling.remind(session, LATER)
+        coming_back.remind(session, LATER)
     do(database, What.HANDLING, Handling.DONE, "m1")
     assert names(take_back(database, together).left) == "m1"
 
@@ -103,7 +103,7 @@ def test_a_reminder_set_anew_comes_due_as_part_of_that(database: Database) -> No
     first = do(database, What.REMINDER, NOW, "m1").together
     do(database, What.REMINDER, LATER, "m1")
     with database.session() as session:
-        handling.remind(session, LATER)
+        coming_back.remind(session, LATER)
     assert names(take_back(database, first).left) == "m1"
     assert state(database, "m1")[What.REMINDED] == LATER
 
@@ -163,7 +163,7 @@ def test_what_was_noted_with_an_id_alone_is_taken_back_too(database: Database) -
 def test_a_note_that_was_removed_is_not_removed_again_by_undoing_it(database: Database) -> None:
     with database.session() as session:
         [message] = named(session, "m1")
-        note, written = handling.write_note(session, message, "Ruft\0 nochmal an", "karin", NOW)
+        note, written = notes.write_note(session, message, "Ruft\0 nochmal an", "karin", NOW)
         assert note.text == "Ruft nochmal an"
-        handling.remove_note(session, message, note.id, "bernd", NOW)
+        notes.remove_note(session, message, note.id, "bernd", NOW)
         assert undo(session, ADMIN, written, "karin", LATER).left == (message,)

@@ -8,8 +8,7 @@ from sqlalchemy import delete
 
 from office.database import Database, utcnow
 from office.settings import Settings
-from recordings import handling
-from recordings.callnote import keeping, lines
+from recordings.callnote import keeping, lines, putting_right
 from recordings.inbox import Reader
 from recordings.models import Message, NoteLine, Segment, State, StoredNote, Word
 from recordings.search import find, parse, upkeep
@@ -155,7 +154,7 @@ def test_a_note_from_before_numbers_were_kept_gets_them_and_stays_as_it_was(
         message = session.get_one(Message, message_id)
         message.correction = f"{SAID} {SAID_IN_WORDS}"
         noting.note_down(session, message_id, settings)
-        handling.put_right(session, message, NoteLine.FIRM, "Weber GmbH", None, "karin", utcnow())
+        putting_right.put_right(session, message, NoteLine.FIRM, "Weber GmbH", None, "karin", utcnow())
         noting.note_down(session, message_id, settings)
         note = message.call_note
         assert note is not None

@@ -10,6 +10,7 @@ from office.contacts.values import Listed
 from office.database import Database, utcnow
 from office.settings import Settings
 from recordings import handling
+from recordings.callnote import putting_right
 from recordings.models import Handling, Message, NoteLine, What
 from transcribe.noting import note_down
 
@@ -123,7 +124,7 @@ def test_a_caller_is_named_as_on_the_pages(visit: Visit, inbox: Inbox, database:
     assert named("failed") == [None, None, None]
     with database.session() as session:
         cake = session.get_one(Message, inbox["cake"])
-        handling.put_right(session, cake, NoteLine.NAME, "Karin Wieber", None, "hoffmann", utcnow())
+        putting_right.put_right(session, cake, NoteLine.NAME, "Karin Wieber", None, "hoffmann", utcnow())
     assert named("cake") == ["Karin Wieber", "noted", None]
     assert named("failed") == ["Karin Wieber", "earlier", None]
     with database.session() as session:

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from office.database import Database, utcnow
 from office.models import Role, User
 from office.people import add_user, find_user
-from recordings import handling
+from recordings import coming_back
 from recordings.models import Message
 
 
@@ -152,7 +152,7 @@ def test_several_reminders_are_taken_back_in_one_go(program: Program, inbox: Inb
     at, ids = utcnow() + timedelta(days=2), [inbox["cake"], inbox["read"]]
     put_off = program.told("PATCH", "", {"ids": ids, "reminder": {"at": at.isoformat()}})
     with database.session() as session:
-        assert handling.remind(session, at) == 2
+        assert coming_back.remind(session, at) == 2
     came_back = [program.told("GET", f"/{one}") for one in ids]
     assert {(one["remind_at"], one["heading"]) for one in came_back} == {(None, "first")}
     assert all(one["reminded_at"] for one in came_back)
@@ -286,7 +286,7 @@ def test_a_reminder_that_has_brought_a_message_back_is_ended(
     path, at = f"/{inbox['cake']}", utcnow() + timedelta(days=2)
     program.told("PUT", f"{path}/reminder", {"at": at.isoformat()})
     with database.session() as session:
-        assert handling.remind(session, at) == 1
+        assert coming_back.remind(session, at) == 1
     ended = program.told("PUT", f"{path}/reminder", {"at": None})
     with database.session() as session:
         assert session.get_one(Message, inbox["cake"]).reminded_at is None

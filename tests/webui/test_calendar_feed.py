@@ -15,11 +15,12 @@ from office.contacts.values import Listed
 from office.database import Database, utcnow
 from office.models import User
 from office.settings import Settings
-from recordings import handling
+from recordings import coming_back
+from recordings.callnote import putting_right
 from recordings.models import Handling, Message, NoteLine, State, StoredNote
 from transcribe.noting import note_down
 from webui.out import feed
-from webui.out.calendar import when
+from webui.out.calendar import calendar, when
 from webui.viewpoint import Viewpoint
 
 NOW = datetime(2026, 11, 28, 23, 30, tzinfo=UTC)
@@ -142,7 +143,7 @@ def test_a_deadline_stands_on_its_day_with_what_it_is_about(
     assert (begins.weekday(), begins.hour) == (4, 10)
     with database.session() as session:
         message = session.get_one(Message, inbox["cake"])
-        handling.put_right(session, message, NoteLine.DUE, "", None, "hoffmann", utcnow())
+        putting_right.put_right(session, message, NoteLine.DUE, "", None, "hoffmann", utcnow())
     assert events(app, address(owner)) == {}, "there is no deadline, somebody said"
 
 
@@ -228,3 +229,58 @@ def test_what_is_to_do_and_over_stands_under_today(
     assert when(message, viewpoint) == (date(2026, 11, 29) if over and kind is Handling.TO_DO else expected)
     message.remind_at = NOW
     assert when(message, viewpoint) == NOW
+
+
+@pytest.mark.parametrize("due", ["2026-11-29T14:30+01:00", "2026-11-29"])
+def test_on_its_day_a_deadline_that_was_brought_to_the_top_keeps_its_time_and_its_mark(
+    app: Flask, inbox: Inbox, database: Database, due: str
+) -> None:
+    with database.session() as session:
+        message = session.get_one(Message, inbox["cake"])
+        message.received_at = NOW - timedelta(days=2)
+        putting_right.put_right(session, message, NoteLine.DUE, due, None, "hoffmann", NOW - timedelta(days=2))
+    with database.session() as session:
+        assert coming_back.call_up(session, NOW, ZoneInfo("Europe/Berlin")) == 1
+
+    def event(now: datetime) -> icalendar.Event:
+        with database.session() as session:
+            message = session.get_one(Message, inbox["cake"])
+            assert message.reminded_at == NOW
+            viewpoint = Viewpoint("de", "DE", "Europe/Berlin", now, names_clients=False)
+            with app.test_request_context(headers={"Accept-Language": "de"}):
+                made = icalendar.Calendar.from_ical(calendar([message], viewpoint, str, 10))
+        [found] = made.walk("VEVENT")
+        return found
+
+    begins = event(NOW).decoded("DTSTART")
+    assert begins == (datetime.fromisoformat(due) if "T" in due else date(2026, 11, 29))
+    assert str(event(NOW)["SUMMARY"]).startswith("Frist: ")
+    over = event(NOW + timedelta(days=1))
+    assert (over.decoded("DTSTART"), str(over["SUMMARY"]).partition(":")[0]) == (begins, "Frist abgelaufen")
+
+
+@pytest.mark.parametrize(
+    ("due", "came", "expected"),
+    [
+        ("2026-11-29", NOW, date(2026, 11, 29)),
+        ("2026-11-29", NOW - timedelta(days=1), date(2026, 11, 29)),
+        ("2026-12-03", NOW, NOW),
+        ("2026-11-27", NOW, NOW),
+        ("2026-W48", NOW, NOW),
+        (None, NOW, NOW),
+    ],
+)
+def test_what_came_back_stands_where_it_came_until_the_day_of_its_deadline(
+    due: str | None, came: datetime, expected: date
+) -> None:
+    message = Message(
+        id=1,
+        received_at=NOW - timedelta(days=3),
+        handling=Handling.OPEN,
+        reminded_at=came,
+        call_note=StoredNote(due=due),
+    )
+    viewpoint = Viewpoint("de", "DE", "Europe/Berlin", NOW, names_clients=False)
+    assert when(message, viewpoint) == expected
+    message.remind_at = NOW + timedelta(days=1)
+    assert when(message, viewpoint) == message.remind_at

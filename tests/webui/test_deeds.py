@@ -10,7 +10,7 @@ from test_inbox import HTMX, act, message, rows
 from visits import Inbox, Visit
 
 from office.database import Database, utcnow
-from recordings import handling
+from recordings import coming_back, handling
 from recordings.models import Deed, Handling, Message, State, What
 
 
@@ -168,7 +168,7 @@ def test_a_reminder_that_has_come_due_is_ticked_off_and_back_again(
     path = f"/messages/{inbox['cake']}"
     owner.post("/messages/remind", message=str(inbox["cake"]), next=path, **{"in": "hour"})
     with database.session() as session:
-        assert handling.remind(session, utcnow() + timedelta(hours=2)) == 1
+        assert coming_back.remind(session, utcnow() + timedelta(hours=2)) == 1
     page = owner.get(path).text
     assert "Wiedervorgelegt am" in page
     assert re.search(r"<strong>Vorzimmer</strong> hat sie wieder vorgelegt", page)

@@ -12,7 +12,7 @@ from visits import PASSWORD, Inbox
 from office.database import Database, utcnow
 from office.models import Role
 from office.people import add_user
-from recordings import handling
+from recordings import coming_back, handling
 from recordings.models import Message, What
 
 pytestmark = pytest.mark.real
@@ -87,7 +87,7 @@ def test_a_reminder_that_has_come_due_is_ticked_off(
     with database.session() as session:
         cake = session.get_one(Message, inbox["cake"])
         handling.change(session, [cake], {What.REMINDER: utcnow()}, "hoffmann", utcnow(), 7)
-        handling.remind(session, utcnow())
+        coming_back.remind(session, utcnow())
     page.goto(f"/messages/{inbox['cake']}")
     expect(page.locator("#desk")).to_contain_text("Wiedervorgelegt am")
     page.locator("#dismiss").click()

@@ -16,7 +16,7 @@ from office.people import add_user, find_user
 from office.rights import EVERYWHERE, RIGHTS, What, Who, Whose, is_somebody, may, who_may
 from office.settings import Settings
 from office.tokens import add_token, list_tokens
-from recordings import handling
+from recordings import handling, notes
 from recordings.assigning import may_have
 from recordings.models import Message
 from recordings.search.upkeep import catch_up
@@ -263,7 +263,7 @@ def test_the_api_shows_a_token_its_own_clients_messages_alone(app: Flask, databa
     """Every scope it has, and may do nothing with a message of another client."""
     with database.session() as session:
         message = session.get_one(Message, inbox["foreign"])
-        note, undo = handling.write_note(session, message, "Ms Chandler again", "marlowe", utcnow())
+        note, undo = notes.write_note(session, message, "Ms Chandler again", "marlowe", utcnow())
         note_id = note.id
     catch_up(database, utcnow())
     ids = {"ids": [inbox["foreign"]]}
@@ -373,7 +373,7 @@ def test_every_route_is_open_to_those_alone_who_have_the_right_to_it(
         client = session.merge(inbox.bakery if whose is Whose.OWN else inbox.lawyer)
         token = add_token(session, "files", client, [Scope.READ_MESSAGES])[0].id
         message = session.get_one(Message, inbox["cake" if whose is Whose.OWN else "foreign"])
-        note = handling.write_note(session, message, "again", "somebody", utcnow())[0].id
+        note = notes.write_note(session, message, "again", "somebody", utcnow())[0].id
         message_id = message.id
     values = furnish(database, settings, client)
     values |= {"message_id": message_id, "note_id": note, "user_id": another, "token_id": token, "tab": "missed"}
@@ -403,7 +403,7 @@ def test_a_service_is_let_into_the_api_alone(app: Flask, visit: Visit, database:
     """What its own client's messages answer; a foreign client's are walked above."""
     with database.session() as session:
         message = session.get_one(Message, inbox["cake"])
-        note = handling.write_note(session, message, "again", "somebody", utcnow())[0].id
+        note = notes.write_note(session, message, "again", "somebody", utcnow())[0].id
     catch_up(database, utcnow())
     headers = {"Authorization": f"Bearer {inbox.bakery_token}"}
     named = {"message_id": inbox["cake"], "note_id": note, "user_id": 1, "token_id": 1, "client_id": inbox.bakery.id}

@@ -23,8 +23,9 @@ from office.contacts.storage import add_contact
 from office.contacts.values import Listed
 from office.database import Database, utcnow
 from office.settings import Settings
-from recordings import handling
+from recordings import handling, notes
 from recordings.calling_back.models import CallBack, Outcome
+from recordings.callnote import putting_right
 from recordings.models import Handling, Message, NoteLine, State
 from transcribe.noting import note_down
 from webui.api.shapes import Message as Shape
@@ -83,7 +84,7 @@ def test_a_call_note_says_on_one_page_all_there_is(owner: Visit, inbox: Inbox, d
         cake.received_at, cake.is_urgent = SATURDAY, True
         cake.handling, cake.remind_at = Handling.TO_DO, SATURDAY
         cake.assignee = handling.people(session, inbox.bakery.id)[-1]
-        handling.write_note(session, cake, "Zurückgerufen,\nniemand da.", "hoffmann", utcnow())
+        notes.write_note(session, cake, "Zurückgerufen,\nniemand da.", "hoffmann", utcnow())
     answer = export(owner, "pdf", inbox["cake"])
     (page,) = pages(answer)
     heads = "Telefonnotiz|Dringend|für Bäckerei Hoffmann und Söhne|Łukasz Öztürk|Karin Weber|030 12345678"
@@ -365,7 +366,7 @@ def test_what_somebody_noted_as_not_urgent_is_not_urgent_on_paper(
     assert "Dringend" in pages(export(owner, "pdf", inbox["cake"]))[0]
     with database.session() as session:
         message = session.get_one(Message, inbox["cake"])
-        handling.put_right(session, message, NoteLine.URGENCY, "", None, "hoffmann", utcnow())
+        putting_right.put_right(session, message, NoteLine.URGENCY, "", None, "hoffmann", utcnow())
     (page,) = pages(export(owner, "pdf", inbox["cake"]))
     assert "Dringend\nfür" not in page
     assert "nicht dringend" in page
@@ -385,7 +386,7 @@ def test_no_format_asks_the_database_for_each_message(
     with database.session() as session:
         for name in ("cake", "read", "mumbling"):
             note_down(session, inbox[name], settings)
-            handling.write_note(session, session.get_one(Message, inbox[name]), f"zu {name}", "hoffmann", utcnow())
+            notes.write_note(session, session.get_one(Message, inbox[name]), f"zu {name}", "hoffmann", utcnow())
     asked: list[str] = []
     event.listen(database.engine, "before_cursor_execute", lambda _c, _cu, statement, *_more: asked.append(statement))
     counts = {}

@@ -14,6 +14,7 @@ from office.models import Role, User
 from office.people import add_user
 from office.settings import Settings
 from recordings import handling
+from recordings.callnote import putting_right
 from recordings.models import Message, NoteLine, What
 from recordings.search.upkeep import catch_up
 from transcribe import noting
@@ -36,7 +37,7 @@ def busy(inbox: Inbox, database: Database, settings: Settings) -> Inbox:
     with database.session() as session:
         cake, read, mumbling = (session.get_one(Message, inbox[one]) for one in ("cake", "read", "mumbling"))
         for line, value in {NoteLine.SUBJECT: "Torte für Samstag", NoteLine.DUE: yesterday}.items():
-            handling.put_right(session, cake, line, value, None, "hoffmann", utcnow())
+            putting_right.put_right(session, cake, line, value, None, "hoffmann", utcnow())
         assert cake.call_note is not None
         said = {
             "value": yesterday,

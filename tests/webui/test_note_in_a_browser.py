@@ -128,3 +128,19 @@ def test_a_name_put_right_follows_the_number_and_becomes_a_contact(
     page.locator("#save").click()
     expect(page.locator("h1")).to_have_text("Karin Wöber")
     picture(page, f"named-{language}-{size}-known")
+
+
+def test_what_was_added_to_the_note_is_undone_as_a_whole(open_page: Open, noted: Inbox) -> None:
+    page = open_page()
+    page.goto(f"/messages/{noted['cake']}")
+    note = page.locator(".callnote")
+    page.locator("#fill-in").click()
+    page.locator("#note-firm").fill("Konditorei Wöber")
+    page.locator("#note-urgency").select_option("urgent")
+    page.locator("#save-all").click()
+    expect(page.locator("#put-right-firm")).to_be_visible()
+    expect(page.locator("#put-right-urgency")).to_be_visible()
+    page.locator("#undo").click()
+    expect(page.locator("#put-right-firm")).to_have_count(0)
+    expect(page.locator("#put-right-urgency")).to_have_count(0)
+    expect(note).not_to_contain_text("Konditorei Wöber")

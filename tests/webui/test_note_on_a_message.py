@@ -1,21 +1,31 @@
 """The call note on top of a message."""
 
+import csv
+import io
 import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from sqlalchemy import update
 from test_inbox import rows
 from visits import PASSWORD, Inbox, Visit
+from werkzeug.test import TestResponse
 
 from office import audit
 from office.database import Database, utcnow
 from office.models import Role
 from office.people import add_user
 from office.settings import Settings
-from recordings.models import Message
+from recordings.models import Message, NoteLine
 from recordings.search.upkeep import catch_up
 from transcribe import noting
+from webui.noted import DEADLINE, LABELS
+from webui.out.table import table
+from webui.viewpoint import Viewpoint
+
+BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @pytest.fixture
@@ -282,3 +292,51 @@ def test_an_assistant_is_not_led_to_where_they_may_not_go(app: Flask, noted: Inb
     assistant.log_in("assistant")
     assert "keep-contact" not in opened(assistant, noted)
     assert assistant.get(f"/clients/{noted.bakery.id}/contacts/new?message={noted['cake']}").status_code in {403, 404}
+
+
+def fill_in(visit: Visit, inbox: Inbox, **form: str) -> TestResponse:
+    return visit.post(f"/messages/{inbox['cake']}/callnote/lines", **form)
+
+
+def test_lines_filled_in_in_one_go_are_undone_in_one_go(owner: Visit, noted: Inbox) -> None:
+    before = lines(opened(owner, noted))
+    assert fill_in(owner, noted, firm="Konditorei Wöber", urgency="urgent").status_code == 302
+    page = opened(owner, noted)
+    assert {"Firma", "Dringend"} <= lines(page).keys()
+    undo(owner, page)
+    page = opened(owner, noted)
+    assert lines(page) == before
+    assert page.count("<del>") == 2
+    assert "Dringend" not in row(owner.get("/").text, noted["cake"])
+
+
+def test_where_one_line_was_filled_in_meanwhile_the_page_shows_none_of_the_others_as_kept(
+    owner: Visit, noted: Inbox, database: Database
+) -> None:
+    put_right(owner, noted, "urgency", value="urgent")
+    answer = fill_in(owner, noted, firm="Konditorei Wöber", urgency="urgent")
+    assert answer.status_code == 422
+    assert "Firma" not in lines(answer.text)
+    assert 'value="Konditorei Wöber"' in answer.text
+    with database.session() as session:
+        message = session.get_one(Message, noted["cake"])
+        assert (message.noted_firm, message.call_note and message.call_note.firm) == (None, None)
+
+
+def test_a_day_put_in_by_hand_is_a_deadline_wherever_it_is_shown(
+    owner: Visit, noted: Inbox, database: Database
+) -> None:
+    tomorrow = f"{utcnow().astimezone(BERLIN) + timedelta(days=1):%Y-%m-%d}"
+    put_right(owner, noted, "due", "mumbling", date=tomorrow)
+    assert "Bis" in lines(opened(owner, noted, "mumbling"))
+    assert "bis morgen" in row(owner.get("/").text, noted["mumbling"])
+    with database.session() as session:
+        message = session.get_one(Message, noted["mumbling"])
+        made = table([message], Viewpoint("de", "DE", "Europe/Berlin", utcnow(), names_clients=False))
+    [cells] = csv.DictReader(io.StringIO(made.decode("utf-8-sig"), newline=""), delimiter=";")
+    assert (cells[str(LABELS[NoteLine.DUE])], bool(cells[str(DEADLINE)])) == ("", True)
+
+
+def test_a_day_put_right_stays_that_of_an_appointment(owner: Visit, noted: Inbox) -> None:
+    put_right(owner, noted, "due", date="2026-12-12")
+    assert "Wann" in lines(opened(owner, noted)), "the cake is for Saturday"

@@ -11,7 +11,8 @@ from office.contacts.storage import add_contact
 from office.contacts.values import Listed
 from office.database import Database, utcnow
 from office.settings import Settings
-from recordings import handling
+from recordings import notes
+from recordings.callnote import putting_right
 from recordings.models import Message, NoteLine
 from recordings.search.upkeep import catch_up
 from transcribe.noting import note_down
@@ -84,7 +85,7 @@ def test_what_was_found_is_shown_marked_wherever_it_stands(
     with database.session() as session:
         add_contact(session, inbox.bakery.id, "Łukasz Öztürk", ["030 12345678"], "Konditorei Süß", Listed.NONE, "DE")
         cake = session.get_one(Message, inbox["cake"])
-        handling.write_note(session, cake, "Die Anzahlung\nist da", "hoffmann", utcnow())
+        notes.write_note(session, cake, "Die Anzahlung\nist da", "hoffmann", utcnow())
         note_down(session, cake.id, settings)
         for line, text in (
             (NoteLine.SUBJECT, "die Hochzeitstorte"),
@@ -92,7 +93,7 @@ def test_what_was_found_is_shown_marked_wherever_it_stands(
             (NoteLine.FIRM, "Zuckerguss GmbH"),
             (NoteLine.NUMBER, "+491712345678"),
         ):
-            handling.put_right(session, cake, line, text, None, "hoffmann", utcnow())
+            putting_right.put_right(session, cake, line, text, None, "hoffmann", utcnow())
         cake.callback = "+4315550199"
     catch_up(database, utcnow())
     answer = owner.get(f"/search?q={quote(typed)}")

@@ -5,10 +5,10 @@ from werkzeug.exceptions import Conflict, UnprocessableEntity
 
 from office.database import utcnow
 from office.models import Scope
-from recordings import handling
+from recordings.callnote import putting_right
 from recordings.callnote.lines import LONGEST, NoSuchLine, checked
+from recordings.callnote.putting_right import PutRightMeanwhile
 from recordings.corrections import NotCorrected
-from recordings.handling import PutRightMeanwhile
 from recordings.models import NoteLine
 from webui.api.access import actor, blueprint
 from webui.api.finding import changed, find_message
@@ -46,7 +46,7 @@ def put_right(message_id: int, body: PutRight) -> Changed:
         row = find_message(session, message_id)
         try:
             value = None if body.value is None else checked(body.line, body.value, house().settings.region)
-            together = handling.put_right(session, row, body.line, value, body.seen, actor(), utcnow())
+            together = putting_right.put_right(session, row, body.line, value, body.seen, actor(), utcnow())
         except NoSuchLine as refused:
             raise UnprocessableEntity(str(refused)) from None
         except (NotCorrected, PutRightMeanwhile) as refused:

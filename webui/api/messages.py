@@ -14,7 +14,7 @@ from mail.escalation.models import Ending
 from mail.escalation.models import Escalation as EscalationRow
 from office.database import utcnow
 from office.models import Scope
-from recordings import handling, inbox
+from recordings import inbox, notes
 from recordings.callers import known_callers
 from recordings.lists import Filter, Place, Shelf
 from recordings.models import Message as Row
@@ -222,7 +222,7 @@ def message(message_id: int) -> Detail:
             notice=row.notice,
             speech=row.speech,
             version=version_of(row),
-            notes=[note(one) for one in handling.notes(session, row)],
+            notes=[note(one) for one in notes.list_notes(session, row)],
             calls_back=calls_back(session, [row])[row.id],
             escalation=_escalation(session.get(EscalationRow, row.id)),
         )

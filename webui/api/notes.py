@@ -5,7 +5,7 @@ from werkzeug.exceptions import NotFound, UnprocessableEntity
 
 from office.database import utcnow
 from office.models import Scope
-from recordings import handling
+from recordings import notes
 from recordings.models import Note as Row
 from recordings.summary import utc
 from webui.api.access import actor, blueprint
@@ -33,7 +33,7 @@ class WrittenNote(Note):
 class NewNote(Body):
     """A note to be put beside a message."""
 
-    text: str = Field(min_length=1, max_length=handling.LONGEST_NOTE)
+    text: str = Field(min_length=1, max_length=notes.LONGEST_NOTE)
 
 
 @blueprint.post("/messages/<id:message_id>/notes")
@@ -43,8 +43,8 @@ def write_note(message_id: int, body: NewNote) -> WrittenNote:
     with house().database.session() as session:
         row = find_message(session, message_id)
         try:
-            written, together = handling.write_note(session, row, body.text, actor(), utcnow())
-        except handling.NoNote as refused:
+            written, together = notes.write_note(session, row, body.text, actor(), utcnow())
+        except notes.NoNote as refused:
             raise UnprocessableEntity(str(refused)) from refused
         return WrittenNote(**note(written).model_dump(), undo=together)
 
@@ -55,7 +55,7 @@ def remove_note(message_id: int, note_id: int) -> Changed:
     """Whoever wrote it, as on the pages."""
     with house().database.session() as session:
         row = find_message(session, message_id)
-        together = handling.remove_note(session, row, note_id, actor(), utcnow())
+        together = notes.remove_note(session, row, note_id, actor(), utcnow())
         if together is None:
             raise NotFound(f"there is no note {note_id} beside message {message_id}")
         return changed(row, together)

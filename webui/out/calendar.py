@@ -105,7 +105,7 @@ def _marks(message: Message, viewpoint: Viewpoint) -> Iterator[Words]:
     if message.counts_as_urgent:
         yield _l("Urgent")
     due = _due(message, viewpoint)
-    if due is not None and lines.has_deadline(message) and not (message.remind_at or message.reminded_at):
+    if due is not None and lines.has_deadline(message) and _back(message, viewpoint) is None:
         now = local(message, viewpoint.now, viewpoint)
         is_over = due < now if isinstance(due, datetime) else due < now.date()
         yield _l("Deadline is over") if is_over else _l("Deadline")
@@ -144,11 +144,29 @@ def when(message: Message, viewpoint: Viewpoint) -> date | None:
 
     A whole day, or (a datetime) a moment in UTC. None where nothing says when.
     """
-    if back := message.remind_at or message.reminded_at:
+    if back := _back(message, viewpoint):
         return back
     noted = _due(message, viewpoint)
     today = local(message, viewpoint.now, viewpoint).date()
-    day = noted.date() if isinstance(noted, datetime) else noted
+    day = _day(noted)
     if message.handling is Handling.TO_DO and (day is None or day < today):
         return today
     return noted.astimezone(UTC) if isinstance(noted, datetime) else noted
+
+
+def _back(message: Message, viewpoint: Viewpoint) -> datetime | None:
+    """When it comes back, or came back and waits since; None where that was on the day of its deadline or before.
+
+    Of two that press the deadline does, once its day has come, which may be all that has brought the message back.
+    """
+    came = message.reminded_at
+    if message.remind_at or came is None:
+        return message.remind_at
+    due = _day(_due(message, viewpoint))
+    today = local(message, viewpoint.now, viewpoint).date()
+    is_its_day = due is not None and local(message, came, viewpoint).date() <= due <= today
+    return None if is_its_day and lines.has_deadline(message) else came
+
+
+def _day(due: date | None) -> date | None:
+    return due.date() if isinstance(due, datetime) else due

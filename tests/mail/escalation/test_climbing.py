@@ -29,7 +29,10 @@ from office.people import add_user, set_role
 from office.rules.phones import add_phone
 from office.settings import Settings
 from recordings import handling
+from recordings.callnote import putting_right
+from recordings.inbox import Reader
 from recordings.models import Handling, Message, NoteLine, State, What
+from recordings.undoing import undo
 
 PASSWORD = "ten characters"
 MINUTE = timedelta(minutes=1)
@@ -94,11 +97,16 @@ class Practice:
         with self.database.session() as session:
             return [entry.key for entry in session.query(Entry).order_by(Entry.id)]
 
-    def does(self, message_id: int, actor: str = "anna", **wanted: object) -> None:
+    def does(self, message_id: int, actor: str = "anna", **wanted: object) -> str:
+        """The name by which it is undone."""
         with self.database.session() as session:
             message = session.get_one(Message, message_id)
             changes = {What[name.upper()]: value for name, value in wanted.items()}
-            handling.change(session, [message], changes, actor, utcnow(), 30)
+            return handling.change(session, [message], changes, actor, utcnow(), 30).together
+
+    def undoes(self, together: str) -> None:
+        with self.database.session() as session:
+            assert undo(session, Reader(None), together, "anna", utcnow()).restored
 
     def presses_1(self, minutes: float = 0) -> str | None:
         with self.database.session() as session:
@@ -160,10 +168,11 @@ def test_nobody_takes_it_on_and_all_are_told(practice: Practice) -> None:
     for minutes in (0, 1, 3, 4, 5.9, 6, 7):
         practice.look(minutes)
     anna, bernd = practice.anna.id, practice.bernd.id
+    at = f"{practice.began + MINUTES(6):%Y%m%dT%H%M%S}"
     assert practice.told() == [
         *(f"escalation:{message_id}:{place}" for place in range(4)),
-        f"escalation:{message_id}:end:{anna}",
-        f"escalation:{message_id}:end:{bernd}",
+        f"escalation:{message_id}:end:{anna}:{at}",
+        f"escalation:{message_id}:end:{bernd}:{at}",
     ]
     assert practice.ended(message_id) == (Ending.NOBODY, None)
 
@@ -379,7 +388,7 @@ def test_urgent_by_hand_climbs_and_not_urgent_ends_it(practice: Practice) -> Non
     def noted(value: str, seen: str | None, at: datetime) -> None:
         with practice.database.session() as session:
             message = session.get_one(Message, message_id)
-            handling.put_right(session, message, NoteLine.URGENCY, value, seen, "anna", at)
+            putting_right.put_right(session, message, NoteLine.URGENCY, value, seen, "anna", at)
 
     noted("urgent", None, practice.began)
     practice.look(0.1)
@@ -474,3 +483,146 @@ def test_a_calendar_that_cannot_be_read_keeps_no_other_client_waiting(
     Teller(practice.settings, practice.database).look(practice.began)
     assert f"escalation:{message_id}:0" in practice.told()
     assert not any(key.startswith(f"escalation:{broken}:") for key in practice.told())
+
+
+TAKEN_BACK: dict[str, dict[str, object]] = {
+    "done": {"handling": Handling.DONE},
+    "archived": {"handling": Handling.ARCHIVED},
+    "deleted": {"deleted": utcnow()},
+}
+
+
+@pytest.mark.parametrize("deed", ["taken on", *TAKEN_BACK])
+def test_where_it_is_undone_the_ladder_goes_on_with_the_next_step(practice: Practice, deed: str) -> None:
+    practice.has(practice.mail(practice.anna), practice.mail(practice.bernd), practice.rings(practice.bernd))
+    message_id = practice.call()
+    practice.look()
+    together = practice.does(message_id, **TAKEN_BACK.get(deed, {"assignee": practice.anna}))
+    practice.look(1)
+    assert practice.ended(message_id)[0] is not None
+    practice.undoes(together)
+    practice.look(2)
+    practice.look(4.9)
+    assert practice.ended(message_id) == (None, None)
+    assert [key for key in practice.told() if ":end:" not in key] == [f"escalation:{message_id}:0"], "its time runs on"
+    practice.look(5)
+    assert f"escalation:{message_id}:1" in practice.told()
+    practice.look(10)
+    practice.look(10)
+    assert practice.presses_1(10) is None
+    practice.look(11)
+    assert practice.ended(message_id) == (Ending.ACCEPTED, "bernd")
+    assert [place for place, *_ in practice.steps()] == [0, 1, 2]
+    assert len(practice.rung) == 1
+
+
+def test_each_time_somebody_takes_it_on_those_who_were_told_hear_of_it(practice: Practice) -> None:
+    practice.has(practice.mail(practice.anna, 60), practice.mail(practice.bernd))
+    message_id = practice.call()
+    practice.look()
+    for minutes in (1, 3):
+        together = practice.does(message_id, assignee=practice.bernd)
+        practice.look(minutes)
+        practice.undoes(together)
+        practice.look(minutes + 1)
+    for minutes in (60, 65):
+        practice.look(minutes)
+    assert practice.ended(message_id) == (Ending.NOBODY, None)
+    ends = [key for key in practice.told() if f":end:{practice.anna.id}:" in key]
+    assert len(set(ends)) == 3, "that Bernd had it, twice, and that nobody has"
+
+
+def test_a_message_given_back_climbs_on(practice: Practice) -> None:
+    practice.has(practice.mail(practice.anna), practice.mail(practice.bernd))
+    message_id = practice.call()
+    practice.look()
+    practice.does(message_id, assignee=practice.anna)
+    practice.look(1)
+    practice.does(message_id, assignee=None)
+    practice.look(6)
+    assert f"escalation:{message_id}:1" in practice.told()
+
+
+@pytest.mark.parametrize("handled", [Handling.TO_DO, Handling.OPEN])
+def test_what_is_opened_again_by_hand_calls_nobody(practice: Practice, handled: Handling) -> None:
+    practice.has(practice.mail(practice.anna), practice.mail(practice.bernd))
+    message_id = practice.call()
+    practice.look()
+    practice.does(message_id, handling=Handling.DONE)
+    practice.look(1)
+    practice.does(message_id, handling=handled)
+    practice.look(6)
+    assert practice.ended(message_id) == (Ending.ACCEPTED, "anna")
+
+
+def test_what_a_phone_of_several_people_has_climbs_on_only_where_that_is_undone(practice: Practice) -> None:
+    practice.has(practice.rings(), practice.mail(practice.anna))
+    message_id = practice.call()
+    practice.look()
+    assert practice.presses_1() is None
+    practice.undoes(practice.does(message_id, assignee=practice.anna))
+    practice.look(6)
+    assert practice.ended(message_id) == (Ending.ACCEPTED, "Diensthandy")
+    with practice.database.session() as session:
+        *_, taken_on = handling.history(session, session.get_one(Message, message_id))
+    practice.undoes(taken_on.together)
+    practice.look(7)
+    assert practice.told() == [f"escalation:{message_id}:1"]
+
+
+def test_what_is_taken_back_a_day_later_rings_nobody(practice: Practice) -> None:
+    practice.has(practice.mail(practice.anna), practice.mail(practice.bernd))
+    message_id = practice.call()
+    practice.look()
+    together = practice.does(message_id, handling=Handling.DONE)
+    practice.look(1)
+    practice.undoes(together)
+    practice.look(2 + 24 * 60)
+    assert practice.ended(message_id) == (Ending.ACCEPTED, "anna")
+
+
+def test_where_the_ladder_was_at_its_end_or_switched_off_meanwhile_it_stays_there(practice: Practice) -> None:
+    practice.has(practice.mail(practice.anna, 1))
+    at_its_end, taken_on = practice.call(), practice.call(caller="+4930901899")
+    practice.look()
+    together = practice.does(taken_on, assignee=practice.bernd)
+    for minutes in (1, 2):
+        practice.look(minutes)
+    practice.undoes(practice.does(at_its_end, assignee=practice.anna))
+    practice.has(is_on=False)
+    with practice.database.session() as session:
+        ladder = Ladder((practice.mail(practice.anna),), is_on=True)
+        keep_ladder(session, practice.client.id, ladder, practice.began + MINUTE)
+    practice.undoes(together)
+    practice.look(3)
+    assert practice.ended(at_its_end) == (Ending.NOBODY, None)
+    assert practice.ended(taken_on) == (Ending.ACCEPTED, "bernd")
+
+
+def test_where_the_caller_has_called_again_and_that_climbs_the_first_does_not_go_on(practice: Practice) -> None:
+    practice.has(practice.rings(practice.bernd, 10), practice.mail(practice.anna))
+    first = practice.call()
+    practice.look()
+    together = practice.does(first, handling=Handling.DONE)
+    practice.look(1)
+    practice.call(received_at=practice.began + MINUTES(2))
+    practice.look(2)
+    assert len(practice.rung) == 2
+    practice.undoes(together)
+    practice.look(11)
+    assert practice.ended(first) == (Ending.ACCEPTED, "anna")
+
+
+def test_two_processes_go_on_once(practice: Practice) -> None:
+    practice.has(practice.mail(practice.anna), practice.rings(practice.bernd))
+    message_id = practice.call()
+    other = practice.another()
+    practice.look()
+    together = practice.does(message_id, assignee=practice.anna)
+    practice.look(1)
+    practice.undoes(together)
+    for minutes in (2, 5):
+        practice.look(minutes)
+        other.look(practice.began + MINUTES(minutes))
+    assert [place for place, *_ in practice.steps()] == [0, 1]
+    assert len(practice.rung) == 1

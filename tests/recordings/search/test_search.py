@@ -14,7 +14,7 @@ from office.contacts.storage import add_contact, change_contact, remove_contact
 from office.contacts.values import Listed
 from office.database import Database, utcnow
 from office.models import Client
-from recordings import handling
+from recordings import notes
 from recordings.inbox import Reader
 from recordings.models import Message, Note, State
 from recordings.search import backends, find, parse, upkeep
@@ -238,12 +238,12 @@ def test_notes_are_found_until_they_are_taken_away(database: Database, add: Add,
     message_id = add("noted", "Torte")
     with database.session() as session:
         message = session.get_one(Message, message_id)
-        handling.write_note(session, message, "Frau Schäfer fragen", "karin", utcnow())
+        notes.write_note(session, message, "Frau Schäfer fragen", "karin", utcnow())
         note_id = session.query(Note).one().id
     catch_up(database, utcnow())
     assert (finds("Schaefer"), finds('"Torte Frau"')) == (["noted"], [])
     with database.session() as session:
-        handling.remove_note(session, session.get_one(Message, message_id), note_id, "karin", utcnow())
+        notes.remove_note(session, session.get_one(Message, message_id), note_id, "karin", utcnow())
     catch_up(database, utcnow())
     assert finds("Schaefer") == []
 
