@@ -75,7 +75,14 @@ def results() -> ResponseReturnValue:
         counted = count(session, visitor().reader, query, MOST_COUNTED + 1)
     older = found[-1].row.id if len(messages) > PAGE else None
     return render_template(
-        "search.html", typed=typed, found=found, older=older, count=counted, most_counted=MOST_COUNTED, closed=LABELS
+        "search.html",
+        typed=typed,
+        came_from={"q": typed, **({"before": before} if before else {})},
+        found=found,
+        older=older,
+        count=counted,
+        most_counted=MOST_COUNTED,
+        closed=LABELS,
     )
 
 

@@ -14,7 +14,8 @@ from sqlalchemy import update
 from visits import PASSWORD, Inbox
 
 from office.database import Database, utcnow
-from recordings.models import Message, Segment, State
+from recordings import corrections, handling
+from recordings.models import Handling, Message, NoteLine, Segment, State, What
 from webui import live
 
 pytestmark = pytest.mark.real
@@ -275,3 +276,98 @@ def test_pages_whose_streams_were_cut_off_do_not_all_ask_when_they_are_back(
     page.wait_for_timeout(9000)
     assert any(url.endswith("/live") for url in asked)
     assert [url for url in asked if "?seen=" in url] == []
+
+
+def finished(open_page: Open, inbox: Inbox, database: Database) -> Page:
+    """The page of a message that was understood long ago, and that somebody has done something with."""
+    page = open_page()
+    with database.session() as session:
+        found = session.get_one(Message, inbox["read"])
+        handling.change(session, [found], {What.HANDLING: Handling.TO_DO}, "hoffmann", utcnow(), 7)
+    page.goto(f"/messages/{inbox['read']}")
+    page.evaluate("window.isTheSamePage = true")
+    page.locator("#history").click()
+    return page
+
+
+def note(database: Database, inbox: Inbox, text: str) -> None:
+    with database.session() as session:
+        handling.write_note(session, session.get_one(Message, inbox["read"]), text, "lehrling", utcnow())
+
+
+def put_right(database: Database, inbox: Inbox, line: NoteLine, value: str, seen: str | None = None) -> None:
+    with database.session() as session:
+        found = session.get_one(Message, inbox["read"])
+        handling.put_right(session, found, line, value, seen, "lehrling", utcnow())
+
+
+def correct(database: Database, inbox: Inbox, words: str) -> None:
+    with database.session() as session:
+        found = session.get_one(Message, inbox["read"])
+        seen = corrections.Seen(corrections.version(found), corrections.heard(found))
+        corrections.correct(session, found, words, seen, "lehrling", utcnow())
+
+
+def test_what_others_do_with_a_finished_message_shows_on_its_open_page(
+    open_page: Open, inbox: Inbox, database: Database
+) -> None:
+    page = finished(open_page, inbox, database)
+    page.locator("#note").fill("Ein Entwurf")
+    note(database, inbox, "Torte ist bestellt")
+    expect(page.locator(".notes")).to_contain_text("Torte ist bestellt", timeout=SOON)
+    expect(page.locator(".history")).to_contain_text("lehrling hat eine Notiz", timeout=SOON)
+    expect(page.locator("#note")).to_have_value("Ein Entwurf")
+    expect(page.locator("#note")).to_be_focused()
+    put_right(database, inbox, NoteLine.NAME, "Karl Huber")
+    expect(page.locator("#callnote")).to_contain_text("Karl Huber", timeout=SOON)
+    expect(page.locator("h1")).to_have_text("Karl Huber")
+    correct(database, inbox, "Hier Huber aus Graz.")
+    expect(page.locator("#words")).to_contain_text("Huber aus Graz.", timeout=SOON)
+    with database.session() as session:
+        read = session.get_one(Message, inbox["read"])
+        again = Message(call_id="again", client_id=read.client_id, dialled=read.dialled, caller=read.caller)
+        again.received_at, again.state = utcnow(), State.MISSED
+        session.add(again)
+        read.changed_at = utcnow()
+    expect(page.locator("#all-calls")).to_contain_text("Verpasster Anruf", timeout=SOON)
+    assert page.locator("#all-deeds").evaluate("details => details.open"), "what was unfolded stays so"
+    assert is_the_same_page(page)
+
+
+def test_what_somebody_types_into_the_call_note_outlives_what_others_write_there(
+    open_page: Open, inbox: Inbox, database: Database
+) -> None:
+    page = finished(open_page, inbox, database)
+    page.locator("#fill-in").click()
+    page.locator("#note-subject").fill("Liefer")
+    put_right(database, inbox, NoteLine.NAME, "Karl Huber")
+    expect(page.locator(".history")).to_contain_text("Karl Huber", timeout=SOON)
+    expect(page.locator("#callnote")).not_to_contain_text("Karl Huber")
+    expect(page.locator("#note-subject")).to_have_value("Liefer")
+    page.locator("#fill-in").click()
+    note(database, inbox, "Noch etwas")
+    expect(page.locator(".notes")).to_contain_text("Noch etwas", timeout=SOON)
+    expect(page.locator("#note-subject")).to_have_value("Liefer")
+    page.locator("#fill-in").click()
+    page.locator("#note-subject").fill("")
+    page.locator("#fill-in").click()
+    expect(page.locator("#callnote")).to_contain_text("Karl Huber", timeout=SOON)
+    assert is_the_same_page(page)
+
+
+def test_words_do_not_change_while_they_are_heard_or_marked(open_page: Open, inbox: Inbox, database: Database) -> None:
+    page = finished(open_page, inbox, database)
+    page.locator("#play").click()
+    expect(page.locator("#play.playing")).to_be_visible()
+    correct(database, inbox, "Hier Huber aus Graz.")
+    expect(page.locator(".history")).to_contain_text("lehrling", timeout=SOON)
+    expect(page.locator("#words")).not_to_contain_text("Graz")
+    page.locator("#play").click()
+    expect(page.locator("#words")).to_contain_text("Huber aus Graz.", timeout=SOON)
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('#words p'))")
+    correct(database, inbox, "Hier Huber aus Linz.")
+    expect(page.locator(".history li")).to_have_count(3, timeout=SOON)
+    assert page.evaluate("getSelection().toString()") == "Hier Huber aus Graz."
+    page.evaluate("getSelection().removeAllRanges()")
+    expect(page.locator("#words")).to_contain_text("Huber aus Linz.", timeout=SOON)
+    assert is_the_same_page(page)
