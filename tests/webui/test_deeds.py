@@ -281,7 +281,7 @@ def test_there_is_something_to_be_read_where_there_are_words_or_nothing_was_said
 
 
 def test_an_open_page_is_told_what_others_have_changed_and_nothing_else(
-    owner: Visit, inbox: Inbox, database: Database
+    owner: Visit, admin: Visit, inbox: Inbox
 ) -> None:
     path = f"/messages/{inbox['cake']}"
     page = owner.get(path).text
@@ -290,8 +290,7 @@ def test_an_open_page_is_told_what_others_have_changed_and_nothing_else(
     asked = f"{ask}&{urlencode(seen)}"
     assert set(seen) == {"seen-head", "seen-words", "seen-callnote", "seen-kept-notes", "seen-calls", "seen-deeds"}
     assert owner.get(asked, **HTMX).status_code == 204
-    with database.session() as session:
-        handling.write_note(session, session.get_one(Message, inbox["cake"]), "Torte bestellt", "lehrling", utcnow())
+    admin.post(f"{path}/notes", note="Torte bestellt")
     news = owner.get(asked, **HTMX)
     assert re.findall(r'id="([a-z-]+)" hx-swap-oob="true"', news.text) == ["kept-notes", "deeds"]
     assert news.headers["HX-Reswap"] == "none"

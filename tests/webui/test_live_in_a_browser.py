@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from screens import SIZES, TAGS, Open, picture
 from sqlalchemy import update
-from visits import PASSWORD, Inbox
+from visits import PASSWORD, Inbox, Visit
 
 from office.database import Database, utcnow
 from recordings import corrections, handling
-from recordings.models import Handling, Message, NoteLine, Segment, State, What
+from recordings.models import Handling, Message, Segment, State, What
 from webui import live
 
 pytestmark = pytest.mark.real
@@ -290,15 +290,12 @@ def finished(open_page: Open, inbox: Inbox, database: Database) -> Page:
     return page
 
 
-def note(database: Database, inbox: Inbox, text: str) -> None:
-    with database.session() as session:
-        handling.write_note(session, session.get_one(Message, inbox["read"]), text, "lehrling", utcnow())
+def note(other: Visit, inbox: Inbox, text: str) -> None:
+    assert other.post(f"/messages/{inbox['read']}/notes", note=text).status_code == 302
 
 
-def put_right(database: Database, inbox: Inbox, line: NoteLine, value: str, seen: str | None = None) -> None:
-    with database.session() as session:
-        found = session.get_one(Message, inbox["read"])
-        handling.put_right(session, found, line, value, seen, "lehrling", utcnow())
+def put_right(other: Visit, inbox: Inbox, line: str, value: str) -> None:
+    assert other.post(f"/messages/{inbox['read']}/callnote", line=line, value=value).status_code == 302
 
 
 def correct(database: Database, inbox: Inbox, words: str) -> None:
@@ -309,16 +306,16 @@ def correct(database: Database, inbox: Inbox, words: str) -> None:
 
 
 def test_what_others_do_with_a_finished_message_shows_on_its_open_page(
-    open_page: Open, inbox: Inbox, database: Database
+    open_page: Open, admin: Visit, inbox: Inbox, database: Database
 ) -> None:
     page = finished(open_page, inbox, database)
     page.locator("#note").fill("Ein Entwurf")
-    note(database, inbox, "Torte ist bestellt")
+    note(admin, inbox, "Torte ist bestellt")
     expect(page.locator(".notes")).to_contain_text("Torte ist bestellt", timeout=SOON)
-    expect(page.locator(".history")).to_contain_text("lehrling hat eine Notiz", timeout=SOON)
+    expect(page.locator(".history")).to_contain_text("admin hat eine Notiz", timeout=SOON)
     expect(page.locator("#note")).to_have_value("Ein Entwurf")
     expect(page.locator("#note")).to_be_focused()
-    put_right(database, inbox, NoteLine.NAME, "Karl Huber")
+    put_right(admin, inbox, "name", "Karl Huber")
     expect(page.locator("#callnote")).to_contain_text("Karl Huber", timeout=SOON)
     expect(page.locator("h1")).to_have_text("Karl Huber")
     correct(database, inbox, "Hier Huber aus Graz.")
@@ -335,17 +332,17 @@ def test_what_others_do_with_a_finished_message_shows_on_its_open_page(
 
 
 def test_what_somebody_types_into_the_call_note_outlives_what_others_write_there(
-    open_page: Open, inbox: Inbox, database: Database
+    open_page: Open, admin: Visit, inbox: Inbox, database: Database
 ) -> None:
     page = finished(open_page, inbox, database)
     page.locator("#fill-in").click()
     page.locator("#note-firm").fill("Liefer")
-    put_right(database, inbox, NoteLine.NAME, "Karl Huber")
+    put_right(admin, inbox, "name", "Karl Huber")
     expect(page.locator(".history")).to_contain_text("Karl Huber", timeout=SOON)
     expect(page.locator("#callnote")).not_to_contain_text("Karl Huber")
     expect(page.locator("#note-firm")).to_have_value("Liefer")
     page.locator("#fill-in").click()
-    note(database, inbox, "Noch etwas")
+    note(admin, inbox, "Noch etwas")
     expect(page.locator(".notes")).to_contain_text("Noch etwas", timeout=SOON)
     expect(page.locator("#note-firm")).to_have_value("Liefer")
     page.locator("#fill-in").click()
