@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager, nullcontext, suppress
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 from screens import SIZES, TAGS, Open, picture
 from sqlalchemy import update
 from visits import PASSWORD, Inbox, Visit
@@ -368,3 +368,21 @@ def test_words_do_not_change_while_they_are_heard_or_marked(open_page: Open, inb
     page.evaluate("getSelection().removeAllRanges()")
     expect(page.locator("#words")).to_contain_text("Huber aus Linz.", timeout=SOON)
     assert is_the_same_page(page)
+
+
+def test_words_that_change_while_somebody_is_about_to_correct_them_leave_the_field_its_place(
+    open_page: Open, inbox: Inbox, database: Database
+) -> None:
+    page = finished(open_page, inbox, database)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/words", hold)
+    page.locator("#correct").click()
+    correct(database, inbox, "Hier Huber aus Graz.")
+    expect(page.locator(".history")).to_contain_text("lehrling", timeout=SOON)
+    held[0].continue_()
+    expect(page.locator("#typed")).to_have_value("Hier Huber aus Graz.", timeout=SOON)
+    expect(page.locator("#typed")).to_be_focused()

@@ -108,7 +108,7 @@
     const focused = document.activeElement, chosen = document.getSelection(), sound = byId("sound");
     // What has an id is focused again by htmx.
     return (part.contains(focused) && (!focused.id || focused.matches(FIELDS)))
-      || [...part.querySelectorAll(FIELDS)].some(isOpen) || part.querySelector("[role=alert]") !== null
+      || [...part.querySelectorAll(FIELDS)].some(isOpen) || part.querySelector("[role=alert], .htmx-request") !== null
       || (!chosen.isCollapsed && chosen.containsNode(part, true))
       || (part.id === "words" && sound !== null && !sound.paused);
   };
