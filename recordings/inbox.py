@@ -193,21 +193,8 @@ def count_unread(session: Session, reader: Reader, wanted: Filter = EVERYTHING) 
 
 def count_new_calls(session: Session, reader: Reader, now: datetime, wanted: Filter = EVERYTHING) -> int:
     """Missed calls of late that nobody has looked at, dealt with or put off; as `recordings.summary.is_new_call`."""
-    new = (
-        select(func.count())
-        .select_from(Message)
-        .where(
-            reader.may_see(),
-            Message.shelf == Shelf.MISSED,
-            # As far as the index goes: what is put off, to do or done is not new.
-            Message.weight.in_((Weight.OPEN, Weight.FIRST)),
-            Message.received_at >= now - NEWS_FOR,
-            Message.read_at.is_(None),
-            Message.handling == Handling.OPEN,
-            Message.state == State.MISSED,
-            *_conditions(wanted),
-        )
-    )
+    is_new = (*_new_calls(now - NEWS_FOR), *_conditions(wanted))
+    new = select(func.count()).select_from(Message).where(reader.may_see(), *is_new)
     return session.scalars(new).one()
 
 
@@ -250,7 +237,7 @@ def notes_by_message(session: Session, messages: Iterable[Message]) -> dict[int,
 
 
 def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
-    yield from _standing(wanted.standing)
+    yield from _standing(wanted)
     if wanted.unassigned:
         yield Message.client_id.is_(None)
     if wanted.urgent:
@@ -273,8 +260,10 @@ def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
         yield Message.received_at < wanted.until
 
 
-def _standing(standing: Standing | None) -> Iterator[ColumnElement[bool]]:
-    match standing:
+def _standing(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+    match wanted.standing:
+        case Standing.NEW if wanted.new_calls_since is not None:
+            yield from _new_calls(wanted.new_calls_since)
         case Standing.NEW:
             yield text(UNREAD)  # type: ignore[misc]  # it is a condition
             yield Message.handling == Handling.OPEN
@@ -282,4 +271,15 @@ def _standing(standing: Standing | None) -> Iterator[ColumnElement[bool]]:
             yield Message.read_at.is_not(None)
             yield Message.handling == Handling.OPEN
         case Standing.TO_DO | Standing.DONE:
-            yield Message.handling == Handling(standing)
+            yield Message.handling == Handling(wanted.standing)
+
+
+def _new_calls(since: datetime) -> Iterator[ColumnElement[bool]]:
+    """Missed calls nobody has looked at, dealt with or put off; as `recordings.summary.is_new_call`."""
+    yield Message.shelf == Shelf.MISSED
+    # As far as the index goes: what is put off, to do or done is not new.
+    yield Message.weight.in_((Weight.OPEN, Weight.FIRST))
+    yield Message.received_at >= since
+    yield Message.read_at.is_(None)
+    yield Message.handling == Handling.OPEN
+    yield Message.state == State.MISSED

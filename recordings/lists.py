@@ -83,6 +83,8 @@ class Filter:
     """Which messages of a list are wanted; what is None does not matter."""
 
     standing: Standing | None = None
+    new_calls_since: datetime | None = None
+    """With NEW: missed calls received since then are meant; None: messages, of which it does not matter when."""
     client_id: int | None = None
     unassigned: bool = False
     """Those of no client."""

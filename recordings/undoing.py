@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from office.models import User
@@ -46,6 +46,20 @@ def undo(session: Session, reader: Reader, together: str, actor: str, now: datet
         if taken and What.WORDS in _kinds(deeds_of_it):
             reworded.append(message)
     return Undone(tuple(restored), tuple(left), tuple(reworded))
+
+
+def messages_of(session: Session, reader: Reader, done: Sequence[Deed]) -> dict[str, int]:
+    """By the names all this was done under, with how many messages the reader may see `undo` would take it back."""
+    names = {deed.together for deed in done if deed.undone_at is None}
+    if not names:
+        return {}
+    counted = session.execute(
+        select(Deed.together, func.count(Deed.message_id.distinct()))
+        .join(Message, Message.id == Deed.message_id)
+        .where(Deed.together.in_(names), Deed.undone_at.is_(None), reader.may_see())
+        .group_by(Deed.together)
+    )
+    return {row[0]: row[1] for row in counted}
 
 
 def _take_back(session: Session, message: Message, done: Sequence[Deed], actor: str, now: datetime) -> bool:

@@ -49,4 +49,4 @@ def asker(session: Session, typed: Mapping[str, str]) -> filters.Asker:
     client_id = to_id(typed.get("client", "")) if sees_all else None
     client = session.get(Client, client_id or who.client_id) if client_id or who.client_id else None
     zone = zone_for(client, settings.time_zone)
-    return filters.Asker(who.id, settings.region, zone, sees_all, client.id if client and sees_all else None)
+    return filters.Asker(who.id, settings.region, zone, utcnow(), sees_all, client.id if client and sees_all else None)

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,7 @@ from webui.asking import find_message
 from webui.auth import visitor
 from webui.call_back_offer import phones_for
 from webui.called_back import REASONS
+from webui.came_from import page_of_message
 from webui.house import house
 from webui.ids import to_id
 from webui.wording import gettext
@@ -33,7 +34,7 @@ def ring(message_id: int) -> ResponseReturnValue:
         message = find_message(session, message_id)
         phone = _chosen(session, message)
     flash(_ring(message_id, phone), "said")
-    return redirect(url_for("inbox.message", message_id=message_id))
+    return redirect(page_of_message(message_id))
 
 
 def _chosen(session: Session, message: Message) -> Phone | None:

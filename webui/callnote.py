@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,7 @@ from recordings.errors import RecordingError
 from recordings.models import Message, NoteLine
 from webui.asking import find_message
 from webui.auth import visitor
+from webui.came_from import page_of_message
 from webui.corrections import REFUSED, SENTENCES
 from webui.house import house
 from webui.note import Refused
@@ -58,7 +59,7 @@ def put_right(message_id: int) -> ResponseReturnValue:
     if together:
         said = gettext("What was said counts again.") if value is None else gettext("The call note is put right.")
         offer_undo(said, together)
-    return redirect(url_for("inbox.message", message_id=message_id, _anchor=f"put-right-{line}"))
+    return redirect(page_of_message(message_id, f"put-right-{line}"))
 
 
 @blueprint.post("/lines")
@@ -82,7 +83,7 @@ def fill_in(message_id: int) -> ResponseReturnValue:
             return _page(session, found, {line: Refused(typed[line], problems.get(line)) for line in typed})
     if values:
         offer_undo(gettext("The call note is put right."), together)
-    return redirect(url_for("inbox.message", message_id=message_id, _anchor="callnote"))
+    return redirect(page_of_message(message_id, "callnote"))
 
 
 def _filled_in(

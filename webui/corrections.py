@@ -1,6 +1,6 @@
 """The words of a message put right, on its own page; without JavaScript too."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from recordings.models import Message
 from transcribe.noting import note_down
 from webui.asking import find_message
 from webui.auth import visitor
+from webui.came_from import page_of_message
 from webui.fresh import is_htmx
 from webui.house import house
 from webui.opened import opened
@@ -68,7 +69,7 @@ def save(message_id: int) -> ResponseReturnValue:
     if together:
         back = not found.correction
         offer_undo(gettext("What was heard counts again.") if back else gettext("The words are corrected."), together)
-    return redirect(url_for("inbox.message", message_id=message_id))
+    return redirect(page_of_message(message_id))
 
 
 def _page(

@@ -19,6 +19,7 @@ from recordings.notes import LONGEST_NOTE, NoNote
 from transcribe.noting import take_back
 from webui.asking import find_message
 from webui.auth import visitor
+from webui.came_from import page_of_message
 from webui.house import house
 from webui.ids import to_id
 from webui.reminders import CHOICES, moment
@@ -124,7 +125,7 @@ def write_note(message_id: int) -> ResponseReturnValue:
             flash(gettext("Please write between 1 and %(most)s characters.") % {"most": LONGEST_NOTE}, "said")
         else:
             offer_undo(gettext("The note is kept."), together)
-    return redirect(f"{url_for('inbox.message', message_id=message_id)}#notes")
+    return redirect(page_of_message(message_id, "notes"))
 
 
 @blueprint.post("/<id:message_id>/notes/remove")
@@ -135,7 +136,7 @@ def remove_note(message_id: int) -> ResponseReturnValue:
         together = note_id and notes.remove_note(session, message, note_id, visitor().login, utcnow())
     if together:
         offer_undo(gettext("The note is removed."), together)
-    return redirect(f"{url_for('inbox.message', message_id=message_id)}#notes")
+    return redirect(page_of_message(message_id, "notes"))
 
 
 def changed(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,14 @@ class Written:
     when: str
 
 
+class First(StrEnum):
+    """What is to be done first: its button stands out."""
+
+    CLAIM = "claim"
+    CALL = "call"
+    NOTHING = ""
+
+
 @dataclass(frozen=True)
 class Desk:
     """Who has a message and what is to become of it: what others may change while it is open."""
@@ -46,6 +55,11 @@ class Desk:
     """Whether something may still have to be done."""
     assignee: str | None
     is_mine: bool
+    is_others: bool
+    """Somebody else is dealing with it."""
+    first: First
+    call_label: Words
+    """Of the link that rings the caller from the device the page is shown on, where that is all there is."""
     reminder: str | None
     """When it comes back."""
     reminded: str | None
@@ -81,22 +95,44 @@ class Entry:
     is_call_back: bool
 
 
-def desk(message: Message, viewpoint: Viewpoint, my_id: int, calls: Calls) -> Desk:
-    """What is shown of it to the person of this id."""
+def desk(
+    message: Message,
+    viewpoint: Viewpoint,
+    my_id: int,
+    calls: Calls,
+    *,
+    is_wanted: bool = False,
+    cannot_ring: bool = False,
+) -> Desk:
+    """What is shown of it to the person of this id.
+
+    `is_wanted`: its ladder asks who takes it on; `cannot_ring`: its client has phones to call back by, but not now.
+    """
+    is_open, is_mine = message.handling not in CLOSED, message.assignee_id == my_id
+    is_others = is_open and message.assignee is not None and not is_mine
     last = next(((call, outcome) for call, outcome in calls if call.message_id == message.id), None)
     return Desk(
         message_id=message.id,
         is_in_progress=message.state in IN_PROGRESS,
         handling=message.handling,
         label=_standing(message, my_id),
-        is_open=message.handling not in CLOSED,
+        is_open=is_open,
         assignee=message.assignee.login if message.assignee else None,
-        is_mine=message.assignee is not None and message.assignee_id == my_id,
+        is_mine=message.assignee is not None and is_mine,
+        is_others=is_others,
+        first=_first(is_wanted=is_wanted, is_free_to_call=is_open and not is_others),
+        call_label=_l("Call from this device") if cannot_ring else _l("Call back"),
         reminder=moment(message, message.remind_at, viewpoint) if message.remind_at else None,
         reminded=moment(message, message.reminded_at, viewpoint) if message.reminded_at else None,
         called_back=told(*last) if last else None,
         is_calling_back=last is not None and is_under_way(last[1]),
     )
+
+
+def _first(*, is_wanted: bool, is_free_to_call: bool) -> First:
+    if is_wanted:
+        return First.CLAIM
+    return First.CALL if is_free_to_call else First.NOTHING
 
 
 def _standing(message: Message, my_id: int) -> Words:
@@ -116,10 +152,11 @@ def around(
     people: Sequence[User],
     notes: Sequence[Note],
     deeds: Sequence[Deed],
+    done_with: Mapping[str, int],
     thread: Sequence[Message],
     calls: Calls,
 ) -> Around:
-    """What is shown below the words."""
+    """What is shown below the words; `done_with` has with how many messages something was done, by its name."""
 
     def when(at: datetime) -> str:
         return moment(message, at, viewpoint)
@@ -131,7 +168,7 @@ def around(
     return Around(
         people=tuple(names.values()),
         notes=tuple(Written(note.id, note.author, note.text, when(note.at)) for note in notes),
-        history=tuple(history(deeds, names, when, line)),
+        history=tuple(history(deeds, done_with, names, when, line)),
         thread=_thread(message, viewpoint, thread, calls),
     )
 

@@ -75,8 +75,8 @@ class Detail:
     state: str
     is_in_progress: bool
     is_on_the_line: bool
-    counts_as_read: bool
-    """Whether there is something to be read by now."""
+    is_readable: bool
+    """Whether who has seen its text knows what it says: words, or that the caller left none."""
     can_be_marked: bool
     unknown_to: int | None
     """The client who may want this caller among its contacts."""
@@ -125,7 +125,7 @@ def detail(
         state=message.state,
         is_in_progress=is_in_progress,
         is_on_the_line=message.state is State.RECEIVING,
-        counts_as_read=not is_in_progress,
+        is_readable=not is_in_progress and (bool(message.wording) or message.state in NO_MESSAGE),
         can_be_marked=message.handling not in CLOSED
         and (message.state is State.MISSED or message.state not in NEVER_UNREAD),
         unknown_to=message.client_id if shown.link and not viewpoint.known(message).contact else None,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from office.numbers import caller_number, could_be_number, is_withheld
-from recordings.lists import Filter, Place, Shelf, Standing
+from recordings.lists import NEWS_FOR, Filter, Place, Shelf, Standing
 from webui.ids import to_id, to_whole
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
@@ -25,11 +25,11 @@ STANDINGS: dict[Standing, Words] = {
 }
 OFFERED: dict[Shelf, tuple[Standing, ...]] = {
     Shelf.MESSAGES: tuple(Standing),
-    Shelf.MISSED: (Standing.TO_DO, Standing.DONE),
+    Shelf.MISSED: tuple(Standing),
     Shelf.ARCHIVED: (),
     Shelf.DELETED: (Standing.READ, Standing.TO_DO, Standing.DONE),
 }
-"""What there can be in a list: a missed call is nothing to be read, and nothing deleted is new."""
+"""What there can be in a list: nothing deleted is new."""
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(3000, 1, 1)
 """Nobody means another one, and calendars begin and end some day."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,6 +53,7 @@ class Asker:
     region: str
     zone: ZoneInfo
     """Whose days are meant."""
+    now: datetime
     sees_all: bool
     """Whether there are several clients to choose from, and messages of none."""
     client_id: int | None = None
@@ -89,6 +90,7 @@ def choose(arguments: Mapping[str, str], shelf: Shelf, asker: Asker, languages: 
     since, until = _day(form.get("since")), _day(form.get("until"))
     wanted = Filter(
         standing=next((one for one in OFFERED[shelf] if one == form.get("standing")), None),
+        new_calls_since=asker.now - NEWS_FOR if shelf is Shelf.MISSED else None,
         client_id=asker.client_id,
         unassigned=asker.sees_all and form.get("client") == NOBODYS,
         urgent="urgent" in form,

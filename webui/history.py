@@ -37,6 +37,22 @@ DONE: dict[What, tuple[Words, Words]] = {
 """What is told where something was set, and where that was ended."""
 
 
+LEAVES = {What.READ, What.DELETED}
+"""Who takes these back is done with the page: it would mark the message as read again, or is not there any more."""
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """How something that stands is taken back."""
+
+    together: str
+    """The name of all that was done in one go."""
+    messages: int
+    """With how many it was done."""
+    leaves: bool
+    """Whether its reader is to see the list then, not the message."""
+
+
 @dataclass(frozen=True)
 class Told:
     """Something that was done, as it is told."""
@@ -49,26 +65,52 @@ class Told:
     undone_when: str | None
     undone_by: str | None
     """None where it stands, and where nobody noted who took it back."""
+    way_back: WayBack | None
+    """None where it is taken back, where something else stands in its place, and for what no person did."""
 
 
 def history(
     done: Sequence[Deed],
+    messages: Mapping[str, int],
     names: Mapping[int, str],
     when: Callable[[datetime], str],
     line: Callable[[Mapping[str, Any]], Words],
 ) -> Iterator[Told]:
     """The latest first, as it is given.
 
-    `names` are those of users by id, for deeds that hold no login; `when` and `line` write a moment, and what became of
-    a line of the call note.
+    `messages` says with how many something was done, by the name of what was done in one go; `names` are those of users
+    by id, for deeds that hold no login; `when` and `line` write a moment, and what became of a line of the call note.
     """
+    standing, leaving = _standing(done), {deed.together for deed in done if deed.what in LEAVES}
     in_one_go = itertools.groupby(done, key=lambda deed: (deed.together, deed.actor, deed.at))
     worth_telling = [deed for _, group in in_one_go for deed in _without_what_came_with_it(list(group))]
     for deed in _without_rereading(worth_telling):
         is_line = deed.what == What.CALL_NOTE
         what, about = (PUT_RIGHT[deed.after["line"]], line(deed.after)) if is_line else _what(deed, names, when)
         undone_when = when(deed.undone_at) if deed.undone_at else None
-        yield Told(deed.actor, what, about, when(deed.at), undone_when, deed.undone_by)
+        way_back = None
+        if deed.actor != deeds.ITSELF and deed.together in standing:
+            way_back = WayBack(deed.together, messages.get(deed.together, 1), deed.together in leaving)
+            # What was done in one go is taken back in one go.
+            standing.discard(deed.together)
+        yield Told(deed.actor, what, about, when(deed.at), undone_when, deed.undone_by, way_back)
+
+
+def _standing(done: Sequence[Deed]) -> set[str]:
+    """The names of what was done in one go and not changed since, in any part of the message."""
+    latest: dict[object, str] = {}
+    for deed in done:
+        if deed.undone_at is None:
+            latest.setdefault(_part(deed), deed.together)
+    changed = {deed.together for deed in done if latest.get(_part(deed)) != deed.together}
+    return {deed.together for deed in done if deed.undone_at is None} - changed
+
+
+def _part(deed: Deed) -> object:
+    """What of the message it changed: each line of the call note is one, and each note beside it."""
+    if deed.what == What.NOTE:
+        return deed.what, deed.after or deed.before
+    return deed.what, deed.after["line"] if deed.what == What.CALL_NOTE else None
 
 
 def _without_what_came_with_it(done: list[Deed]) -> list[Deed]:

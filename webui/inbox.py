@@ -19,22 +19,19 @@ from recordings import handling, inbox
 from recordings.callers import open_calls
 from recordings.lists import Place, Shelf
 from recordings.models import IN_PROGRESS, State, What
-from recordings.search import parse
 from webui import filters
-from webui.asking import LONGEST_SEARCH, asker, find_message, viewpoint
+from webui.asking import asker, find_message, viewpoint
 from webui.auth import visitor
-from webui.call_back_offer import offer
-from webui.deeds import changed
-from webui.desk import desk
+from webui.came_from import BEFORE, came_from, list_of, page_of_message
+from webui.deeds import changed as change
 from webui.detail import Sound, detail
-from webui.escalated import climbed, on_ladder
+from webui.escalated import on_ladder
 from webui.fresh import is_htmx, news, seen
 from webui.house import house
-from webui.ids import to_whole
 from webui.languages import LANGUAGES, language
 from webui.listing import listing as page_of
 from webui.office.progress import steps_left
-from webui.opened import MOST_CALLS, THREAD, calls_back, opened, words
+from webui.opened import changed, opened, words
 from webui.wording import Words
 from webui.wording import lazy_gettext as _l
 
@@ -42,6 +39,11 @@ PAGE = 25
 SPOKEN: dict[str, Words] = {"de": _l("German"), "en": _l("English")}
 
 blueprint = Blueprint("inbox", __name__)
+
+
+@blueprint.app_context_processor
+def _for_templates() -> dict[str, object]:
+    return {"came_from": came_from(), "list_of": list_of, "page_of_message": page_of_message}
 
 
 @blueprint.get("/", defaults={"tab": Shelf.MESSAGES.value})
@@ -74,6 +76,7 @@ def listing(tab: str) -> ResponseReturnValue:
     values: dict[str, Any] = {
         "view": view,
         "chosen": chosen,
+        "came_from": {**chosen.typed, **({BEFORE: request.args[BEFORE]} if after else {})},
         "to_call": to_call,
         "people": [person.login for person in people],
         "trash_days": f"{settings.trash_days:g}",
@@ -96,37 +99,27 @@ def message(message_id: int) -> ResponseReturnValue:
         if (by := request.args.get(BY)) in PERSONAL:
             note_opened(session, visitor().id, message_id, Channel(by), utcnow())
         is_unfinished = found.state is State.RECEIVING or (found.state in IN_PROGRESS and not was_on_the_line)
-        searched = parse(request.args.get("q", "").strip()[:LONGEST_SEARCH])
-        if is_unfinished and is_htmx():
-            values = words(session, found)
-        else:
-            values = opened(session, found, searched=searched, calls=_calls_shown())
+        values = words(session, found) if is_unfinished and is_htmx() else opened(session, found)
         around = (None, None) if is_htmx() else inbox.neighbours(session, visitor().reader, found)
     view = values["view"]
     at_hand, _fragment = seen(view.state, "opened" if view.is_on_the_line else "message", **values)
     if is_htmx():
         return news(at_hand, "opened" if was_on_the_line else "message", **values)
     neighbours = dict(zip(("prev", "next"), around, strict=True))
-    came_from = _came_from(view.tab)
-    return render_template("message.html", seen=at_hand, came_from=came_from, neighbours=neighbours, **values)
+    return render_template("message.html", seen=at_hand, neighbours=neighbours, **values)
 
 
 @blueprint.get("/messages/<id:message_id>/desk")
 def beside(message_id: int) -> ResponseReturnValue:
-    """For htmx: who has the message and how it climbs, which changes while it is open; 204 where nothing is new."""
+    """For htmx: what of the message is different from what is on the screen; 204 where nothing is."""
     with house().database.session() as session:
         # Somebody may delete it while it is open.
-        found = find_message(session, message_id, deleted=True)
-        seen_from = viewpoint(session, [found])
-        at_desk = desk(found, seen_from, visitor().id, calls_back(session, [found]))
-        view, call_back = detail(found, seen_from, Sound.NONE), offer(session, found)
-        climbing = climbed(session, found, seen_from)
-    at_hand, _fragment = seen("", "desk", desk=at_desk, escalation=climbing)
-    if request.args.get("seen") == at_hand:
+        values = opened(session, find_message(session, message_id, deleted=True))
+    parts, is_desk_changed = changed(values), request.args.get("seen") != values["desk_seen"]
+    if not parts and not is_desk_changed:
         return Response(status=204)
-    return render_template(
-        "desk_live.html", desk=at_desk, desk_seen=at_hand, view=view, call_back=call_back, escalation=climbing
-    )
+    page = render_template("message_changes.html", changed=parts, is_desk_changed=is_desk_changed, **values)
+    return page, {} if is_desk_changed else {"HX-Reswap": "none"}
 
 
 @blueprint.post("/messages/<id:message_id>/read")
@@ -134,31 +127,18 @@ def mark_read(message_id: int) -> ResponseReturnValue:
     """The page itself says so when the words were on the screen or the sound was played."""
     with house().database.session() as session:
         found = find_message(session, message_id)
-        changed(session, [found], What.READ, utcnow())
+        change(session, [found], What.READ, utcnow())
         view = detail(found, viewpoint(session, [found]), Sound.NONE)
     if is_htmx():
         return render_template("message_marking.html", view=view)
-    return redirect(url_for(".message", message_id=message_id))
+    return redirect(page_of_message(message_id))
 
 
 def _goes_on_after() -> Place | None:
     """Where an older page goes on; what is no place leads nowhere."""
-    if "before" not in request.args:
+    if BEFORE not in request.args:
         return None
-    return filters.place(request.args["before"]) or abort(404)
-
-
-def _came_from(shelf: Shelf) -> dict[str, str]:
-    """The search, or the filter of the list, out of which a message was opened; it may stand in another list by now."""
-    if q := request.args.get("q"):
-        return {"q": q}
-    there = {name: request.args[name] for name in filters.FIELDS if name in request.args}
-    return {name: value for name, value in there.items() if name != "standing" or value in filters.OFFERED[shelf]}
-
-
-def _calls_shown() -> int:
-    """Of the caller's, beside a message."""
-    return min(max(to_whole(request.args.get("calls", "")) or 0, THREAD), MOST_CALLS)
+    return filters.place(request.args[BEFORE]) or abort(404)
 
 
 def _steps_left(session: Session) -> int:

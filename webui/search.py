@@ -76,7 +76,14 @@ def results() -> ResponseReturnValue:
         found = [_found(message, seen_from, matches(searched[message.id], query), query) for message in messages[:PAGE]]
     older = found[-1].row.id if len(messages) > PAGE else None
     return render_template(
-        "search.html", typed=typed, found=found, older=older, count=counted, most_counted=MOST_COUNTED, closed=LABELS
+        "search.html",
+        typed=typed,
+        came_from={"q": typed, **({"before": before} if before else {})},
+        found=found,
+        older=older,
+        count=counted,
+        most_counted=MOST_COUNTED,
+        closed=LABELS,
     )
 
 

@@ -41,7 +41,7 @@ def words(page: str) -> str:
 
 def undo(visit: Visit, page: str) -> None:
     """What the page offers."""
-    [together] = re.findall(r'name="together" value="(\w+)"', page)
+    together, *_ = re.findall(r'name="together" value="(\w+)"', page)
     visit.post("/messages/undo", together=together)
 
 

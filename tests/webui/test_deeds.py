@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from handled import meanwhile
@@ -229,3 +230,72 @@ def test_what_was_taken_back_is_told_with_who_did_it(
 @pytest.mark.parametrize("place", ["x", "1-2", "1-2-3-4", "1-99999999999999999999-3", "1-9223372036854775806-3"])
 def test_what_is_no_place_in_a_list_is_not_there(owner: Visit, place: str) -> None:
     assert owner.get(f"/?before={place}").status_code == 404
+
+
+def test_what_was_done_is_taken_back_from_the_history_as_long_as_it_stands(
+    owner: Visit, inbox: Inbox, database: Database
+) -> None:
+    path = f"/messages/{inbox['cake']}"
+    choose(owner, "to_do", inbox["cake"], inbox["read"])
+    owner.get("/")
+    page = owner.get(f"{path}?urgent=1").text.partition('id="all-deeds"')[2]
+    assert "Für alle 2 Nachrichten rückgängig machen" in page
+    back = re.findall(r'name="next" value="([^"]+)"', page)[0]
+    assert back == f"{path}?urgent=1"
+    assert owner.post("/messages/undo", together=together(page), next=back).location == back
+    page = owner.get(path).text
+    assert "Rückgängig gemacht." in page
+    assert 'name="together"' not in page
+    assert {message(database, inbox[one]).handling for one in ("cake", "read")} == {Handling.OPEN}
+
+
+def test_who_takes_a_reading_back_is_led_to_the_list_where_it_stays_unread(owner: Visit, inbox: Inbox) -> None:
+    act(owner, inbox["cake"], "read")
+    owner.get("/")
+    page = owner.get(f"/messages/{inbox['cake']}?language=de").text.partition('id="all-deeds"')[2]
+    assert "Rückgängig machen" in page
+    assert re.findall(r'name="next" value="([^"]+)"', page)[0] == "/?language=de"
+
+
+def test_an_owner_is_offered_to_take_back_what_they_may_see_of_it(
+    owner: Visit, admin: Visit, inbox: Inbox, database: Database
+) -> None:
+    choose(admin, "to_do", inbox["cake"], inbox["foreign"])
+    page = owner.get(f"/messages/{inbox['cake']}").text
+    assert "Für alle" not in page
+    owner.post("/messages/undo", together=together(page))
+    assert message(database, inbox["cake"]).handling is Handling.OPEN
+    assert message(database, inbox["foreign"]).handling is Handling.TO_DO
+
+
+@pytest.mark.parametrize(
+    ("name", "is_readable"), [("cake", True), ("hung up", True), ("mumbling", False), ("failed", False)]
+)
+def test_there_is_something_to_be_read_where_there_are_words_or_nothing_was_said(
+    owner: Visit,
+    inbox: Inbox,
+    name: str,
+    is_readable: bool,  # noqa: FBT001
+) -> None:
+    assert ("data-readable" in owner.get(f"/messages/{inbox[name]}").text) == is_readable
+
+
+def test_an_open_page_is_told_what_others_have_changed_and_nothing_else(
+    owner: Visit, admin: Visit, inbox: Inbox
+) -> None:
+    path = f"/messages/{inbox['cake']}"
+    page = owner.get(path).text
+    (ask,) = re.findall(r'id="desk"[^>]*hx-get="([^"]+)"', page)
+    seen = dict(re.findall(r'class="seen" name="([^"]+)" value="([^"]+)"', page))
+    asked = f"{ask}&{urlencode(seen)}"
+    assert set(seen) == {"seen-head", "seen-words", "seen-callnote", "seen-kept-notes", "seen-calls", "seen-deeds"}
+    assert owner.get(asked, **HTMX).status_code == 204
+    admin.post(f"{path}/notes", note="Torte bestellt")
+    news = owner.get(asked, **HTMX)
+    assert re.findall(r'id="([a-z-]+)" hx-swap-oob="true"', news.text) == ["kept-notes", "deeds"]
+    assert news.headers["HX-Reswap"] == "none"
+    assert "Torte bestellt" in news.text
+    act(owner, inbox["cake"], "done")
+    news = owner.get(asked, **HTMX)
+    assert 'id="done"' not in news.text
+    assert "HX-Reswap" not in news.headers

@@ -1,6 +1,7 @@
 """What people do with messages, at a browser. Leaves pictures in test-output/screenshots/."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from office.models import Role
 from office.people import add_user
 from recordings import coming_back, handling
 from recordings.models import Message, What
+from recordings.search.upkeep import catch_up
 
 pytestmark = pytest.mark.real
 
@@ -109,7 +111,107 @@ def test_who_has_listened_has_read(open_page: Open, inbox: Inbox, database: Data
     assert page.evaluate("document.getElementById('words').getBoundingClientRect().top > innerHeight")
     page.evaluate("document.getElementById('play').focus({ preventScroll: true })")
     page.keyboard.press("Enter")
-    expect(page.locator("#marking", has_text="Als ungelesen")).to_be_attached()
+    expect(page.locator("#marking", has_text="Als ungelesen")).to_be_attached(timeout=15_000)
     assert page.evaluate("document.getElementById('words').getBoundingClientRect().top > innerHeight")
     with database.session() as session:
         assert session.get_one(Message, inbox["cake"]).read_at is not None
+
+
+READ, UNREAD = "Als gelesen", "Als ungelesen"
+
+
+def marking_requests(page: Page) -> list[str]:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/read") else None)
+    return asked
+
+
+def done_with(database: Database, message_id: int) -> list[tuple[str, str]]:
+    with database.session() as session:
+        done = handling.history(session, session.get_one(Message, message_id))
+        return [(deed.what, deed.actor) for deed in done]
+
+
+def let_the_page_look(page: Page) -> None:
+    """What is on the screen is told to the page with the next picture."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))")
+
+
+def test_what_has_no_words_is_read_once_it_was_heard(open_page: Open, inbox: Inbox, database: Database) -> None:
+    page = open_page()
+    asked = marking_requests(page)
+    page.goto(f"/messages/{inbox['mumbling']}")
+    page.wait_for_load_state()
+    expect(page.locator("#words")).to_be_in_viewport()
+    let_the_page_look(page)
+    assert asked == []
+    page.locator("#play").click()
+    expect(page.locator("#marking", has_text=UNREAD)).to_be_attached()
+    with database.session() as session:
+        assert session.get_one(Message, inbox["mumbling"]).read_at is not None
+
+
+def test_a_line_at_the_edge_of_the_screen_is_not_read(open_page: Open, inbox: Inbox) -> None:
+    page = open_page()
+    page.goto(f"/messages/{inbox['read']}")
+    top = page.evaluate("document.getElementById('words').getBoundingClientRect().top + scrollY")
+    page.locator("#more").click()
+    page.locator("#unread").click()
+    page.wait_for_url("**/")
+    page.set_viewport_size({"width": 1280, "height": int(top) + 8})
+    asked = marking_requests(page)
+    page.goto(f"/messages/{inbox['read']}")
+    page.wait_for_load_state()
+    expect(page.locator("#words")).to_be_in_viewport()
+    let_the_page_look(page)
+    assert asked == []
+    page.mouse.wheel(0, 400)
+    expect(page.locator("#marking", has_text=UNREAD)).to_be_attached()
+
+
+def test_what_was_found_is_read_once_it_is_played(open_page: Open, inbox: Inbox, database: Database) -> None:
+    catch_up(database, utcnow())
+    page = open_page()
+    # The sound itself would be shown by the browser in place of the page.
+    page.route("**/sound", lambda route: route.fulfill(status=204))
+    page.goto("/search?q=Kirschtorte")
+    row = page.locator(".message", has=page.locator(f"#message-{inbox['cake']}"))
+    expect(row).to_have_class(re.compile("unread"))
+    with page.expect_request("**/read"):
+        page.locator(".hear").click()
+    # Nothing tells the page that it has arrived.
+    until = time.monotonic() + 15
+    while not done_with(database, inbox["cake"]) and time.monotonic() < until:
+        page.wait_for_timeout(50)
+    assert done_with(database, inbox["cake"]) == [(What.READ, "hoffmann")]
+
+
+@pytest.mark.parametrize("js", [True, False])
+@pytest.mark.parametrize(("size", "language"), [("wide", "de"), ("phone", "en")])
+def test_what_was_done_is_taken_back_beside_it(
+    open_page: Open,
+    inbox: Inbox,
+    size: str,
+    language: str,
+    js: bool,  # noqa: FBT001
+) -> None:
+    page = open_page(size, language, js=js)
+    page.goto(f"/messages/{inbox['read']}")
+    page.locator("#more").click()
+    page.locator("#to-do").click()
+    page.wait_for_load_state()
+    page.locator("#note").fill("Torte ist bestellt")
+    page.locator("#keep-note").click()
+    page.wait_for_load_state()
+    # Whatever toast there was is gone.
+    page.goto(f"/messages/{inbox['read']}")
+    page.locator("#history").click()
+    picture(page, f"{size}-{language}-history")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.locator(".history li", has_text=re.compile("erledigen|to do")).get_by_role("button").click()
+    expect(page.get_by_text({"de": "Rückgängig gemacht.", "en": "Taken back."}[language])).to_be_visible()
+    page.locator("#history").click()
+    expect(page.locator(".history del")).to_have_count(1)
+    expect(page.locator(".history button")).to_have_count(1)
+    expect(page.locator(".notes")).to_contain_text("Torte ist bestellt")
+    expect(page.locator("#to-do")).to_be_attached()

@@ -1,6 +1,6 @@
 """Lists narrowed down, by what the address asks for."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,13 +8,13 @@ from sqlalchemy import update
 from test_inbox import rows
 from visits import Inbox, Visit
 
-from office.database import Database
+from office.database import Database, utcnow
 from office.models import Client
 from recordings.lists import Shelf
-from recordings.models import Message
+from recordings.models import Handling, Message, State
 from webui.filters import Asker, choose
 
-BERLIN = Asker(1, "DE", ZoneInfo("Europe/Berlin"), sees_all=True)
+BERLIN = Asker(1, "DE", ZoneInfo("Europe/Berlin"), datetime(2026, 3, 2, tzinfo=UTC), sees_all=True)
 
 
 def test_a_list_is_narrowed_down_and_says_so_in_its_links(
@@ -76,11 +76,32 @@ def test_calls_whose_number_was_withheld_are_found(owner: Visit, inbox: Inbox, a
 
 @pytest.mark.parametrize(
     ("shelf", "taken"),
-    [("/", True), ("/missed", False), ("/archived", False), ("/deleted", True)],
+    [("/", True), ("/missed", True), ("/archived", False), ("/deleted", True)],
 )
 def test_a_standing_is_taken_along_where_it_can_be_found(owner: Visit, shelf: str, taken: bool) -> None:  # noqa: FBT001
     page = owner.get("/?standing=read&mine=1").text
     assert f'href="{shelf}?{"standing=read&amp;" if taken else ""}mine=1"' in page
+
+
+def test_missed_calls_are_found_as_their_tab_counts_them(owner: Visit, inbox: Inbox, database: Database) -> None:
+    now = utcnow()
+    with database.session() as session:
+        for call_id, values in {
+            "put off": {"remind_at": now + timedelta(days=1)},
+            "long ago": {"received_at": now - timedelta(days=40)},
+            "seen": {"read_at": now},
+            "to do": {"handling": Handling.TO_DO},
+            "blocked": {"state": State.REFUSED},
+        }.items():
+            common = {"client_id": inbox.bakery.id, "dialled": "", "received_at": now, "state": State.MISSED}
+            session.add(Message(call_id=call_id, **(common | values)))
+    new, seen = (owner.get(f"/missed?standing={standing}").text for standing in ("new", "read"))
+    assert rows(new) == [inbox["hung up"]]
+    assert '<span class="count">1<' in new.partition('id="tab-missed"')[2]
+    assert len(rows(seen)) == 1
+    assert len(rows(owner.get("/missed").text)) == 6
+    for label in ("Neu", "Gelesen"):
+        assert f">{label}</option>" in new
 
 
 def test_what_is_archived_is_found_in_its_own_list(owner: Visit) -> None:

@@ -23,7 +23,7 @@ def deed(minute: int, actor: str, what: What, before: object, after: object, tog
 
 def told(*done: Deed) -> list[tuple[str, str, str]]:
     """In the order it was done."""
-    entries = history(done[::-1], {7: "bernd"}, lambda moment: f"{moment:%H:%M}", lambda line: line["value"])
+    entries = history(done[::-1], {}, {7: "bernd"}, lambda moment: f"{moment:%H:%M}", lambda line: line["value"])
     return [(one.who, str(one.what), one.about) for one in entries][::-1]
 
 
@@ -89,3 +89,44 @@ def test_who_has_it_is_told_by_name_whoever_has_gone_since() -> None:
         ("karin", "gave it to", "bernd"),
         ("karin", "made it free again; it was with", "–"),
     ]
+
+
+def ways_back(*done: Deed) -> list[tuple[str, int, bool] | None]:
+    """In the order it was done."""
+    entries = history(done[::-1], {"both": 2}, {}, str, lambda line: line["value"])
+    ways = [one.way_back for one in entries][::-1]
+    return [way and (way.together, way.messages, way.leaves) for way in ways]
+
+
+def test_what_stands_is_taken_back_and_what_was_changed_since_is_not() -> None:
+    assert ways_back(
+        deed(1, "karin", What.HANDLING, "open", "to_do"),
+        deed(2, "bernd", What.HANDLING, "to_do", "done"),
+        deed(3, "karin", What.NOTE, None, 5),
+        deed(4, "karin", What.NOTE, None, 6),
+        deed(5, "bernd", What.NOTE, 5, None),
+        deed(6, "karin", What.CALL_NOTE, {"line": "name", "value": None}, {"line": "name", "value": "Weber"}),
+        deed(7, "karin", What.CALL_NOTE, {"line": "subject", "value": None}, {"line": "subject", "value": "Torte"}),
+    ) == [None, ("2", 1, False), None, ("4", 1, False), ("5", 1, False), ("6", 1, False), ("7", 1, False)]
+
+
+def test_behind_what_was_taken_back_stands_what_was_before() -> None:
+    undone = deed(2, "bernd", What.HANDLING, "to_do", "done")
+    undone.undone_at = NOW
+    assert ways_back(deed(1, "karin", What.HANDLING, "open", "to_do"), undone) == [("1", 1, False), None]
+
+
+def test_what_nobody_did_is_not_taken_back_and_a_reminder_with_all_it_did() -> None:
+    due = NOW.isoformat()
+    assert ways_back(
+        deed(1, "karin", What.REMINDER, None, due, "set"),
+        deed(2, "Vorzimmer", What.REMINDED, None, due, "set"),
+        deed(2, "Vorzimmer", What.REMINDER, due, None, "set"),
+    ) == [("set", 1, False), None]
+
+
+def test_what_was_done_in_one_go_is_taken_back_in_one_go() -> None:
+    assert ways_back(
+        deed(1, "till", What.READ, None, NOW.isoformat(), "both"),
+        deed(1, "till", What.HANDLING, "open", "done", "both"),
+    ) == [None, ("both", 2, True)]

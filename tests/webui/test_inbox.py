@@ -1,3 +1,4 @@
+import html
 import re
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from office.contacts.models import Contact
 from office.contacts.storage import add_contact
 from office.contacts.values import Listed
 from office.database import Database, utcnow
-from office.models import Role
+from office.models import Client, Role
 from office.people import add_user
 from office.settings import Settings
 from recordings.models import Message, State
@@ -32,6 +33,10 @@ def rows(page: str) -> list[int]:
 
 def title(page: str) -> str:
     return re.findall(r"<title>(.*?)\s*</title>", page, re.DOTALL)[0].strip()
+
+
+def found(pattern: str, page: str) -> list[str]:
+    return [html.unescape(one) for one in re.findall(pattern, page)]
 
 
 def act(visit: Visit, message_id: int, what: str, back: str = "/") -> TestResponse:
@@ -281,10 +286,51 @@ def test_a_message_leads_back_to_the_list_as_it_was_narrowed_down(owner: Visit, 
 
 
 def test_a_message_moved_meanwhile_leads_back_to_its_list_without_what_there_is_not(owner: Visit, inbox: Inbox) -> None:
+    act(owner, inbox["cake"], "archive")
     assert (
-        '<a class="back" href="/missed?language=de">'
-        in owner.get(f"/messages/{inbox['hung up']}?standing=new&language=de").text
+        '<a class="back" href="/archived?language=de">'
+        in owner.get(f"/messages/{inbox['cake']}?standing=new&language=de").text
     )
+
+
+def test_whatever_is_done_with_a_message_leads_back_to_where_it_was_opened(
+    owner: Visit, inbox: Inbox, database: Database
+) -> None:
+    with database.session() as session:
+        add_user(session, "lehrling", "a long password", Role.OWNER, session.get_one(Client, inbox.bakery.id))
+        session.execute(update(Message).where(Message.id == inbox["cake"]).values(read_at=utcnow()))
+    place, path = "before=2-1772366400000000-42", f"/messages/{inbox['cake']}"
+    for asked, kept, back in (
+        ("before=nonsense", "", "/"),
+        (f"urgent=1&{place}", f"?urgent=1&{place}", f"/?urgent=1&{place}"),
+        ("q=Torte&before=9", "?q=Torte&before=9", "/search?q=Torte&before=9"),
+    ):
+        page = owner.get(f"{path}?{asked}").text.partition("<main")[2].partition('id="keys"')[0]
+        ask = html.unescape(re.findall(r'id="desk"[^>]*hx-get="([^"]+)"', page)[0])
+        desk = owner.get(f"{ask}&seen-head=old".replace("seen=", "seen=not"), **HTMX).text
+        for part in (page, desk):
+            assert set(found(r'name="next" value="([^"]+)"', part)) == {f"{path}{kept}", back}
+        assert f'<a class="back" href="{html.escape(back)}">' in page
+        actions = found(r'action="(/messages/\d+/(?:notes|callnote)[^"]*)"', page)
+        assert actions
+        assert all(action.endswith(kept) for action in actions)
+        assert owner.post(f"{path}/notes{kept}", note="Torte").location == f"{path}{kept}#notes"
+
+
+def test_the_pages_of_a_list_lead_to_messages_and_back_to_the_same_page(
+    owner: Visit, inbox: Inbox, database: Database
+) -> None:
+    with database.session() as session:
+        moment = utcnow() - timedelta(days=40)
+        session.add_all(
+            Message(call_id=f"old.{n}", client_id=inbox.bakery.id, dialled="", received_at=moment, state=State.FAILED)
+            for n in range(PAGE)
+        )
+    (older,) = found(r'id="older" href="([^"]+)"', owner.get("/").text)
+    page = owner.get(older).text
+    first, *_ = found(r'class="row" id="message-\d+" href="([^"]+)"', page)
+    assert f'<a class="back" href="{html.escape(older)}">' in owner.get(first).text
+    assert f'name="next" value="{html.escape(older)}"' in page, "several are done, and one is still on the same page"
 
 
 def test_a_message_is_headed_by_the_name_that_was_said_before_its_note_is_stored(owner: Visit, inbox: Inbox) -> None:

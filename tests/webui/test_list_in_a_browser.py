@@ -11,6 +11,7 @@ from visits import Inbox
 from office.database import Database, utcnow
 from office.models import Client
 from recordings.models import Message
+from recordings.search.upkeep import catch_up
 
 pytestmark = pytest.mark.real
 
@@ -147,3 +148,103 @@ def test_the_list_is_narrowed_down_by_its_form(open_page: Open, inbox: Inbox, si
     page.wait_for_url("**/archived*")
     page.locator("#show-keys").click()
     picture(page, f"{size}-{language}-keys")
+
+
+def test_what_is_done_leads_back_to_the_narrowed_list_and_on_to_the_row_behind(
+    open_page: Open, inbox: Inbox, database: Database
+) -> None:
+    pressing = [inbox[name] for name in ("cake", "mumbling", "read", "failed")]
+    with database.session() as session:
+        session.execute(update(Message).where(Message.id.in_(pressing)).values(is_urgent=True))
+    page = open_page()
+    page.goto("/?urgent=1")
+    page.locator(f"#message-{inbox['mumbling']}").click()
+    page.wait_for_url("**/messages/*?urgent=1")
+    page.wait_for_load_state()
+    page.keyboard.press("e")
+    page.wait_for_url("**/?urgent=1")
+    page.wait_for_load_state()
+    expect(page.locator(f"#message-{inbox['read']}")).to_be_focused()
+    page.keyboard.press("e")
+    expect(page.locator(f".done #message-{inbox['read']}")).to_be_visible()
+    page.wait_for_load_state()
+    expect(page.locator(f"#message-{inbox['failed']}")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/messages/*?urgent=1")
+    page.locator("#more").click()
+    page.locator("#archive").click()
+    page.wait_for_url("**/?urgent=1")
+    expect(page.locator(f"#message-{inbox['failed']}")).to_have_count(0)
+
+
+def test_what_came_by_a_link_and_is_done_leaves_nothing_focused_that_is_not_beside_it(
+    open_page: Open, inbox: Inbox
+) -> None:
+    page = open_page()
+    page.goto(f"/messages/{inbox['sound lost']}?language=en")
+    page.wait_for_load_state()
+    page.keyboard.press("e")
+    page.wait_for_url("**/?language=en")
+    page.wait_for_load_state()
+    expect(page.locator("#undo")).to_be_visible()
+    assert page.evaluate("document.activeElement === document.body")
+
+
+def test_what_is_deleted_is_gone_through_and_brought_back_by_keyboard(
+    open_page: Open, inbox: Inbox, database: Database
+) -> None:
+    gone = [inbox[name] for name in ("cake", "mumbling", "read")]
+    with database.session() as session:
+        session.execute(update(Message).where(Message.id.in_(gone)).values(deleted_at=utcnow()))
+    page = open_page()
+    page.goto("/deleted")
+    page.wait_for_load_state()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator(f"#message-{inbox['mumbling']}")).to_be_focused()
+    page.keyboard.press("?")
+    assert page.locator("#keys kbd").all_text_contents() == ["j", "k", "x", "u", "z", "/", "?"]
+    picture(page, "wide-de-keys-deleted")
+    page.keyboard.press("Escape")
+    page.locator(f"#message-{inbox['mumbling']}").focus()
+    page.keyboard.press("u")
+    expect(page.locator(f"#message-{inbox['mumbling']}")).to_have_count(0)
+    page.wait_for_load_state()
+    expect(page.locator(f"#message-{inbox['read']}")).to_be_focused()
+    page.keyboard.press("k")
+    expect(page.locator(f"#message-{inbox['cake']}")).to_be_focused()
+
+
+def test_from_an_opened_message_a_key_leads_to_the_search(open_page: Open, inbox: Inbox, database: Database) -> None:
+    catch_up(database, utcnow())
+    page = open_page()
+    page.goto(f"/messages/{inbox['cake']}")
+    page.wait_for_load_state()
+    page.keyboard.press("/")
+    page.wait_for_url("**/search")
+    expect(page.locator("#search")).to_be_focused()
+    expect(page.locator("#search")).to_have_value("")
+    page.keyboard.type("Torte")
+    page.keyboard.press("Enter")
+    page.locator(f"#message-{inbox['cake']}").wait_for()
+    expect(page.locator("#search")).not_to_be_focused()
+
+
+def test_every_row_is_stepped_through_in_the_order_it_is_seen(
+    open_page: Open, inbox: Inbox, database: Database
+) -> None:
+    with database.session() as session:
+        for name, values in {
+            "cake": {"remind_at": utcnow() + timedelta(days=2)},
+            "read": {"handling": "to_do"},
+            "mumbling": {"handling": "done"},
+        }.items():
+            session.execute(update(Message).where(Message.id == inbox[name]).values(**values))
+    page = open_page()
+    rows = page.locator("#inbox .row")
+    for place in range(rows.count()):
+        page.keyboard.press("j")
+        expect(rows.nth(place)).to_be_focused()
+        expect(rows.nth(place)).to_be_in_viewport()
+    tops = [box["y"] for row in rows.all() if (box := row.bounding_box())]
+    assert tops == sorted(tops)

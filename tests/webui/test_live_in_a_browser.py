@@ -8,13 +8,14 @@ from contextlib import closing, contextmanager, nullcontext, suppress
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 from screens import SIZES, TAGS, Open, picture
 from sqlalchemy import update
-from visits import PASSWORD, Inbox
+from visits import PASSWORD, Inbox, Visit
 
 from office.database import Database, utcnow
-from recordings.models import Message, Segment, State
+from recordings import corrections, handling
+from recordings.models import Handling, Message, Segment, State, What
 from webui import live
 
 pytestmark = pytest.mark.real
@@ -275,3 +276,113 @@ def test_pages_whose_streams_were_cut_off_do_not_all_ask_when_they_are_back(
     page.wait_for_timeout(9000)
     assert any(url.endswith("/live") for url in asked)
     assert [url for url in asked if "?seen=" in url] == []
+
+
+def finished(open_page: Open, inbox: Inbox, database: Database) -> Page:
+    """The page of a message that was understood long ago, and that somebody has done something with."""
+    page = open_page()
+    with database.session() as session:
+        found = session.get_one(Message, inbox["read"])
+        handling.change(session, [found], {What.HANDLING: Handling.TO_DO}, "hoffmann", utcnow(), 7)
+    page.goto(f"/messages/{inbox['read']}")
+    page.evaluate("window.isTheSamePage = true")
+    page.locator("#history").click()
+    return page
+
+
+def note(other: Visit, inbox: Inbox, text: str) -> None:
+    assert other.post(f"/messages/{inbox['read']}/notes", note=text).status_code == 302
+
+
+def put_right(other: Visit, inbox: Inbox, line: str, value: str) -> None:
+    assert other.post(f"/messages/{inbox['read']}/callnote", line=line, value=value).status_code == 302
+
+
+def correct(database: Database, inbox: Inbox, words: str) -> None:
+    with database.session() as session:
+        found = session.get_one(Message, inbox["read"])
+        seen = corrections.Seen(corrections.version(found), corrections.heard(found))
+        corrections.correct(session, found, words, seen, "lehrling", utcnow())
+
+
+def test_what_others_do_with_a_finished_message_shows_on_its_open_page(
+    open_page: Open, admin: Visit, inbox: Inbox, database: Database
+) -> None:
+    page = finished(open_page, inbox, database)
+    page.locator("#note").fill("Ein Entwurf")
+    note(admin, inbox, "Torte ist bestellt")
+    expect(page.locator(".notes")).to_contain_text("Torte ist bestellt", timeout=SOON)
+    expect(page.locator(".history")).to_contain_text("admin hat eine Notiz", timeout=SOON)
+    expect(page.locator("#note")).to_have_value("Ein Entwurf")
+    expect(page.locator("#note")).to_be_focused()
+    put_right(admin, inbox, "name", "Karl Huber")
+    expect(page.locator("#callnote")).to_contain_text("Karl Huber", timeout=SOON)
+    expect(page.locator("h1")).to_have_text("Karl Huber")
+    correct(database, inbox, "Hier Huber aus Graz.")
+    expect(page.locator("#words")).to_contain_text("Huber aus Graz.", timeout=SOON)
+    with database.session() as session:
+        read = session.get_one(Message, inbox["read"])
+        again = Message(call_id="again", client_id=read.client_id, dialled=read.dialled, caller=read.caller)
+        again.received_at, again.state = utcnow(), State.MISSED
+        session.add(again)
+        read.changed_at = utcnow()
+    expect(page.locator("#all-calls")).to_contain_text("Verpasster Anruf", timeout=SOON)
+    assert page.locator("#all-deeds").evaluate("details => details.open"), "what was unfolded stays so"
+    assert is_the_same_page(page)
+
+
+def test_what_somebody_types_into_the_call_note_outlives_what_others_write_there(
+    open_page: Open, admin: Visit, inbox: Inbox, database: Database
+) -> None:
+    page = finished(open_page, inbox, database)
+    page.locator("#fill-in").click()
+    page.locator("#note-firm").fill("Liefer")
+    put_right(admin, inbox, "name", "Karl Huber")
+    expect(page.locator(".history")).to_contain_text("Karl Huber", timeout=SOON)
+    expect(page.locator("#callnote")).not_to_contain_text("Karl Huber")
+    expect(page.locator("#note-firm")).to_have_value("Liefer")
+    page.locator("#fill-in").click()
+    note(admin, inbox, "Noch etwas")
+    expect(page.locator(".notes")).to_contain_text("Noch etwas", timeout=SOON)
+    expect(page.locator("#note-firm")).to_have_value("Liefer")
+    page.locator("#fill-in").click()
+    page.locator("#note-firm").fill("")
+    page.locator("#fill-in").click()
+    expect(page.locator("#callnote")).to_contain_text("Karl Huber", timeout=SOON)
+    assert is_the_same_page(page)
+
+
+def test_words_do_not_change_while_they_are_heard_or_marked(open_page: Open, inbox: Inbox, database: Database) -> None:
+    page = finished(open_page, inbox, database)
+    page.locator("#play").click()
+    expect(page.locator("#play.playing")).to_be_visible()
+    correct(database, inbox, "Hier Huber aus Graz.")
+    expect(page.locator(".history")).to_contain_text("lehrling", timeout=SOON)
+    expect(page.locator("#words")).not_to_contain_text("Graz")
+    page.locator("#play").click()
+    expect(page.locator("#words")).to_contain_text("Huber aus Graz.", timeout=SOON)
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('#words p'))")
+    correct(database, inbox, "Hier Huber aus Linz.")
+    expect(page.locator(".history li")).to_have_count(3, timeout=SOON)
+    assert page.evaluate("getSelection().toString()") == "Hier Huber aus Graz."
+    page.evaluate("getSelection().removeAllRanges()")
+    expect(page.locator("#words")).to_contain_text("Huber aus Linz.", timeout=SOON)
+    assert is_the_same_page(page)
+
+
+def test_words_that_change_while_somebody_is_about_to_correct_them_leave_the_field_its_place(
+    open_page: Open, inbox: Inbox, database: Database
+) -> None:
+    page = finished(open_page, inbox, database)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/words", hold)
+    page.locator("#correct").click()
+    correct(database, inbox, "Hier Huber aus Graz.")
+    expect(page.locator(".history")).to_contain_text("lehrling", timeout=SOON)
+    held[0].continue_()
+    expect(page.locator("#typed")).to_have_value("Hier Huber aus Graz.", timeout=SOON)
+    expect(page.locator("#typed")).to_be_focused()

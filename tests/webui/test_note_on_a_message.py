@@ -52,7 +52,7 @@ def put_right(visit: Visit, inbox: Inbox, line: str, name: str = "cake", **form:
 
 
 def undo(visit: Visit, page: str) -> None:
-    [together] = re.findall(r'name="together" value="(\w+)"', page)
+    together, *_ = re.findall(r'name="together" value="(\w+)"', page)
     visit.post("/messages/undo", together=together)
 
 

@@ -65,6 +65,7 @@
     if (stream && now - heardAt > SILENT) hangUp(isAlive ? 0 : REFUSED);
     if (stream && (!part || (document.hidden && now - hiddenAt > HIDDEN))) hangUp(0);
     if (!part || document.hidden) return;
+    if ([...heldBack].some((id) => !isInUse(byId(id)))) { heldBack.clear(); askWithin(0); }
     if (!stream && now >= openAt && window.EventSource) listen(part);
     if (now >= Math.max(dueAt, notBefore) && !isAsking) {
       dueAt = now + (isAlive ? ASKS_ANYWAY : every());
@@ -95,6 +96,29 @@
   });
   if (document.querySelector(LIVE)) setInterval(tick, TICK);
 
+  // -- What others change of an open message waits while its reader is at just that ---------------------------------
+
+  const FIELDS = "input:not([type=hidden]), textarea, select";
+  const heldBack = new Set(); // The ids of what has changed and is not shown yet.
+  const isTyped = (field) => (field.options
+    ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+    : field.value !== field.defaultValue);
+  const isOpen = (field) => !field.closest("details:not([open])") || isTyped(field);
+  const isInUse = (part) => {
+    const focused = document.activeElement, chosen = document.getSelection(), sound = byId("sound");
+    // What has an id is focused again by htmx.
+    return (part.contains(focused) && (!focused.id || focused.matches(FIELDS)))
+      || [...part.querySelectorAll(FIELDS)].some(isOpen) || part.querySelector("[role=alert], .htmx-request") !== null
+      || (!chosen.isCollapsed && chosen.containsNode(part, true))
+      || (part.id === "words" && sound !== null && !sound.paused);
+  };
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const part = event.detail.target;
+    if (!part.querySelector(":scope > .seen") || !isInUse(part)) return;
+    event.detail.shouldSwap = false;
+    heldBack.add(part.id);
+  });
+
   // What grows above the reader's eyes moves nothing under them.
   let kept = null, wasOnTheLine = false;
   document.addEventListener("htmx:beforeSwap", () => {
@@ -121,7 +145,15 @@
     if (event.detail.successful) tellOffline(false);
   });
 
-  // -- A message counts as read once its text was on the screen ---------------------------------------------------
+  // -- A message counts as read once its text was on the screen, or its sound was heard ----------------------------
+
+  const takenIn = () => { if (byId("marking")) window.htmx.trigger("#marking", "taken-in"); };
+
+  // One line at the edge is not read yet; of a long text the screen never shows half.
+  const ENOUGH = { ofText: 0.5, ofScreen: 0.4 };
+  const STEPS = Array.from({ length: 101 }, (_, step) => step / 100);
+  const isSeen = ({ isIntersecting, intersectionRect: seen, boundingClientRect: all }) =>
+    isIntersecting && seen.height >= Math.min(ENOUGH.ofText * all.height, ENOUGH.ofScreen * window.innerHeight);
 
   let watching = null;
   const watchWords = () => {
@@ -130,11 +162,10 @@
     watching = null;
     if (!words || !("readable" in words.dataset)) return;
     const observer = new IntersectionObserver((entries) => {
-      const marking = byId("marking");
-      if (!entries.some((entry) => entry.isIntersecting) || document.hidden || !marking) return;
+      if (!entries.some(isSeen) || document.hidden || !byId("marking")) return;
       observer.disconnect();
-      window.htmx.trigger(marking, "words-seen");
-    });
+      takenIn();
+    }, { threshold: STEPS });
     observer.observe(words);
     watching = { observer, words };
   };
@@ -147,4 +178,14 @@
   // htmx has to have seen the form before it can be triggered, also the one that comes with the last words.
   document.addEventListener("htmx:afterSettle", watchWords);
   document.addEventListener("DOMContentLoaded", () => setTimeout(watchWords));
+
+  // Media events do not bubble, but they can be caught on their way down.
+  document.addEventListener("playing", takenIn, true);
+  // What was found is played by the browser itself, on a page of its own.
+  for (const kind of ["click", "auxclick"]) {
+    document.addEventListener(kind, (event) => {
+      const sound = event.target.closest("[data-heard]");
+      if (sound && event.button < 2) navigator.sendBeacon(sound.dataset.heard, new FormData(byId("one")));
+    });
+  }
 })();

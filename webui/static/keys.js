@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const AT = "vorzimmer-at"; // Where in the list the reader goes on when the page is made anew: a row's id, else its place.
+  const AT = "vorzimmer-at"; // The id of the row the reader goes on at when the list is made anew.
   const LAST = "vorzimmer-last"; // The row something was done with last; whoever takes it back goes on there.
   const NEXT = "vorzimmer-next"; // The address behind an opened message that is done.
   const LISTED = "vorzimmer-listed"; // The addresses of the list a message was opened from, in their order.
@@ -22,7 +22,7 @@
 
   // -- The list -----------------------------------------------------------------------------------------------------
 
-  const list = () => [...document.querySelectorAll("#inbox a.row")];
+  const list = () => [...document.querySelectorAll("#inbox .row")];
   const here = () => list().indexOf(document.activeElement);
   const box = () => document.activeElement.closest(".message")?.querySelector(".pick input");
   const press = (id) => byId(id)?.click();
@@ -30,6 +30,13 @@
   const go = (position) => {
     const rows = list(), row = rows[Math.max(0, Math.min(position, rows.length - 1))];
     if (row) row.focus();
+  };
+
+  // Whoever is done with a row goes on at the one behind it, which may stand elsewhere by then; at the end, before it.
+  const isChosen = (row) => row.closest(".message").querySelector(".pick input:checked") !== null;
+  const besideIt = (row) => {
+    const rows = list(), place = rows.indexOf(row), around = [...rows.slice(place + 1), ...rows.slice(0, place).reverse()];
+    return around.find((one) => !isChosen(one)) ?? row;
   };
 
   // -- One message --------------------------------------------------------------------------------------------------
@@ -40,12 +47,13 @@
   // Who came by a link goes on where the message stands in its whole list.
   const linked = (step) => document.querySelector(`link[rel=${step > 0 ? "next" : "prev"}]`)?.href;
   const neighbour = (step) => (placeInList() < 0 ? linked(step) : listed()[placeInList() + step]);
+  const rowOf = (address) => `message-${address.split(/[?#]/)[0].split("/").pop()}`;
   const goToNeighbour = (step) => { if (neighbour(step)) location.assign(neighbour(step)); };
 
   // Where messages are chosen they are meant, wherever the reader is among them.
   const act = (what) => {
     const several = document.querySelector(`#several [name=do][value=${what}]`), row = document.activeElement;
-    if (here() >= 0) goOnAt(what === "done" ? `${here()}` : row.id, row.id);
+    if (here() >= 0) goOnAt(what === "unread" ? row.id : besideIt(row).id, row.id);
     if (several && document.querySelector(".pick input:checked")) { several.click(); return; }
     if (here() < 0) { press(what); return; }
     const form = byId("one");
@@ -60,9 +68,9 @@
     if (event.target.querySelector("#undo")) visit.set(AT, visit.get(LAST));
     const submitter = event.submitter;
     if (!opened || !submitter || !["done", "archive", "delete", "unread"].includes(submitter.value)) return;
-    const place = placeInList(), id = `message-${location.pathname.split("/").pop()}`;
-    goOnAt(submitter.value === "unread" || place < 0 ? id : `${place}`, id);
-    visit.set(NEXT, submitter.value === "unread" ? null : neighbour(1) ?? null);
+    const isUnread = submitter.value === "unread", id = rowOf(location.pathname);
+    goOnAt(isUnread ? id : rowOf(neighbour(1) ?? neighbour(-1) ?? location.pathname), id);
+    visit.set(NEXT, isUnread ? null : neighbour(1) ?? null);
   });
 
   const KEYS = {
@@ -70,11 +78,12 @@
     k: () => (opened ? goToNeighbour(-1) : go(here() < 0 ? 0 : here() - 1)),
     x: () => box()?.click(),
     e: () => act("done"),
-    u: () => act("unread"),
+    u: () => act(byId("keys").dataset.u),
     z: () => press(byId("undo") ? "undo" : "undo-correction"),
-    "/": () => byId("search")?.focus(),
+    "/": () => (byId("search") ? byId("search").focus() : location.assign(byId("keys").dataset.search)),
     "?": () => byId("keys").showModal(),
   };
+  const LISTED_KEYS = [...document.querySelectorAll("#keys kbd")].map((one) => one.textContent);
 
   // Who speaks to the computer, or presses keys without meaning to, can do without.
   const areOn = byId("keys-on");
@@ -87,7 +96,7 @@
   document.addEventListener("keydown", (event) => {
     const isTyping = event.target.closest("input:not([type=checkbox]), textarea, select, dialog[open]");
     const key = KEYS[event.key];
-    if (!areOn.checked || !key || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!areOn.checked || !key || !LISTED_KEYS.includes(event.key) || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     key();
   });
@@ -96,17 +105,17 @@
     if (event.target.closest("#inbox a.row")) visit.set(LISTED, list().map((row) => row.pathname + row.search).join(" "));
   });
 
-  // A list that refreshes itself keeps what was chosen, and where the reader is.
-  let chosen = [], focused = null, unfolded = [];
+  // What refreshes itself keeps what was chosen and unfolded, and where the reader is.
+  let chosen = [], focused = null, folds = [];
   document.addEventListener("htmx:beforeSwap", () => {
     chosen = [...document.querySelectorAll(".pick input:checked")].map((one) => one.value);
-    unfolded = [...document.querySelectorAll("#inbox details[open], #desk details[open]")].map((one) => one.id);
-    focused = document.activeElement.matches("#inbox a.row, .pick input") ? document.activeElement : null;
+    folds = [...document.querySelectorAll("main details[id]")].map(({ id, open }) => ({ id, open }));
+    focused = document.activeElement.matches("#inbox .row, .pick input") ? document.activeElement : null;
   });
   document.addEventListener("htmx:afterSwap", () => {
     for (const one of boxes()) one.checked = chosen.includes(one.value);
     offerAll();
-    for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+    for (const { id, open } of folds) byId(id)?.toggleAttribute("open", open);
     if (!focused) return;
     const again = focused.id ? byId(focused.id) : document.querySelector(`.pick input[value="${focused.value}"]`);
     if (again) again.focus({ preventScroll: true });
@@ -124,7 +133,7 @@
   const at = visit.get(AT), next = visit.get(NEXT), toast = byId("toast");
   visit.set(AT, null);
   visit.set(NEXT, null);
-  if (at !== null) go(byId(at) ? list().indexOf(byId(at)) : Number(at) || 0);
+  if (at !== null) byId(at)?.focus();
   if (toast && next && list().length) {
     const link = Object.assign(document.createElement("a"), { className: "button small", id: "next", href: next });
     link.textContent = toast.dataset.next;

@@ -113,11 +113,6 @@
     measure();
     for (const name of ["play", "pause", "ended"]) sound.addEventListener(name, showButton);
     sound.addEventListener("play", follow);
-    // Whoever has listened has read it.
-    sound.addEventListener("play", () => {
-      const marking = byId("marking"), words = byId("words");
-      if (marking && words && "readable" in words.dataset) window.htmx.trigger(marking, "words-seen");
-    });
     for (const name of ["seeked", "pause", "timeupdate"]) sound.addEventListener(name, show);
     // The browser's own player knows best how to tell what is wrong.
     sound.addEventListener("error", () => { sound.controls = true; controls.hidden = true; });
