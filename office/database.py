@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 
@@ -67,6 +67,18 @@ def _durable(connection: sqlite3.Connection, _record: Any) -> None:
     """WAL without `synchronous=FULL` may lose the last commits (https://sqlite.org/pragma.html#pragma_synchronous)."""
     for pragma in ("busy_timeout=15000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def savepoint(session: Session) -> SessionTransaction:
+    """A part of the transaction that can be taken back alone.
+
+    Python begins SQLite's transaction with the first thing that is written. A savepoint in front of that would be a
+    transaction of its own: committed at its end, and refused at once where another process has written meanwhile.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "sqlite" and not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]  # it is open
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    return session.begin_nested()
 
 
 class Database:

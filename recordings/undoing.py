@@ -9,6 +9,7 @@ from functools import partial
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from office.database import savepoint
 from office.models import User
 from recordings import corrections, deeds
 from recordings.assigning import may_have
@@ -77,12 +78,14 @@ def _all_of(session: Session, message: Message, parts: Sequence[Callable[[], boo
     """Each part is taken back, or none."""
     if len(parts) == 1:
         return parts[0]()
-    savepoint = session.begin_nested()
+    attempt = savepoint(session)
     if all(part() for part in parts):
-        savepoint.commit()
+        attempt.commit()
         return True
-    savepoint.rollback()
+    attempt.rollback()
     session.refresh(message)
+    if message.call_note:
+        session.refresh(message.call_note)
     return False
 
 

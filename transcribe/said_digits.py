@@ -6,13 +6,15 @@ worse. What two of the three ways have in common is hardly ever wrong (bench/cal
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 
 from transcribe.mentions.digits import runs
 
 FEWEST = 3
 """Digits one after another: less is a day or an hour, which Whisper hears well."""
+LIKE = 7
+"""Digits both have in common: no chance."""
 APART: Mapping[str, str] = {
     "de": "Meine Nummer ist 0 1 7 1, 2 3 4 5 6 7 8.",
     "en": "My number is 0 2 0, 7 9 4 6, 3 5 8.",
@@ -27,13 +29,15 @@ IN_WORDS: Mapping[str, str] = {
 
 def digits_of(text: str, language: str) -> str:
     """All digits that are said one after another, number by number."""
-    said = ("".join(part.digits for part in run) for run in runs(text, language))
-    return " ".join(one for one in said if len(one) >= FEWEST)
+    return " ".join(digits for _start, _end, digits in _numbers(text, language))
 
 
-def are_agreed(one: str, other: str | None, language: str) -> bool:
-    """Whether both hold the same digits; None is not to be believed."""
-    return other is not None and digits_of(one, language) == digits_of(other, language)
+def are_agreed(first: str, other: str | None, language: str) -> bool:
+    """Whether both hold the same digits, or `other` all but the very first; None is not to be believed."""
+    if other is None:
+        return False
+    said, again = digits_of(first, language), digits_of(other, language)
+    return said == again or (len(again) >= LIKE and said.endswith(again))
 
 
 def agreed(first: str, apart: str | None, in_words: str | None, language: str) -> str:
@@ -49,19 +53,31 @@ def agreed(first: str, apart: str | None, in_words: str | None, language: str) -
 
 
 def _with_digits_of(other: str, first: str, language: str) -> str:
-    """`first`, but `other` where the two differ and one of them says digits."""
-    here, there = first.split(), other.split()
-    matcher = SequenceMatcher(None, list(map(_bare, here)), list(map(_bare, there)), autojunk=False)
-    merged: list[str] = []
-    for what, start, end, its_start, its_end in matcher.get_opcodes():
+    """`first`, but `other` where the two differ in a number."""
+    here, there = list(_words(first, language)), list(_words(other, language))
+    alike = SequenceMatcher(None, [_bare(word) for word, _ in here], [_bare(word) for word, _ in there], autojunk=False)
+    merged: list[tuple[str, bool]] = []
+    for what, start, end, its_start, its_end in alike.get_opcodes():
         ours, its = here[start:end], there[its_start:its_end]
-        merged += its if what != "equal" and _says_digits((*ours, *its), language) else ours
-    return " ".join(merged)
+        differs = what != "equal" and any(is_of_number for _, is_of_number in (*ours, *its))
+        merged += its if differs else ours
+    return " ".join(word for word, _ in merged)
+
+
+def _words(text: str, language: str) -> Iterator[tuple[str, bool]]:
+    """Each word, and whether it is of a number."""
+    numbers = list(_numbers(text, language))
+    for word in re.finditer(r"\S+", text):
+        yield word[0], any(start < word.end() and word.start() < end for start, end, _ in numbers)
+
+
+def _numbers(text: str, language: str) -> Iterator[tuple[int, int, str]]:
+    """Where they are, and their digits."""
+    for run in runs(text, language):
+        digits = "".join(part.digits for part in run)
+        if len(digits) >= FEWEST:
+            yield run[0].start, run[-1].end, digits
 
 
 def _bare(word: str) -> str:
     return re.sub(r"\W", "", word.casefold())
-
-
-def _says_digits(words: Sequence[str], language: str) -> bool:
-    return next(runs(" ".join(words), language), None) is not None

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from office.database import utcnow
+from office.database import savepoint, utcnow
 from office.zones import zone_for
 from recordings.callnote import putting_right
 from recordings.callnote.lines import LONGEST, NoDay, NoNumber, NoSuchLine, checked
@@ -92,7 +92,7 @@ def _filled_in(
     """All of them, or none and why."""
     line = None
     try:
-        with session.begin_nested():
+        with savepoint(session):
             for line, value in values.items():
                 putting_right.put_right(session, message, line, value, None, visitor().login, now, together)
     except (PutRightMeanwhile, NotCorrected) as refused:

@@ -217,7 +217,7 @@ def _latest_words(message: Message) -> tuple[str, str]:
 def _shortened(text: str, most: int) -> str:
     """As `textwrap.shorten`, which takes all of a text apart to keep its beginning."""
     words = " ".join(text.split())
-    return words if len(words) <= most else f"{words[: most - 1].rpartition(' ')[0]} …"
+    return words if len(words) <= most else f"{words[: most - 1].rpartition(' ')[0]} …".lstrip()
 
 
 def _badges(message: Message, viewpoint: Viewpoint) -> tuple[Badge, ...]:

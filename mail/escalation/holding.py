@@ -74,7 +74,7 @@ def _decides(deed: Deed) -> bool:
     """Whether it says who has a message, or whether anybody has to."""
     if deed.what == What.CALL_NOTE.value:
         return bool(deed.after["line"] == NoteLine.URGENCY)
-    return deed.what in {What.HANDLING.value, What.ASSIGNEE.value, What.DELETED.value}
+    return deed.what in {What.HANDLING.value, What.ASSIGNEE.value, What.DELETED.value, What.WORDS.value}
 
 
 def _is_on_a_phone(escalation: Escalation) -> bool:

@@ -35,12 +35,25 @@ def test_digits_are_taken_and_every_other_word_stays() -> None:
         pytest.param(
             APART_HEARD, "Nummer null eins sieben null, null vier eins, null vier null sieben sechs.", id="two"
         ),
+        pytest.param(
+            APART_HEARD,
+            "Nummer eins sieben null, null vier eins, null vier null sieben sechs.",
+            id="but the very first",
+        ),
         pytest.param(None, WORDS_HEARD, id="apart not to be believed"),
         pytest.param("Meine Nummer ist. Bis dann.", WORDS_HEARD, id="no digits apart"),
     ],
 )
 def test_what_was_heard_first_stays(apart: str | None, in_words: str | None) -> None:
     assert agreed(FIRST, apart, in_words, "de") == FIRST
+
+
+def test_an_hour_in_the_same_sentence_stays_as_it_was() -> None:
+    first = "Rufen Sie am 3. Mai um 14 Uhr zurück, meine Nummer ist 0171 234567."
+    apart = "Rufen Sie am dritten Mai um 1 4 Uhr zurück, meine Nummer ist 0 1 7 1 2 3 4 5 6."
+    assert agreed(first, apart, None, "de") == (
+        "Rufen Sie am 3. Mai um 14 Uhr zurück, meine Nummer ist 0 1 7 1 2 3 4 5 6."
+    )
 
 
 def test_where_all_three_differ_it_is_the_digits_apart() -> None:

@@ -286,6 +286,10 @@ def test_messages_are_counted_as_the_inbox_counts_them(visit: Visit, inbox: Inbo
     none = {"archived": 0, "deleted": 0}
     assert counted(inbox.bakery_token) == {"unread": 4, "messages": 8, "missed": 1, "new_missed": 1, **none}
     assert counted(inbox.admin_token) == {"unread": 6, "messages": 10, "missed": 1, "new_missed": 1, **none}
+    new = {"unread": 4, "messages": 4, "missed": 1, "new_missed": 1, **none}
+    assert counted(inbox.bakery_token, standing="new") == new
+    missed = ask(visit, inbox.bakery_token, "", shelf="missed", standing="new").json or {}
+    assert [one["id"] for one in missed["messages"]] == [inbox["hung up"]]
     of_one = {"unread": 1, "messages": 2, "missed": 0, "new_missed": 0, **none}
     assert counted(inbox.bakery_token, caller="030 12345678") == of_one
     with database.session() as session:

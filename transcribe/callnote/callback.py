@@ -13,6 +13,8 @@ from transcribe.mentions.numbers import digits_in, with_lost_zero
 
 FEWEST = 5
 """Digits of a number that is none in any plan: a digit was lost, or it is one without an area code."""
+USUAL_MOST = 11
+"""Digits without the country code: hardly a number has more, though plans allow it."""
 _CUE: Mapping[str, re.Pattern[str]] = {
     "de": re.compile(
         r"(?<!kunden)(?<!rechnungs)(?<!vertrags)(?<!auftrags)(?<!bestell)(?:(?:telefon|handy|mobil|rückruf|ruf"
@@ -91,12 +93,17 @@ def _chosen(text: str, language: str, found: Sequence[Mention]) -> Mention | Non
             return one
     for earlier, later in itertools.pairwise(found):
         if _AGAIN[language].search(text[earlier.end : later.start]):
-            # Whisper leaves digits out, and hardly ever puts some in.
-            return max(later, earlier, key=lambda one: len(one.value))
+            return max(later, earlier, key=lambda one: _completeness(one.value))
     told = [one for one in found if _CUE[language].search(_before(text, one.start))] or found
     values = [one.value for one in told]
     most = max(values, key=values.count)
     return next(one for one in told if one.value == most)
+
+
+def _completeness(number: str) -> int:
+    """Whisper leaves digits out, and hardly ever puts some in; but where it does, the number is longer than any is."""
+    digits = len(str(phonenumbers.parse(number).national_number))
+    return digits if digits <= USUAL_MOST else -digits
 
 
 def _bare(text: str, language: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int, str]]:

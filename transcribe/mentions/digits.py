@@ -31,6 +31,9 @@ _UNIT = either(dict.fromkeys(_UNITS, 0))
 _TEN = r"(?:zwanzig|dreißig|dreissig|vierzig|fünfs?zig|sechs?zig|siebzig|achtzig|neunzig)"
 
 
+_FIGURES = r"(?P<bare>\d+)"
+
+
 @dataclass(frozen=True)
 class Part:
     """A piece of a number as it stands in the text; `+` counts as a digit."""
@@ -96,12 +99,16 @@ _WAYS = {
             _digit(match["ten"].replace("szig", "zig"), language)[0] + _digit(match["one"], language)
         ),
     ),
-    # An “äh” behind them is written as “E” or “G”.
+    # An “äh” behind them is written as “E” or “G”, and the “on” of “ring me on zero” as “1”.
     "figures": _Way(
-        dict.fromkeys(CARDINALS, r"(?P<bare>\d+)(?-i:[EG](?=[\s,.])|E(?=\d))?"), lambda match, _: match["bare"]
+        {
+            "de": rf"{_FIGURES}(?-i:[EG](?=[\s,.])|E(?=\d))?",
+            "en": rf"(?!(?:(?<=ring\s)|(?<=me\s))1[\s-](?:0|\+|plus)){_FIGURES}",
+        },
+        lambda match, _: match["bare"],
     ),
     # Between digits Whisper writes “for” where somebody says “four”.
-    "for": _Way({"en": r"(?:(?<=\d\s)|(?<=\d[.,-]\s))for(?=\s\d[\s.,-]{1,2}\d)"}, lambda _match, _: "4"),
+    "for": _Way({"en": r"(?:(?<=\d\s)|(?<=\d[.,-]\s))for(?=\s(?:\d[\s.,-]{1,2}\d|\d{4}))"}, lambda _match, _: "4"),
     "repeated": _Way(
         {
             language: rf"(?:{twice})(?P<twice>{_SINGLE[language]})|(?:{thrice})(?P<thrice>{_SINGLE[language]})"
@@ -148,12 +155,13 @@ _PARTS = {language: _any_way(language) for language in CARDINALS}
 _BETWEEN = re.compile(
     r"[\s/().,?!…–—-]{0,4}(?:e(?:[.,-]\s?|\s)?|(?:ge|g)(?=[.,])[\s.,]{1,3})?"
     r"|[.,]?\s+(?:schrägstrich|strich|slash|dash|(?:und\s+)?dann(?:\s+die)?|(?:and\s+)?then|[äöea]h+m?|e|u[hm]+|erm?"
+    r"|(?-i:A)(?=[.,])"
     r"|und\s+die"
     r"|(?:die\s+)?nummer(?:\s+ist\s+die)?)[,.…]*\s+",
     re.IGNORECASE,
 )
 """What may stand between the parts of one number; Whisper ends a sentence where somebody takes a breath, and writes a
-lone “E”, “Ge” or “G” for “äh”, or an “E” amid the digits."""
+lone “E”, “Ge” or “G” for “äh”, a lone “A” for “uh”, or an “E” amid the digits."""
 
 
 def runs(text: str, language: str) -> Iterator[Sequence[Part]]:

@@ -95,5 +95,5 @@ def _ids(session: Session, query: Export, most: int) -> Sequence[int]:
     """One more than `most` where there are so many."""
     ids = [int(one) for one in query.ids.split(",")] if query.ids is not None else None
     return inbox.recent_ids(
-        session, reader(), to_filter(session, reader(), query), shelf=query.shelf, ids=ids, limit=most + 1
+        session, reader(), to_filter(session, reader(), query, query.shelf), shelf=query.shelf, ids=ids, limit=most + 1
     )

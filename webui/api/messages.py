@@ -16,7 +16,7 @@ from office.database import utcnow
 from office.models import Scope
 from recordings import inbox, notes
 from recordings.callers import known_callers
-from recordings.lists import Filter, Place, Shelf
+from recordings.lists import Filter, Place, Shelf, Standing
 from recordings.models import Message as Row
 from recordings.models import Segment as SegmentRow
 from recordings.summary import summary, utc
@@ -160,7 +160,7 @@ class Detail(Message):
 def messages(query: Listing) -> Page:
     """The newest first, or what has to be done first."""
     with house().database.session() as session:
-        wanted = to_filter(session, reader(), query)
+        wanted = to_filter(session, reader(), query, query.shelf)
         return _newest(session, query, wanted) if query.order is Order.NEWEST else _first(session, query, wanted)
 
 
@@ -200,11 +200,15 @@ def _place(after: str | None) -> Place | None:
 def counts(query: Selection) -> Counts:
     """How many stand in each list."""
     with house().database.session() as session:
-        wanted = to_filter(session, reader(), query)
+        wanted = to_filter(session, reader(), query, None)
         found = inbox.count_by_shelf(session, reader(), wanted)
+        of_calls = to_filter(session, reader(), query, Shelf.MISSED)
+        new_missed = inbox.count_new_calls(session, reader(), utcnow(), of_calls)
+        if query.standing is Standing.NEW:
+            found |= {Shelf.MISSED: new_missed}
         return Counts(
             unread=inbox.count_unread(session, reader(), wanted),
-            new_missed=inbox.count_new_calls(session, reader(), utcnow(), wanted),
+            new_missed=new_missed,
             **{shelf.value: count for shelf, count in found.items()},
         )
 

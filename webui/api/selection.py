@@ -5,8 +5,9 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound, UnprocessableEntity
 
 from office.clients import list_clients
+from office.database import utcnow
 from recordings.inbox import Reader
-from recordings.lists import Filter, Standing
+from recordings.lists import NEWS_FOR, Filter, Shelf, Standing
 from webui.api.people import people
 from webui.api.shapes import Moment, Query, Truth
 from webui.filters import meant_by
@@ -42,13 +43,17 @@ class Selection(Query):
     until: Moment | None = Field(default=None, description="Received before this moment.")
 
 
-def to_filter(session: Session, reader: Reader, wanted: Selection) -> Filter:
-    """Raises NotFound for a name that is not there for this reader, UnprocessableEntity for what is no number."""
+def to_filter(session: Session, reader: Reader, wanted: Selection, shelf: Shelf | None) -> Filter:
+    """Of one list, or of all.
+
+    Raises NotFound for a name that is not there for this reader, UnprocessableEntity for what is no number.
+    """
     caller, none_shown = meant_by(wanted.caller or "", house().settings.region)
     if wanted.caller is not None and not (caller or none_shown):
         raise UnprocessableEntity(f"caller: “{wanted.caller}” is no telephone number")
     return Filter(
         standing=wanted.standing,
+        new_calls_since=utcnow() - NEWS_FOR if shelf is Shelf.MISSED else None,
         urgent=wanted.urgent,
         assignee_id=_assignee(session, reader, wanted.assignee),
         is_taken=wanted.taken,
