@@ -1,4 +1,4 @@
-"""What a stored call note tells. Pure."""
+"""What a stored call note tells. Pure; `IS_DEADLINE` asks the database the same."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

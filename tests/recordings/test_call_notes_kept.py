@@ -390,3 +390,21 @@ def test_lines_put_right_in_one_go_are_taken_back_in_one_go_or_not_at_all(databa
         message = session.get_one(Message, message_id)
         assert (message.noted_firm, message.counts_as_urgent) == (None, False)
     assert undo(database, together) == 0
+
+
+def test_what_was_taken_back_in_vain_stands_as_it_was(database: Database, message_id: int) -> None:
+    """Where the transaction fails behind it, all of it does."""
+    with database.session() as session:
+        message, together = session.get_one(Message, message_id), new_name()
+        for line, value in ((NoteLine.FIRM, "Müller Bau"), (NoteLine.SUBJECT, "Dach")):
+            putting_right.put_right(session, message, line, value, None, "karin", NOW, together)
+
+    def fail() -> None:
+        with database.session() as session:
+            assert undoing.undo(session, ADMIN, together, "bernd", NOW).restored
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert counting(database, message_id)[NoteLine.FIRM] == "Müller Bau"
+    assert undo(database, together) == 1

@@ -146,7 +146,7 @@ def test_what_has_no_words_is_read_once_it_was_heard(open_page: Open, inbox: Inb
     let_the_page_look(page)
     assert asked == []
     page.locator("#play").click()
-    expect(page.locator("#marking", has_text=UNREAD)).to_be_attached()
+    expect(page.locator("#marking", has_text=UNREAD)).to_be_attached(timeout=15_000)
     with database.session() as session:
         assert session.get_one(Message, inbox["mumbling"]).read_at is not None
 
@@ -166,7 +166,7 @@ def test_a_line_at_the_edge_of_the_screen_is_not_read(open_page: Open, inbox: In
     let_the_page_look(page)
     assert asked == []
     page.mouse.wheel(0, 400)
-    expect(page.locator("#marking", has_text=UNREAD)).to_be_attached()
+    expect(page.locator("#marking", has_text=UNREAD)).to_be_attached(timeout=15_000)
 
 
 def test_what_was_found_is_read_once_it_is_played(open_page: Open, inbox: Inbox, database: Database) -> None:
@@ -199,10 +199,10 @@ def test_what_was_done_is_taken_back_beside_it(
     page.goto(f"/messages/{inbox['read']}")
     page.locator("#more").click()
     page.locator("#to-do").click()
-    page.wait_for_load_state()
+    expect(page.locator("#undo")).to_be_visible()
     page.locator("#note").fill("Torte ist bestellt")
     page.locator("#keep-note").click()
-    page.wait_for_load_state()
+    expect(page.locator(".notes")).to_contain_text("Torte ist bestellt")
     # Whatever toast there was is gone.
     page.goto(f"/messages/{inbox['read']}")
     page.locator("#history").click()

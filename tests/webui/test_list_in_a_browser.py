@@ -209,8 +209,7 @@ def test_what_is_deleted_is_gone_through_and_brought_back_by_keyboard(
     page.locator(f"#message-{inbox['mumbling']}").focus()
     page.keyboard.press("u")
     expect(page.locator(f"#message-{inbox['mumbling']}")).to_have_count(0)
-    page.wait_for_load_state()
-    expect(page.locator(f"#message-{inbox['read']}")).to_be_focused()
+    expect(page.locator(f"#message-{inbox['read']}")).to_be_focused(timeout=15_000)
     page.keyboard.press("k")
     expect(page.locator(f"#message-{inbox['cake']}")).to_be_focused()
 

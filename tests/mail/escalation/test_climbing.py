@@ -28,11 +28,12 @@ from office.models import Client, Role, User
 from office.people import add_user, set_role
 from office.rules.phones import add_phone
 from office.settings import Settings
-from recordings import handling
+from recordings import corrections, handling
 from recordings.callnote import putting_right
 from recordings.inbox import Reader
 from recordings.models import Handling, Message, NoteLine, State, What
 from recordings.undoing import undo
+from transcribe import noting
 
 PASSWORD = "ten characters"
 MINUTE = timedelta(minutes=1)
@@ -514,6 +515,32 @@ def test_where_it_is_undone_the_ladder_goes_on_with_the_next_step(practice: Prac
     assert practice.ended(message_id) == (Ending.ACCEPTED, "bernd")
     assert [place for place, *_ in practice.steps()] == [0, 1, 2]
     assert len(practice.rung) == 1
+
+
+def test_words_that_were_put_right_and_back_again_let_it_go_on(practice: Practice) -> None:
+    practice.has(practice.mail(practice.anna), practice.mail(practice.bernd))
+    message_id = practice.call(is_urgent=False)
+
+    def put_right(words: str) -> str:
+        with practice.database.session() as session:
+            message = session.get_one(Message, message_id)
+            seen = corrections.Seen(corrections.version(message), corrections.heard(message))
+            together = corrections.correct(session, message, words, seen, "anna", practice.began)
+            session.flush()
+            noting.note_down(session, message_id, practice.settings)
+            assert together
+            return together
+
+    put_right("Mein Mann bekommt keine Luft, es ist dringend.")
+    practice.look()
+    assert len(practice.steps()) == 1
+    together = put_right("Mein Mann bekommt keine Luft, es ist nicht dringend.")
+    practice.look(1)
+    assert practice.ended(message_id) == (Ending.SETTLED, None)
+    with practice.database.session() as session:
+        assert noting.take_back(session, Reader(None), together, "anna", practice.began, practice.settings).restored
+    practice.look(2)
+    assert practice.ended(message_id) == (None, None)
 
 
 def test_each_time_somebody_takes_it_on_those_who_were_told_hear_of_it(practice: Practice) -> None:
