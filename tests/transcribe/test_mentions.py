@@ -49,6 +49,13 @@ NUMBERS = [
     ("de", "Die Nummer ist 0171-234. E-5678, bis dann.", [("0171-234. E-5678", MOBILE)]),
     ("de", "Die Nummer ist 0171... 2-3-4-E 5-6-7-8 Danke", [("0171... 2-3-4-E 5-6-7-8", MOBILE)]),
     ("de", "Die Nummer ist 0171 2, 4 und 35, 6 7 8.", [("0171 2, 4 und 35, 6 7 8", "+491712345678")]),
+    ("en", "my number is 0044 117. A. 34. 69. 47. 4.", [("0044 117. A. 34. 69. 47. 4", "+441173469474")]),
+    ("en", "you can reach me on 0044 20 773 for 5079", [("0044 20 773 for 5079", "+442077345079")]),
+    ("en", "Give me a ring 1-0-0-4-4-1-1-7-98-93-38-8.", [("0-0-4-4-1-1-7-98-93-38-8", "+441179893388")]),
+    ("de", "unter der 0151. 52, 36, 0 4 4 rund 50.", [("0151. 52, 36, 0 4 4 rund 50", "+4915152360454")]),
+    ("de", "null zwei zwei eins, acht und fünfzig, ein und sechszig, vier", [
+        ("null zwei zwei eins, acht und fünfzig, ein und sechszig, vier", "+4922158614"),
+    ]),
     ("de", "Rückruf bitte an Klo. 4, 9 1 7 1, 2 3 4 5 6 7 8", [("Klo. 4, 9 1 7 1, 2 3 4 5 6 7 8", MOBILE)]),
     ("de", "Meine Nummer ist D01712345E678.", [("01712345E678", MOBILE)]),
     ("de", "Meine Nummer ist die 0171-234-E. 5678, danke!", [("0171-234-E. 5678", MOBILE)]),

@@ -56,6 +56,7 @@ NUMBERS = [
     ("de", "Zwischen 5 und 70 Leute.", None),
     ("en", "You can reach me on plus for 4, 1, 2, 1, 7, double, 4, 1, 6, 7, ah, 0.", "+441217441670"),
     ("en", "Give me a ring 1 plus 3, 5, 3, 8, 7, 2, 2, 6, 3, 7, 1, 1.", "+353872263711"),
+    ("de", "0221 5825 5871. Ich wiederhole, 0 2 2 1, 58 25 28 57 17 8.", "+4922158255871"),
     ("de", "0160. 3, 9, 7, 2, 2, 7, 4. Ich wiederhole, 0, 1, 6, 0. 3, 9, 7, 9, 9, 2, 7, 4.", "+4916039799274"),
     ("de", "Meine Auftragsmummer ist 04711. 0815. Meine Telefonnummer lautet 0171. 2345678.", MOBILE),
     ("en", "My number is 0171. Ah, 23, 45, 67, 8, cheers.", MOBILE),
