@@ -52,6 +52,10 @@ NUMBERS = [
     ("en", "my number is 0044 117. A. 34. 69. 47. 4.", [("0044 117. A. 34. 69. 47. 4", "+441173469474")]),
     ("en", "you can reach me on 0044 20 773 for 5079", [("0044 20 773 for 5079", "+442077345079")]),
     ("en", "Give me a ring 1-0-0-4-4-1-1-7-98-93-38-8.", [("0-0-4-4-1-1-7-98-93-38-8", "+441179893388")]),
+    ("de", "0 4 2 1, 68 64. Rund 60, 45 00.", [("0 4 2 1, 68 64. Rund 60, 45 00", "+4942168644500")]),
+    ("de", "Rückruf bitte Ankl. 43. 6. 6. 4, 73. 7 und 30. 24. 08.", [
+        ("Ankl. 43. 6. 6. 4, 73. 7 und 30. 24. 08", "+4366473372408"),
+    ]),
     ("de", "unter der 0151. 52, 36, 0 4 4 rund 50.", [("0151. 52, 36, 0 4 4 rund 50", "+4915152360454")]),
     ("de", "null zwei zwei eins, acht und fünfzig, ein und sechszig, vier", [
         ("null zwei zwei eins, acht und fünfzig, ein und sechszig, vier", "+4922158614"),

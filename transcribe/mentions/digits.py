@@ -32,6 +32,8 @@ _TEN = r"(?:zwanzig|dreißig|dreissig|vierzig|fünfs?zig|sechs?zig|siebzig|achtz
 
 
 _FIGURES = r"(?P<bare>\d+)"
+_TEN_AGAIN = r"(?<=(?P<ten_said>[2-9])[1-9])\.\sr?und\s(?P=ten_said)0(?!\d)"
+"""“64. Rund 60” where a cut is in the middle of “vierundsechzig”."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ _WAYS = {
     "plus": _Way(
         {
             language: rf"\+|(?:{word})(?!\w)(?P<four>\s+f?or(?!\w))?"
-            for language, word in (("de", r"plus{1,2}|bluss|bloß|bluff|kl[ou](?:ss|ß)|klo"), ("en", r"plus"))
+            for language, word in (("de", r"plus{1,2}|bluss|bloß|bluff|kl[ou](?:ss|ß)|klo|ankl"), ("en", r"plus"))
         },
         lambda match, _: "+4" if match["four"] else "+",
     ),
@@ -102,7 +104,7 @@ _WAYS = {
     # An “äh” behind them is written as “E” or “G”, and the “on” of “ring me on zero” as “1”.
     "figures": _Way(
         {
-            "de": rf"{_FIGURES}(?-i:[EG](?=[\s,.])|E(?=\d))?",
+            "de": rf"{_FIGURES}(?:{_TEN_AGAIN}|(?-i:[EG](?=[\s,.])|E(?=\d)))?",
             "en": rf"(?!(?:(?<=ring\s)|(?<=me\s))1[\s-](?:0|\+|plus)){_FIGURES}",
         },
         lambda match, _: match["bare"],
