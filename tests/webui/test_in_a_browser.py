@@ -94,7 +94,7 @@ def test_a_day_at_the_inbox(open_page: Open, inbox: Inbox, database: Database, l
 
     page.locator(f"#message-{inbox['cake']}").click()
     page.locator("#words").scroll_into_view_if_needed()
-    expect(page.locator("#unread")).to_be_attached()
+    expect(page.locator("#unread")).to_be_attached(timeout=15_000)
     with database.session() as session:
         assert session.get_one(Message, inbox["cake"]).read_at is not None
     no_sideways_scrolling(page)
@@ -141,7 +141,7 @@ def test_words_appear_on_an_open_page_while_its_sound_plays_on(
     with database.session() as session:
         session.execute(update(Message).where(Message.id == inbox["waiting"]).values(state=State.NO_SPEECH))
     expect(page.locator(".explanation.no_speech")).to_be_visible(timeout=10_000)
-    expect(page.locator("#unread")).to_be_attached()
+    expect(page.locator("#unread")).to_be_attached(timeout=15_000)
     assert place_of_sound(page) > 1.0
 
 
