@@ -8,14 +8,14 @@ import json
 import re
 import socket
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 import pytest
-from alike import begins_at
+from alike import begins_at, begins_near, thirds
 from callee import Callee
 from house import House, wait_until
 from words import CHOCOLATE, EURASIA, KENNEDY, heard_in, plain
@@ -40,7 +40,7 @@ ENVELOPE = {"de": ("nachricht", "heute", "frau weber"), "en": ("message", "today
 PASSWORD = "correct horse battery"
 
 PIECE = int(2.5 * RATE)
-"""So much of a sound tells it from all others. Where a busy machine loses a packet, the next piece tells it too."""
+"""So much of a prompt tells it from all others, for many begin alike; the next piece tells it too."""
 WRONG_LETTERS = 0.3
 """Part of a sentence: Whisper hears telephone speech of a small voice, and not always the same."""
 
@@ -106,16 +106,21 @@ class Owner:
 
     def hears(self, prompt: Prompt) -> None:
         """Until this is being said, since the last key: what is pressed then is the answer to it."""
-        self.hears_sound(spoken(self._office, prompt), f"“{prompt.text}” is not said")
+        sound = spoken(self._office, prompt)
+        pieces = [sound[at : at + PIECE] for at in range(0, min(len(sound) - RATE, 2 * PIECE), PIECE)]
+        self._hears(pieces, f"“{prompt.text}” is not said")
 
     def hears_sound(self, sound: Sound, complaint: str = "the sound is not played") -> None:
-        pieces = [sound[at : at + PIECE] for at in range(0, min(len(sound) - RATE, 2 * PIECE), PIECE)]
-        looked = self._since
+        """Until what somebody recorded by telephone is being played, since the last key."""
+        self._hears(thirds(sound), complaint)
+
+    def _hears(self, pieces: Sequence[Sound], complaint: str) -> None:
+        looked, longest = self._since, max(map(len, pieces))
 
         def is_heard() -> bool:
             nonlocal looked
             news = self.call.phone.heard_since(looked)
-            looked += max(0, len(news) - PIECE)
+            looked += max(0, len(news) - longest)
             return any(begins_at(news, piece) is not None for piece in pieces)
 
         self.call.waits_until(is_heard, 60, complaint)
@@ -234,7 +239,7 @@ def test_a_greeting_is_said_from_the_menu_and_heard_by_the_next_caller(
         caller.waits_for_beep()
         caller.hangs_up()
         heard = caller.heard
-    begin = begins_at(heard, inner)
+    begin = begins_near(heard, inner)
     assert begin is not None, "the caller hears the greeting"
     notice = begins_at(heard, spoken(office, script(name, language).notice))
     assert notice is not None, "whatever the greeting says, the law wants this said"

@@ -21,3 +21,17 @@ def begins_at(heard: Sound, sound: Sound) -> int | None:
     likeness = product / np.sqrt(np.maximum(energy, 1.0))
     best = int(likeness.argmax())
     return best if likeness[best] >= ALIKE else None
+
+
+def thirds(sound: Sound) -> list[Sound]:
+    """Each of them tells a caller's words from others: where a busy machine lost a packet of one, it is not alike."""
+    third = len(sound) // 3
+    return [sound[at : at + third] for at in (0, third, 2 * third)]
+
+
+def begins_near(heard: Sound, sound: Sound) -> int | None:
+    """As `begins_at`, to the length of the packets that were lost on the way; None where no third is as it was said."""
+    for place, third in enumerate(thirds(sound)):
+        if (begin := begins_at(heard, third)) is not None:
+            return max(0, begin - place * len(third))
+    return None
