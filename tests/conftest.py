@@ -6,12 +6,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from servers import postgresql, postgresql_binaries, redis_binary, redis_server
 from sqlalchemy import text
 
 from office.database import Base, Database
 from office.settings import Settings
 from vorzimmer.migrate import migrate
+
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+NOBODY = QUICK.hash("nobody's")
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password is hashed in no time: slow, as they have to be, the three users of each test took half of all time."""
+    monkeypatch.setattr("office.people._hasher", QUICK)
+    monkeypatch.setattr("office.people._NOBODY", NOBODY)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, Page, sync_playwright
 from screens import QUIET, SIZES, TAGS, Open
 from sqlalchemy.orm import Session
@@ -54,9 +55,16 @@ def database(settings: Settings, new_sqlite: Callable[[Path], str]) -> Iterator[
     database.close()
 
 
+@pytest.fixture(scope="session")
+def compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates are compiled once, not for each test's application."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings, database: Database) -> Flask:
+def app(settings: Settings, database: Database, compiled_pages: FileSystemBytecodeCache) -> Flask:
     app = create_app(settings, database)
+    app.jinja_env.bytecode_cache = compiled_pages
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app
 
