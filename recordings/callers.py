@@ -5,7 +5,7 @@ Every query is about all messages of a page at once.
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, and_, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from office.contacts.storage import find_callers
@@ -16,6 +16,12 @@ from recordings.models import NAMED, OF_A_FIRM, OPEN_CALL, Message
 Call = tuple[int, str]
 """The client, and the number that called."""
 NOBODY: Call = 0, ""
+
+
+def called(client_id: int | None, numbers: Collection[str]) -> ColumnElement[bool]:
+    """Of a Message: one of these numbers called this client, or (None) a number nobody claims."""
+    # Hidden from the index of clients: a client has more calls than a caller ever makes, and SQLite does not know it.
+    return and_(Message.caller.in_(numbers), func.coalesce(Message.client_id, 0) == (client_id or 0))
 
 
 def known_callers(session: Session, messages: Collection[Message]) -> dict[int, Known]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from office.contacts.models import ContactNumber
 from office.contacts.storage import find_caller
 from office.models import Client
+from recordings.callers import called
 from recordings.lists import EVERYTHING, NEWS_FOR, Filter, Place, Shelf, Standing, Weight
 from recordings.models import UNREAD, Handling, Message, Note, State
 
@@ -161,13 +162,10 @@ def thread(session: Session, message: Message, limit: int) -> Sequence[Message]:
     """
     if message.caller is None:
         return [message]
+    numbers = {message.caller, *_other_numbers(session, message.client_id, message.caller)}
     return session.scalars(
         select(Message)
-        .where(
-            Message.caller.in_({message.caller, *_other_numbers(session, message.client_id, message.caller)}),
-            Message.client_id.is_not_distinct_from(message.client_id),
-            Message.deleted_at.is_(None),
-        )
+        .where(called(message.client_id, numbers), Message.deleted_at.is_(None))
         .options(*shown_with())
         .order_by(Message.received_at.desc(), Message.id.desc())
         .limit(limit)

@@ -12,6 +12,7 @@ from office.models import Client, Number
 from office.settings import Settings
 from office.zones import zone_of
 from recordings import handling
+from recordings.callers import called
 from recordings.calling_back import permission
 from recordings.calling_back.models import UNDER_WAY, CallBack, Outcome
 from recordings.calling_back.permission import Obstacle, Traffic
@@ -49,7 +50,7 @@ def _lasting(session: Session, message: Message, number: str, settings: Settings
     client_id = message.client_id
     known = permission.Number(
         number,
-        has_called=client_id is not None and there(Message.client_id == client_id, Message.caller == number),
+        has_called=client_id is not None and there(called(client_id, [number])),
         is_contact=client_id is not None
         and there(
             ContactNumber.e164 == number,
