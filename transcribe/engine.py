@@ -16,7 +16,7 @@ from faster_whisper.transcribe import get_compression_ratio, get_suppressed_toke
 from recordings.models import Word
 from recordings.sound import RATE, Samples
 from transcribe.belief import MAX_COMPRESSION, Figures
-from transcribe.said_digits import APART, IN_WORDS, agreed, are_agreed, digits_of
+from transcribe.said_digits import APART, IN_WORDS, Hypotheses, are_agreed, digits_of, likeliest
 
 FRAMES_PER_SECOND = 100
 HOP = RATE // FRAMES_PER_SECOND
@@ -178,7 +178,12 @@ class WhisperEngine:
         tokenizers = [self._tokenizer(language) for language in languages]
         prompts = [one.prompt(tokenizer) for one, tokenizer in zip(batch, tokenizers, strict=True)]
         is_draft = batch[0].window.is_draft
-        results = self._generate(encoded, prompts, beam_size=1 if is_draft else BEAM)
+        results = self._generate(
+            encoded,
+            prompts,
+            beam_size=1 if is_draft else BEAM,
+            num_hypotheses=BEAM if self._hears_digits_again and not is_draft else 1,
+        )
         tries = [
             _Try.of(result, tokenizer, one.seconds)
             for result, tokenizer, one in zip(results, tokenizers, batch, strict=True)
@@ -196,20 +201,20 @@ class WhisperEngine:
         if language not in APART or not digits_of(before.text, language):
             return before
         apart = self._heard_after(APART[language], tokenizer, encoded, seconds)
-        if are_agreed(before.text, apart, language):
+        if are_agreed(before.text, apart.text if apart else None, language):
             return before
         in_words = self._heard_after(IN_WORDS[language], tokenizer, encoded, seconds)
-        text = agreed(before.text, apart, in_words, language)
+        text = likeliest(before.text, [one.hypotheses for one in (before, apart, in_words) if one], language)
         return before if text == before.text else replace(before, text=text, tokens=tokenizer.encode(f" {text}"))
 
     def _heard_after(
         self, text: str, tokenizer: Tokenizer, encoded: ctranslate2.StorageView, seconds: float
-    ) -> str | None:
+    ) -> "_Try | None":
         """What is heard after a text; None where it goes in circles."""
         prompt = [tokenizer.sot_prev, *tokenizer.encode(f" {text}"), *tokenizer.sot_sequence]
-        [result] = self._generate(encoded, [prompt], beam_size=BEAM)
+        [result] = self._generate(encoded, [prompt], beam_size=BEAM, num_hypotheses=BEAM)
         attempt = _Try.of(result, tokenizer, seconds)
-        return None if attempt.is_circling or attempt.says_again or _COUNTING.search(attempt.text) else attempt.text
+        return None if attempt.is_circling or attempt.says_again or _COUNTING.search(attempt.text) else attempt
 
     def _try_again(self, tokenizer: Tokenizer, encoded: ctranslate2.StorageView, before: "_Try") -> "_Try":
         """What came out is unlikely or goes in circles: once more, less strictly and without the text so far."""
@@ -303,6 +308,8 @@ class _Try:
     compression_ratio: float
     seconds: float
     """Of sound."""
+    hypotheses: Hypotheses
+    """This and what else came out."""
 
     @classmethod
     def of(cls, result: ctranslate2.models.WhisperGenerationResult, tokenizer: Tokenizer, seconds: float) -> "_Try":
@@ -312,7 +319,11 @@ class _Try:
         # The score is an average over the tokens; the end counts as one more, as Whisper itself has it.
         likely = result.scores[0] * len(every) / (len(every) + 1)
         ratio = get_compression_ratio(text) if text else 1.0
-        return cls(tokens, text, likely, float(result.no_speech_prob), ratio, seconds)
+        hypotheses = [
+            (score * len(ids), tokenizer.decode([token for token in ids if token < tokenizer.eot]).strip())
+            for score, ids in zip(result.scores, result.sequences_ids, strict=True)
+        ]
+        return cls(tokens, text, likely, float(result.no_speech_prob), ratio, seconds, hypotheses)
 
     @property
     def is_circling(self) -> bool:

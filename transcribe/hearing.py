@@ -13,6 +13,7 @@ from transcribe.belief import believe
 from transcribe.cutting import Cut, next_cut, unfinished
 from transcribe.engine import Decoded, Engine, Window
 from transcribe.levelling import level
+from transcribe.said_digits import number_at_end
 from transcribe.speech import (
     CHUNK,
     CHUNK_SECONDS,
@@ -115,6 +116,8 @@ class Hearing:
         self._cut: Cut | None = None
         self._next: Window | None = None
         self._drafted = Run(0, 0)
+        self._in_number = False
+        """What comes next begins with digits of which there may be more."""
 
     def advance(self, *, is_whole: bool = False) -> None:
         """Look for the next window; `is_whole`: the message's state says that nothing will be recorded any more."""
@@ -151,7 +154,7 @@ class Hearing:
 
     def _look_for_cut(self) -> None:
         while self._cut is None:
-            found = next_cut(self._probabilities[self._base :], is_whole=self._is_read)
+            found = next_cut(self._probabilities[self._base :], is_whole=self._is_read, in_number=self._in_number)
             if found is None or not found.is_silent:
                 self._cut = found
                 return
@@ -246,23 +249,31 @@ class Hearing:
         cut = self._cut
         if cut is None:
             raise ValueError("no window was asked for")
-        stretch, until, tentative = None, cut.until, ""
+        stretch, until, tentative, was_in_number = None, cut.until, "", self._in_number
+        self._in_number = False
         if self._believes(decoded, cut.start, cut.end):
             self.languages = [decoded.language]
-            part = self._final_part(cut, decoded)
-            offset = (self._base + cut.start) * CHUNK_SECONDS
-            stretch = placed(part.text, part.words, offset, (cut.end - cut.start) * CHUNK_SECONDS)
-            self.stretches.append(stretch)
+            part = self._final_part(cut, decoded, was_in_number=was_in_number)
             until, tentative = part.until, part.tentative
+            if part.words or not tentative:
+                offset = (self._base + cut.start) * CHUNK_SECONDS
+                stretch = placed(part.text, part.words, offset, (cut.end - cut.start) * CHUNK_SECONDS)
+                self.stretches.append(stretch)
         self._go_on_at(until)
         self.advance()
         return Progress(stretch, self.heard_until, tentative)
 
-    def _final_part(self, cut: Cut, decoded: Decoded) -> "_Part":
+    def _final_part(self, cut: Cut, decoded: Decoded, *, was_in_number: bool) -> "_Part":
         """What will not be heard again with the next window."""
         words = self._settled(cut, decoded.words)
+        if cut.is_forced or cut.is_at_breath:
+            before = _before_number(decoded, words)
+            if before or (before is not None and cut.is_at_breath and not was_in_number):
+                words, self._in_number = before, True
         if words is None:
             return _Part(decoded.text, decoded.words, cut.until, "")
+        if not words:
+            return _Part("", [], cut.start, decoded.text)
         rest = decoded.words[len(words) :]
         border = (words[-1]["end"] + rest[0]["start"]) / 2 if rest else words[-1]["end"]
         text, tentative = _divided(decoded.text, [word["text"] for word in words])
@@ -301,6 +312,22 @@ class _Part:
     words: Sequence[Word]
     until: int
     tentative: str
+
+
+def _before_number(decoded: Decoded, words: Sequence[Word] | None) -> Sequence[Word] | None:
+    """The words (None: all) but for the digits they end with and the word in front, for times are not that exact; None
+    where they end with no digits.
+    """
+    known = decoded.words if words is None else words
+    text, _rest = _divided(decoded.text, [word["text"] for word in known])
+    start = number_at_end(text, decoded.language)
+    if start is None:
+        return None
+    place, count = 0, 0
+    for word in known:
+        place = text.index(word["text"], place) + len(word["text"])
+        count += place <= start
+    return known[: max(0, count - 1)]
 
 
 def placed(text: str, words: Sequence[Word], offset: float, seconds: float) -> Stretch:

@@ -2,15 +2,19 @@
 
 Whisper writes a number as numbers were written before. Left to itself it writes a whole one at once, loses digits and
 makes some up; after a text that writes each digit by itself, or each as a word, it hears most of them better and some
-worse. What two of the three ways have in common is hardly ever wrong (bench/callnote.py).
+worse. Of each way there are several hypotheses, the likeliest first, and how likely each is: the digits that have most
+of that together are right more often than those any one way puts first (bench/callnote.py).
 """
 
+import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from transcribe.mentions.digits import runs
 
+Hypotheses = Sequence[tuple[float, str]]
+"""Of one hearing: the logarithm of how likely it is, and the text."""
 FEWEST = 3
 """Digits one after another: less is a day or an hour, which Whisper hears well."""
 LIKE = 7
@@ -26,10 +30,26 @@ IN_WORDS: Mapping[str, str] = {
 }
 """By language, a text that writes them as words."""
 
+_GOES_ON = re.compile(r"\W*(?:r?und|and)?\W*", re.IGNORECASE)
+"""Between digits that may be of one number: “67 und 30”, where that is “siebenundsechzig siebenunddreißig”."""
+
 
 def digits_of(text: str, language: str) -> str:
     """All digits that are said one after another, number by number."""
     return " ".join(digits for _start, _end, digits in _numbers(text, language))
+
+
+def number_at_end(text: str, language: str) -> int | None:
+    """Where the digits begin with which a text ends: somebody may go on with their number. None where it does not."""
+    if language not in APART:
+        return None
+    start = None
+    for run in reversed(list(runs(text, language))):
+        behind = text[run[-1].end : start]
+        if not (_GOES_ON.fullmatch(behind) if start is not None else not re.search(r"\w", behind)):
+            break
+        start = run[0].start
+    return start
 
 
 def are_agreed(first: str, other: str | None, language: str) -> bool:
@@ -40,16 +60,25 @@ def are_agreed(first: str, other: str | None, language: str) -> bool:
     return said == again or (len(again) >= LIKE and said.endswith(again))
 
 
-def agreed(first: str, apart: str | None, in_words: str | None, language: str) -> str:
-    """The text as it was heard first, with the digits that most likely were said.
+def likeliest(first: str, hearings: Iterable[Hypotheses], language: str) -> str:
+    """The text `first`, with the digits that all hearings of the same sound together hold for likeliest."""
+    shares: dict[str, float] = {}
+    texts: dict[str, tuple[float, str]] = {}
+    for share, text in (one for hypotheses in hearings for one in _shares(hypotheses)):
+        digits = digits_of(text, language)
+        shares[digits] = shares.get(digits, 0.0) + share
+        texts[digits] = max(texts.get(digits, (0.0, "")), (share, text))
+    # That none were said is no way to hear them.
+    shares.pop("", None)
+    best = max(shares, key=lambda digits: shares[digits], default=digits_of(first, language))
+    return first if best == digits_of(first, language) else _with_digits_of(texts[best][1], first, language)
 
-    `apart` and `in_words` were heard after the texts above; None where they are not to be believed. What was heard
-    first stays where one of them says the same; else, as of all three it is right most often, `apart` counts.
-    """
-    if apart is None or not digits_of(apart, language):
-        return first
-    is_certain = are_agreed(first, apart, language) or are_agreed(first, in_words, language)
-    return first if is_certain else _with_digits_of(apart, first, language)
+
+def _shares(hypotheses: Hypotheses) -> Iterator[tuple[float, str]]:
+    """How likely each is among them, in all 1."""
+    highest = max(likelihood for likelihood, _text in hypotheses)
+    weights = [math.exp(likelihood - highest) for likelihood, _text in hypotheses]
+    return ((weight / sum(weights), text) for weight, (_likelihood, text) in zip(weights, hypotheses, strict=True))
 
 
 def _with_digits_of(other: str, first: str, language: str) -> str:

@@ -66,6 +66,16 @@ def test_windows_end_at_pauses(seconds: tuple[float, ...], ends: list[float]) ->
     assert not any(cut.is_forced for cut in found)
 
 
+def test_within_a_number_it_takes_a_clear_pause() -> None:
+    groups = said(0.5, 6.0, 0.5, 2.0, 3.0)
+    at_breath, whole = next_cut(groups, is_whole=True), next_cut(groups, is_whole=True, in_number=True)
+    assert at_breath is not None
+    assert whole is not None
+    assert (at_breath.is_at_breath, whole.is_at_breath) == (True, False)
+    assert at_breath.end == pytest.approx(chunks(6.5), abs=MARGIN + 1)
+    assert whole.end == pytest.approx(chunks(9.0), abs=MARGIN + 1)
+
+
 def test_who_speaks_without_a_breath_is_cut_in_the_middle() -> None:
     first, *_ = cuts(said(0.5, 40.0))
     assert first.is_forced

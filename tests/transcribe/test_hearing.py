@@ -132,6 +132,45 @@ def test_words_that_were_left_out_at_the_end_of_a_window_are_heard_with_the_next
     assert [stretch.text for stretch in hearing.stretches] == ["Europa", "Asien"]
 
 
+# Somebody says a number in three groups, with a breath after each.
+IN_GROUPS = np.concatenate(
+    [*(np.tile(SENTENCE, 2), silence(0.5), SENTENCE[: 2 * RATE], silence(0.5), SENTENCE[: 2 * RATE]), silence(2)]
+)
+
+
+def test_a_number_at_a_breath_is_heard_as_a_whole_with_what_follows() -> None:
+    hearing = Hearing(Whole(IN_GROUPS), ["de"])
+    hearing.advance(is_whole=True)
+    window = hearing.window()
+    assert window is not None
+    first = len(window.samples) / RATE
+    progress = hearing.take(decoded("Meine", "Nummer", "ist", "die", "0171", "234", seconds=first))
+    assert progress.stretch is not None
+    assert progress.stretch.text == "Meine Nummer ist"
+    assert progress.tentative == "die 0171 234"
+    assert progress.heard_until == pytest.approx(first / 2, abs=0.5)
+    window = hearing.window()
+    assert window is not None
+    assert len(window.samples) / RATE > first / 2 + 4.0, "the groups behind it are in the same window"
+    hearing.take(decoded("die", "0171", "234", "56", "78", seconds=len(window.samples) / RATE))
+    assert hearing.is_done
+    assert [stretch.text for stretch in hearing.stretches] == ["Meine Nummer ist", "die 0171 234 56 78"]
+
+
+def test_a_window_of_digits_alone_is_heard_once_more_with_those_behind_a_breath_and_then_counts() -> None:
+    hearing = Hearing(Whole(IN_GROUPS), ["de"])
+    hearing.advance(is_whole=True)
+    window = hearing.window()
+    assert window is not None
+    progress = hearing.take(decoded("0171", "234", seconds=len(window.samples) / RATE))
+    assert (progress.stretch, progress.tentative) == (None, "0171 234")
+    longer = hearing.window()
+    assert longer is not None
+    assert len(longer.samples) > len(window.samples)
+    hearing.take(decoded("0171", "234", "56", seconds=len(longer.samples) / RATE))
+    assert [stretch.text for stretch in hearing.stretches] == ["0171 234 56"]
+
+
 def test_what_nobody_said_does_not_decide_the_language() -> None:
     hearing = Hearing(Whole(np.concatenate([SENTENCE, silence(2), SENTENCE])), ["de", "en"])
     hearing.advance(is_whole=True)

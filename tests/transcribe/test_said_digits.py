@@ -2,7 +2,7 @@
 
 import pytest
 
-from transcribe.said_digits import APART, IN_WORDS, agreed, digits_of
+from transcribe.said_digits import APART, IN_WORDS, are_agreed, digits_of, likeliest, number_at_end
 
 FIRST = "Meine Nummer ist 0170E041. 04076. Bis dann, Karin Müller."
 APART_HEARD = "meine nummer ist 0 1 7 0, E 0 4 1. Doppel 4 0 7 6. Bis dann, Karim Müller."
@@ -22,44 +22,64 @@ def test_days_and_hours_are_none_of_them(text: str, language: str, digits: str) 
     assert digits_of(text, language) == digits
 
 
-def test_digits_are_taken_and_every_other_word_stays() -> None:
-    assert agreed(FIRST, APART_HEARD, WORDS_HEARD, "de") == (
-        "Meine Nummer ist 0 1 7 0, E 0 4 1. Doppel 4 0 7 6. Bis dann, Karin Müller."
-    )
-
-
 @pytest.mark.parametrize(
-    ("apart", "in_words"),
+    ("other", "is_so"),
     [
-        pytest.param("Meine Nummer ist 0 1 7 0 0 4 1 0 4 0 7 6.", None, id="the same, apart"),
-        pytest.param(
-            APART_HEARD, "Nummer null eins sieben null, null vier eins, null vier null sieben sechs.", id="two"
-        ),
-        pytest.param(
-            APART_HEARD,
-            "Nummer eins sieben null, null vier eins, null vier null sieben sechs.",
-            id="but the very first",
-        ),
-        pytest.param(None, WORDS_HEARD, id="apart not to be believed"),
-        pytest.param("Meine Nummer ist. Bis dann.", WORDS_HEARD, id="no digits apart"),
+        ("Meine Nummer ist 0 1 7 0 0 4 1 0 4 0 7 6.", True),
+        ("Nummer eins sieben null, null vier eins, null vier null sieben sechs.", True),
+        ("Nummer null sieben sechs.", False),
+        (APART_HEARD, False),
+        (None, False),
     ],
 )
-def test_what_was_heard_first_stays(apart: str | None, in_words: str | None) -> None:
-    assert agreed(FIRST, apart, in_words, "de") == FIRST
+def test_the_same_digits_are_agreed_and_all_but_the_first(other: str | None, *, is_so: bool) -> None:
+    assert are_agreed(FIRST, other, "de") is is_so
+
+
+def test_digits_are_taken_and_every_other_word_stays() -> None:
+    assert likeliest(FIRST, [[(-9.0, FIRST)], [(-4.0, APART_HEARD)], [(-4.0, WORDS_HEARD)]], "de") == (
+        "Meine Nummer ist 0 1 7 0, E 0 4 1. Doppel 4 0 7 6. Bis dann, Karin Müller."
+    )
 
 
 def test_an_hour_in_the_same_sentence_stays_as_it_was() -> None:
     first = "Rufen Sie am 3. Mai um 14 Uhr zurück, meine Nummer ist 0171 234567."
     apart = "Rufen Sie am dritten Mai um 1 4 Uhr zurück, meine Nummer ist 0 1 7 1 2 3 4 5 6."
-    assert agreed(first, apart, None, "de") == (
+    assert likeliest(first, [[(-5.0, first), (-5.1, apart)], [(-3.0, apart)]], "de") == (
         "Rufen Sie am 3. Mai um 14 Uhr zurück, meine Nummer ist 0 1 7 1 2 3 4 5 6."
     )
 
 
-def test_where_all_three_differ_it_is_the_digits_apart() -> None:
-    assert agreed("Call 0207 964.", "Call 0 2 0, 7 9 4 6.", "Call oh two oh, seven nine four.", "en") == (
-        "Call 0 2 0, 7 9 4 6."
+def test_what_one_way_is_sure_of_outweighs_what_another_puts_first_by_a_hair() -> None:
+    first = "Ring 020 794."
+    unsure = [(-8.0, first), (-8.1, "Ring 020 7946.")]
+    assert likeliest(first, [unsure, [(-2.0, "ring 0 2 0 7 9 4 6."), (-6.0, "ring 0 2 0 7 9 4.")]], "en") == (
+        "Ring 0 2 0 7 9 4 6."
     )
+    assert likeliest(first, [unsure, [(-4.0, "Ring 0 2 0 7 9 4."), (-4.1, "Ring 0 2 0 7 9 4 6.")]], "en") == first
+
+
+def test_where_the_others_hear_no_digits_the_first_stays() -> None:
+    assert likeliest(FIRST, [[(-9.0, FIRST)], [(-1.0, "Bis dann.")], [(-2.0, "Auf Wiederhören.")]], "de") == FIRST
+    assert likeliest(FIRST, [], "de") == FIRST
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "number"),
+    [
+        ("Rückruf bitte an plus 43...", "de", "plus 43..."),
+        ("Die Nummer ist 0 7, 6 1, 88 9 und 67 und 30 4.", "de", "0 7, 6 1, 88 9 und 67 und 30 4."),
+        ("Wir sind 5 Personen, meine Nummer ist null eins sieben", "de", "null eins sieben"),
+        ("My number is oh two oh, double", "en", None),
+        ("My number is oh two oh", "en", "oh two oh"),
+        ("Am 3. Mai um 14 Uhr.", "de", None),
+        ("", "de", None),
+        ("Il mio numero è 0 3 4", "it", None),
+    ],
+)
+def test_a_number_at_the_end_may_go_on(text: str, language: str, number: str | None) -> None:
+    start = number_at_end(text, language)
+    assert (None if start is None else text[start:]) == number
 
 
 @pytest.mark.parametrize("text", [APART, IN_WORDS])
