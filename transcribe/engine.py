@@ -121,6 +121,7 @@ class WhisperEngine:
         self._decoder = _load(model, 1) if is_narrow and threads > 1 else self._model
         self._hears_digits_again = not is_narrow
         """`base` hears them worse after a text that writes them otherwise; `small` hears them better."""
+        self._hypotheses = BEAM if self._hears_digits_again else 1
         self._turn = threading.Lock()
         self._tokenizers: dict[str, Tokenizer] = {}
         self._suppressed = list(get_suppressed_tokens(self._tokenizer("en"), [-1]))
@@ -182,7 +183,7 @@ class WhisperEngine:
             encoded,
             prompts,
             beam_size=1 if is_draft else BEAM,
-            num_hypotheses=BEAM if self._hears_digits_again and not is_draft else 1,
+            num_hypotheses=1 if is_draft else self._hypotheses,
         )
         tries = [
             _Try.of(result, tokenizer, one.seconds)
@@ -204,17 +205,18 @@ class WhisperEngine:
         if are_agreed(before.text, apart.text if apart else None, language):
             return before
         in_words = self._heard_after(IN_WORDS[language], tokenizer, encoded, seconds)
-        text = likeliest(before.text, [one.hypotheses for one in (before, apart, in_words) if one], language)
+        believed = (one.hypotheses for one in (before, apart, in_words) if one and not one.is_astray)
+        text = likeliest(before.text, believed, language)
         return before if text == before.text else replace(before, text=text, tokens=tokenizer.encode(f" {text}"))
 
     def _heard_after(
         self, text: str, tokenizer: Tokenizer, encoded: ctranslate2.StorageView, seconds: float
     ) -> "_Try | None":
-        """What is heard after a text; None where it goes in circles."""
+        """What is heard after a text; None where Whisper loses its way."""
         prompt = [tokenizer.sot_prev, *tokenizer.encode(f" {text}"), *tokenizer.sot_sequence]
         [result] = self._generate(encoded, [prompt], beam_size=BEAM, num_hypotheses=BEAM)
         attempt = _Try.of(result, tokenizer, seconds)
-        return None if attempt.is_circling or attempt.says_again or _COUNTING.search(attempt.text) else attempt
+        return None if attempt.is_astray else attempt
 
     def _try_again(self, tokenizer: Tokenizer, encoded: ctranslate2.StorageView, before: "_Try") -> "_Try":
         """What came out is unlikely or goes in circles: once more, less strictly and without the text so far."""
@@ -228,7 +230,9 @@ class WhisperEngine:
         )
         tries = [before, _Try.of(result, tokenizer, before.seconds)]
         if before.says_again or (before.is_circling and _COUNTING.search(before.text)):
-            [result] = self._generate(encoded, [list(tokenizer.sot_sequence)], beam_size=BEAM)
+            [result] = self._generate(
+                encoded, [list(tokenizer.sot_sequence)], beam_size=BEAM, num_hypotheses=self._hypotheses
+            )
             tries.append(_Try.of(result, tokenizer, before.seconds))
         return max(
             tries,
@@ -332,6 +336,10 @@ class _Try:
     @property
     def says_again(self) -> bool:
         return _SAYING_AGAIN.search(self.text) is not None
+
+    @property
+    def is_astray(self) -> bool:
+        return self.is_circling or self.says_again or _COUNTING.search(self.text) is not None
 
     @property
     def is_doubtful(self) -> bool:

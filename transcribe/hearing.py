@@ -30,6 +30,8 @@ OPEN_SECONDS = 1.5
 UNSAID_SECONDS = 0.6
 """So much speech behind a window's last word was left out: Whisper stops too early now and then. It is heard again with
 what follows. Where nothing is missing, the detector's voice ends at most half a second behind the last word."""
+MOST_IN_FRONT = 3
+"""Words before the digits of a window that was left to begin with them; before another number there are more."""
 READ_AT_ONCE = 30 * RATE
 """Samples; more would only fill the memory."""
 DRAFT_AFTER = 5.0
@@ -118,6 +120,8 @@ class Hearing:
         self._drafted = Run(0, 0)
         self._in_number = False
         """What comes next begins with digits of which there may be more."""
+        self._open: Stretch | None = None
+        """What was understood behind the final words and is heard again: it counts where that brings nothing."""
 
     def advance(self, *, is_whole: bool = False) -> None:
         """Look for the next window; `is_whole`: the message's state says that nothing will be recorded any more."""
@@ -255,10 +259,15 @@ class Hearing:
             self.languages = [decoded.language]
             part = self._final_part(cut, decoded, was_in_number=was_in_number)
             until, tentative = part.until, part.tentative
+            offset, seconds = (self._base + cut.start) * CHUNK_SECONDS, (cut.end - cut.start) * CHUNK_SECONDS
             if part.words or not tentative:
-                offset = (self._base + cut.start) * CHUNK_SECONDS
-                stretch = placed(part.text, part.words, offset, (cut.end - cut.start) * CHUNK_SECONDS)
-                self.stretches.append(stretch)
+                stretch = placed(part.text, part.words, offset, seconds)
+            rest = decoded.words[len(part.words) :]
+            self._open = placed(tentative, rest, offset, seconds) if tentative else None
+        else:
+            stretch, self._open = self._open, None
+        if stretch:
+            self.stretches.append(stretch)
         self._go_on_at(until)
         self.advance()
         return Progress(stretch, self.heard_until, tentative)
@@ -268,7 +277,7 @@ class Hearing:
         words = self._settled(cut, decoded.words)
         if cut.is_forced or cut.is_at_breath:
             before = _before_number(decoded, words)
-            if before or (before is not None and cut.is_at_breath and not was_in_number):
+            if before is not None and (len(before) > MOST_IN_FRONT if was_in_number else before or cut.is_at_breath):
                 words, self._in_number = before, True
         if words is None:
             return _Part(decoded.text, decoded.words, cut.until, "")

@@ -70,8 +70,9 @@ def likeliest(first: str, hearings: Iterable[Hypotheses], language: str) -> str:
         texts[digits] = max(texts.get(digits, (0.0, "")), (share, text))
     # That none were said is no way to hear them.
     shares.pop("", None)
-    best = max(shares, key=lambda digits: shares[digits], default=digits_of(first, language))
-    return first if best == digits_of(first, language) else _with_digits_of(texts[best][1], first, language)
+    said = digits_of(first, language)
+    best = max(shares, key=lambda digits: shares[digits], default=said)
+    return first if best == said or not said else _with_digits_of(texts[best][1], first, language)
 
 
 def _shares(hypotheses: Hypotheses) -> Iterator[tuple[float, str]]:
@@ -82,22 +83,34 @@ def _shares(hypotheses: Hypotheses) -> Iterator[tuple[float, str]]:
 
 
 def _with_digits_of(other: str, first: str, language: str) -> str:
-    """`first`, but `other` where the two differ in a number."""
-    here, there = list(_words(first, language)), list(_words(other, language))
-    alike = SequenceMatcher(None, [_bare(word) for word, _ in here], [_bare(word) for word, _ in there], autojunk=False)
-    merged: list[tuple[str, bool]] = []
-    for what, start, end, its_start, its_end in alike.get_opcodes():
-        ours, its = here[start:end], there[its_start:its_end]
-        differs = what != "equal" and any(is_of_number for _, is_of_number in (*ours, *its))
-        merged += its if differs else ours
-    return " ".join(word for word, _ in merged)
+    """`first` with the numbers of `other`.
+
+    Where one has more of them, a number fell apart or a day was taken for one: then all from the first number of
+    `other` to its last stand for those of `first` that are most like them.
+    """
+    ours, its = list(_places(first, language)), list(_places(other, language))
+    if len(ours) != len(its):
+        said = digits_of(other, language).replace(" ", "")
+        spans = [(one[0], last[1]) for at, one in enumerate(ours) for last in ours[at:]]
+        ours = [max(spans, key=lambda span: _likeness(digits_of(first[slice(*span)], language), said))]
+        its = [(its[0][0], its[-1][1])]
+    text, end = "", 0
+    for (our_start, our_end), (its_start, its_end) in zip(ours, its, strict=True):
+        text += first[end:our_start] + other[its_start:its_end]
+        end = our_end
+    return text + first[end:]
 
 
-def _words(text: str, language: str) -> Iterator[tuple[str, bool]]:
-    """Each word, and whether it is of a number."""
-    numbers = list(_numbers(text, language))
-    for word in re.finditer(r"\S+", text):
-        yield word[0], any(start < word.end() and word.start() < end for start, end, _ in numbers)
+def _likeness(digits: str, others: str) -> float:
+    return SequenceMatcher(None, digits.replace(" ", ""), others, autojunk=False).ratio()
+
+
+def _places(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """Where numbers are, to the ends of their words but without what ends a sentence."""
+    for start, end, _digits in _numbers(text, language):
+        begins = text.rfind(" ", 0, start) + 1
+        goes_on = re.compile(r"\w*").match(text, end)
+        yield begins, goes_on.end() if goes_on else end
 
 
 def _numbers(text: str, language: str) -> Iterator[tuple[int, int, str]]:
@@ -106,7 +119,3 @@ def _numbers(text: str, language: str) -> Iterator[tuple[int, int, str]]:
         digits = "".join(part.digits for part in run)
         if len(digits) >= FEWEST:
             yield run[0].start, run[-1].end, digits
-
-
-def _bare(word: str) -> str:
-    return re.sub(r"\W", "", word.casefold())

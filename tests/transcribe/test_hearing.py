@@ -171,6 +171,20 @@ def test_a_window_of_digits_alone_is_heard_once_more_with_those_behind_a_breath_
     assert [stretch.text for stretch in hearing.stretches] == ["0171 234 56"]
 
 
+def test_a_number_that_is_heard_once_more_in_vain_is_kept_as_it_was_heard_first() -> None:
+    hearing = Hearing(Whole(IN_GROUPS), ["de"])
+    hearing.advance(is_whole=True)
+    window = hearing.window()
+    assert window is not None
+    hearing.take(decoded("Meine", "Nummer", "ist", "die", "0171", "234", seconds=len(window.samples) / RATE))
+    progress = hearing.take(decoded("Thank", "you.", avg_logprob=-3.0))
+    assert progress.stretch is not None
+    assert (progress.stretch.text, progress.tentative) == ("die 0171 234", "")
+    assert progress.stretch.start == pytest.approx(hearing.stretches[0].end, abs=0.3)
+    assert [stretch.text for stretch in hearing.stretches] == ["Meine Nummer ist", "die 0171 234"]
+    assert hearing.is_done
+
+
 def test_what_nobody_said_does_not_decide_the_language() -> None:
     hearing = Hearing(Whole(np.concatenate([SENTENCE, silence(2), SENTENCE])), ["de", "en"])
     hearing.advance(is_whole=True)

@@ -42,6 +42,39 @@ def test_digits_are_taken_and_every_other_word_stays() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("first", "other", "text"),
+    [
+        pytest.param(
+            "Hier Krause, meine Nummer ist 0171 2345678. Vielen Dank, Ihr Krause.",
+            "hier Krauß. 0 1 7 1, 2 3 4 5 9 9 9.",
+            "Hier Krause, meine Nummer ist 0 1 7 1, 2 3 4 5 9 9 9. Vielen Dank, Ihr Krause.",
+            id="words beside it",
+        ),
+        pytest.param(
+            "Dringend bis 15. 3. 2025, hier Krause, 0171 2345678, danke.",
+            "Ruf an, 0 1 7 1, 2 3 4 5 9 9 9.",
+            "Dringend bis 15. 3. 2025, hier Krause, 0 1 7 1, 2 3 4 5 9 9 9, danke.",
+            id="a day that looks like one",
+        ),
+        pytest.param(
+            "Kunde 4711, Nummer 0170 und dann noch 234 567, danke.",
+            "Kunde 4 7 1 1, Nummer 0 1 7 0, 2 3 4 5 6 7.",
+            "Kunde 4 7 1 1, Nummer 0 1 7 0, 2 3 4 5 6 7, danke.",
+            id="one that fell apart",
+        ),
+        pytest.param(
+            "Kunde 4711, zu erreichen unter 0170 234.",
+            "kunde 4 7 1 2, zu erreichen unter 0 1 7 0, 2 3 5.",
+            "Kunde 4 7 1 2, zu erreichen unter 0 1 7 0, 2 3 5.",
+            id="two of them",
+        ),
+    ],
+)
+def test_what_is_no_number_is_as_it_was_heard_first(first: str, other: str, text: str) -> None:
+    assert likeliest(first, [[(-9.0, first), (-10.0, "0")], [(-1.0, other)], [(-1.0, other)]], "de") == text
+
+
 def test_an_hour_in_the_same_sentence_stays_as_it_was() -> None:
     first = "Rufen Sie am 3. Mai um 14 Uhr zurück, meine Nummer ist 0171 234567."
     apart = "Rufen Sie am dritten Mai um 1 4 Uhr zurück, meine Nummer ist 0 1 7 1 2 3 4 5 6."
