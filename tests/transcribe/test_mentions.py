@@ -56,6 +56,7 @@ NUMBERS = [
     ("de", "Rückruf bitte Ankl. 43. 6. 6. 4, 73. 7 und 30. 24. 08.", [
         ("Ankl. 43. 6. 6. 4, 73. 7 und 30. 24. 08", "+4366473372408"),
     ]),
+    ("de", "ist 0 7, 6 1, 88 9 und 67 und 30 4.", [("0 7, 6 1, 88 9 und 67 und 30 4", "+497618869374")]),
     ("de", "unter der 0151. 52, 36, 0 4 4 rund 50.", [("0151. 52, 36, 0 4 4 rund 50", "+4915152360454")]),
     ("de", "null zwei zwei eins, acht und fünfzig, ein und sechszig, vier", [
         ("null zwei zwei eins, acht und fünfzig, ein und sechszig, vier", "+4922158614"),

@@ -72,8 +72,7 @@ def _repeated(match: re.Match[str], language: str) -> str:
 
 
 def _reversed(match: re.Match[str], _language: str) -> str:
-    last = match["reversed"][-2:]
-    return match["ahead"] + last[0] + match["unit"] + (last[1] if match["next"] else "")
+    return match["ahead"] + match["first_ten"] + match["unit"] + (match["next_ten"] or "") + (match["next"] or "")
 
 
 _WAYS = {
@@ -86,11 +85,12 @@ _WAYS = {
         lambda match, _: "+4" if match["four"] else "+",
     ),
     # “6 und 70” where somebody says “sechsundsiebzig”; “66 und 70”, “6 und 76” where the unit is heard twice; “46 und
-    # 73” where a four is in front and a three follows; “6 rund 70”.
+    # 73” where a four is in front and a three follows; “9 und 67 und 30” for “neunundsechzig siebenunddreißig”; “6 rund
+    # 70”.
     "reversed": _Way(
         {
             "de": r"(?P<ahead>\d*?)(?P<unit>[1-9])(?P=unit)?\sr?und\s"
-            r"(?:[2-9]0|[2-9](?P=unit)|[2-9](?P<next>[1-9]))(?=[\s,.])"
+            r"(?P<first_ten>[2-9])(?:0|(?P=unit)|(?P<next>[1-9])(?:\sr?und\s(?P<next_ten>[2-9])0)?)(?=[\s,.])"
         },
         _reversed,
     ),
