@@ -1,6 +1,7 @@
 """One recording on its way from sound to words, window by window. It asks no database and never waits."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -30,8 +31,9 @@ OPEN_SECONDS = 1.5
 UNSAID_SECONDS = 0.6
 """So much speech behind a window's last word was left out: Whisper stops too early now and then. It is heard again with
 what follows. Where nothing is missing, the detector's voice ends at most half a second behind the last word."""
-MOST_IN_FRONT = 3
-"""Words before the digits of a window that was left to begin with them; before another number there are more."""
+LEAD = 4
+"""Words in front of a number that are heard again with it, for Whisper loses digits a window begins with."""
+_SENTENCE_END = re.compile(r"(?<!\d)[.!?]\s")
 READ_AT_ONCE = 30 * RATE
 """Samples; more would only fill the memory."""
 DRAFT_AFTER = 5.0
@@ -277,7 +279,7 @@ class Hearing:
         words = self._settled(cut, decoded.words)
         if cut.is_forced or cut.is_at_breath:
             before = _before_number(decoded, words)
-            if before is not None and (len(before) > MOST_IN_FRONT if was_in_number else before or cut.is_at_breath):
+            if before or (before is not None and cut.is_at_breath and not was_in_number):
                 words, self._in_number = before, True
         if words is None:
             return _Part(decoded.text, decoded.words, cut.until, "")
@@ -324,19 +326,25 @@ class _Part:
 
 
 def _before_number(decoded: Decoded, words: Sequence[Word] | None) -> Sequence[Word] | None:
-    """The words (None: all) but for the digits they end with and the word in front, for times are not that exact; None
-    where they end with no digits.
-    """
+    """The words (None: all) in front of the sentence with the digits they end with; None where they end with none."""
     known = decoded.words if words is None else words
     text, _rest = _divided(decoded.text, [word["text"] for word in known])
     start = number_at_end(text, decoded.language)
     if start is None:
         return None
-    place, count = 0, 0
-    for word in known:
-        place = text.index(word["text"], place) + len(word["text"])
-        count += place <= start
-    return known[: max(0, count - 1)]
+    sentence = max((end.end() for end in _SENTENCE_END.finditer(text, 0, start)), default=0)
+    places = list(_places(text, known))
+    in_front = sum(place < sentence for place in places)
+    return known[: max(0, min(in_front, sum(place < start for place in places) - LEAD))]
+
+
+def _places(text: str, words: Sequence[Word]) -> Iterator[int]:
+    """Where in the text each of the words begins."""
+    end = 0
+    for word in words:
+        place = text.index(word["text"], end)
+        end = place + len(word["text"])
+        yield place
 
 
 def placed(text: str, words: Sequence[Word], offset: float, seconds: float) -> Stretch:

@@ -56,6 +56,9 @@ NUMBERS = [
     ("de", "Rückruf bitte Ankl. 43. 6. 6. 4, 73. 7 und 30. 24. 08.", [
         ("Ankl. 43. 6. 6. 4, 73. 7 und 30. 24. 08", "+4366473372408"),
     ]),
+    ("de", "Meine Nummer ist Dipl. 4 3, 6 6 4, 7 4 8 2, 0 0.", [("Dipl. 4 3, 6 6 4, 7 4 8 2, 0 0", "+43664748200")]),
+    ("de", "Rückruf an Klus 4.9. 3 0, 44 30 99.", [("Klus 4.9. 3 0, 44 30 99", "+4930443099")]),
+    ("de", "Rückruf bitte an Mulle. 6151, 21, 19, 77.", [("Mulle. 6151, 21, 19, 77", "+496151211977")]),
     ("de", "ist 0 7, 6 1, 88 9 und 67 und 30 4.", [("0 7, 6 1, 88 9 und 67 und 30 4", "+497618869374")]),
     ("de", "unter der 0151. 52, 36, 0 4 4 rund 50.", [("0151. 52, 36, 0 4 4 rund 50", "+4915152360454")]),
     ("de", "null zwei zwei eins, acht und fünfzig, ein und sechszig, vier", [

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from office.numerals import CARDINALS, either, read
 
 _MISHEARD = dict.fromkeys(
-    ("mull", "mul", "mule", "muhl", "moe", "nul", "anmull", "annull", "annul", "anmul", "moul"), "0"
+    ("mull", "mulle", "mul", "mule", "muhl", "moe", "nul", "anmull", "annull", "annul", "anmul", "moul"), "0"
 )
 """How Whisper writes “null”, and “an null”, now and then."""
 _DIGITS: Mapping[str, Mapping[str, str]] = {
@@ -76,11 +76,15 @@ def _reversed(match: re.Match[str], _language: str) -> str:
 
 
 _WAYS = {
-    # “Bloß 49” is “plus 49”: nobody says so little of a number. Whisper takes the four of “plus four nine” for a word.
+    # “Bloß 49” is “plus 49”, “Dipl. 49” is “die plus 49”: nobody says so little of a number. Whisper takes the four of
+    # “plus four nine” for a word.
     "plus": _Way(
         {
             language: rf"\+|(?:{word})(?!\w)(?P<four>\s+f?or(?!\w))?"
-            for language, word in (("de", r"plus{1,2}|bluss|bloß|bluff|kl[ou](?:ss|ß)|klo|ankl"), ("en", r"plus"))
+            for language, word in (
+                ("de", r"plus{1,2}|bluss|bloß|bluff|kl[ou](?:s{1,2}|ß)|klo|ankl|dipl\.?"),
+                ("en", r"plus"),
+            )
         },
         lambda match, _: "+4" if match["four"] else "+",
     ),
