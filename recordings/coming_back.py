@@ -27,7 +27,7 @@ def remind(session: Session, now: datetime) -> int:
 
 
 def call_up(session: Session, now: datetime, house_zone: ZoneInfo) -> int:
-    """Bring to the top whose deadline is today or over, so many at a time; how many were looked at.
+    """Bring to the top whose deadline is today or over, so many at a time; how many were seen to.
 
     Once for each due: whoever ticks it off is left in peace. What is put off comes when it was to come.
     """

@@ -1,7 +1,8 @@
-"""Where a recording is cut into windows for Whisper. Pure, and decided by the sound behind the last window alone.
+"""Where a recording is cut into windows for Whisper. Pure, and decided by the sound behind the last window, and by
+whether that ended within a number.
 
 The same recording is cut at the same places whether it is followed while it grows or read when it is whole; so the
-words do not depend on how busy the machine was, or on which worker died meanwhile.
+words do not depend on how busy the machine was. Where a worker died within a number, the next one asks once more.
 """
 
 from collections.abc import Sequence

@@ -14,7 +14,7 @@ from transcribe.belief import believe
 from transcribe.cutting import Cut, next_cut, unfinished
 from transcribe.engine import Decoded, Engine, Window
 from transcribe.levelling import level
-from transcribe.said_digits import number_at_end
+from transcribe.said_digits import unfinished_number
 from transcribe.speech import (
     CHUNK,
     CHUNK_SECONDS,
@@ -279,7 +279,7 @@ class Hearing:
         words = self._settled(cut, decoded.words)
         if cut.is_forced or cut.is_at_breath:
             before = _before_number(decoded, words)
-            if before or (before is not None and cut.is_at_breath and not was_in_number):
+            if before is not None and (len(before) > LEAD if was_in_number else before or cut.is_at_breath):
                 words, self._in_number = before, True
         if words is None:
             return _Part(decoded.text, decoded.words, cut.until, "")
@@ -326,10 +326,10 @@ class _Part:
 
 
 def _before_number(decoded: Decoded, words: Sequence[Word] | None) -> Sequence[Word] | None:
-    """The words (None: all) in front of the sentence with the digits they end with; None where they end with none."""
+    """The words (None: all) in front of the sentence with the digits they end with; None where nothing is missing."""
     known = decoded.words if words is None else words
     text, _rest = _divided(decoded.text, [word["text"] for word in known])
-    start = number_at_end(text, decoded.language)
+    start = unfinished_number(text, decoded.language)
     if start is None:
         return None
     sentence = max((end.end() for end in _SENTENCE_END.finditer(text, 0, start)), default=0)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from transcribe.mentions.digits import runs
+from transcribe.mentions.numbers import numbers
 
 Hypotheses = Sequence[tuple[float, str]]
 """Of one hearing: the logarithm of how likely it is, and the text."""
@@ -19,6 +20,10 @@ FEWEST = 3
 """Digits one after another: less is a day or an hour, which Whisper hears well."""
 LIKE = 7
 """Digits both have in common: no chance."""
+WHOLE = 11
+"""Digits with those of the country: with fewer there are numbers, too, but more may follow as well."""
+_REGION = {"de": "DE", "en": "GB"}
+"""Whose numbers are said without a country code; in others of the same language they are as long."""
 APART: Mapping[str, str] = {
     "de": "Meine Nummer ist 0 1 7 1, 2 3 4 5 6 7 8.",
     "en": "My number is 0 2 0, 7 9 4 6, 3 5 8.",
@@ -39,8 +44,11 @@ def digits_of(text: str, language: str) -> str:
     return " ".join(digits for _start, _end, digits in _numbers(text, language))
 
 
-def number_at_end(text: str, language: str) -> int | None:
-    """Where the digits begin with which a text ends: somebody may go on with their number. None where it does not."""
+def unfinished_number(text: str, language: str) -> int | None:
+    """Where the digits begin with which a text ends, of which there may be more to come.
+
+    None where it does not end with any, or with a whole number.
+    """
     if language not in APART:
         return None
     start = None
@@ -49,7 +57,14 @@ def number_at_end(text: str, language: str) -> int | None:
         if not (_GOES_ON.fullmatch(behind) if start is not None else not re.search(r"\w", behind)):
             break
         start = run[0].start
-    return start
+    return None if start is None or _is_whole(text[start:], language) else start
+
+
+def _is_whole(said: str, language: str) -> bool:
+    """Whether this is a number that can exist, and long enough to be more than the beginning of one."""
+    found = list(numbers(said, language, _REGION[language]))
+    rest = said[found[-1].end :] if found else said
+    return not re.search(r"\w", rest) and len(found[-1].value.removeprefix("+")) >= WHOLE
 
 
 def are_agreed(first: str, other: str | None, language: str) -> bool:

@@ -37,6 +37,7 @@ PARTS: Mapping[str, str] = {
     "words": "message",
     "callnote": "message_note",
     "kept-notes": "message_notes",
+    "handing-over": "message_handing_over",
     "calls": "message_thread",
     "deeds": "message_history",
 }

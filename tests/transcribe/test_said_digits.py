@@ -2,7 +2,7 @@
 
 import pytest
 
-from transcribe.said_digits import APART, IN_WORDS, are_agreed, digits_of, likeliest, number_at_end
+from transcribe.said_digits import APART, IN_WORDS, are_agreed, digits_of, likeliest, unfinished_number
 
 FIRST = "Meine Nummer ist 0170E041. 04076. Bis dann, Karin Müller."
 APART_HEARD = "meine nummer ist 0 1 7 0, E 0 4 1. Doppel 4 0 7 6. Bis dann, Karim Müller."
@@ -101,17 +101,24 @@ def test_where_the_others_hear_no_digits_the_first_stays() -> None:
     ("text", "language", "number"),
     [
         ("Rückruf bitte an plus 43...", "de", "plus 43..."),
-        ("Die Nummer ist 0 7, 6 1, 88 9 und 67 und 30 4.", "de", "0 7, 6 1, 88 9 und 67 und 30 4."),
+        ("Die Nummer ist 0 7, 6 1 und 8 1", "de", "0 7, 6 1 und 8 1"),
         ("Wir sind 5 Personen, meine Nummer ist null eins sieben", "de", "null eins sieben"),
         ("My number is oh two oh, double", "en", None),
         ("My number is oh two oh", "en", "oh two oh"),
+        ("Rückruf an 0711 32 75", "de", "0711 32 75"),
+        ("Rückruf an 0711 32 75 68.", "de", None),
+        ("Rückruf an 0171 23 45 67", "de", "0171 23 45 67"),
+        ("Rückruf an 0171 23 45 67 8", "de", None),
+        ("Meine Nummer ist die 0171 23 45 67 8, Kundennummer 47 11", "de", "47 11"),
         ("Am 3. Mai um 14 Uhr.", "de", None),
         ("", "de", None),
         ("Il mio numero è 0 3 4", "it", None),
     ],
 )
-def test_a_number_at_the_end_may_go_on(text: str, language: str, number: str | None) -> None:
-    start = number_at_end(text, language)
+def test_digits_at_the_end_are_the_beginning_of_a_number_or_a_whole_one(
+    text: str, language: str, number: str | None
+) -> None:
+    start = unfinished_number(text, language)
     assert (None if start is None else text[start:]) == number
 
 
