@@ -1,6 +1,7 @@
 """Who has messages, by the forms of the pages."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from handled import meanwhile
@@ -167,3 +168,20 @@ def test_who_had_a_message_is_told_by_name_after_they_are_gone(
         deed = session.query(Deed).filter_by(what=What.ASSIGNEE).one()
         deed.after = deed.after["id"]
     assert "hat sie übergeben an –" in owner.get(path).text, "of old deeds nobody knows it"
+
+
+@pytest.mark.usefixtures("lehrling")
+def test_an_open_page_gives_away_what_a_colleague_has_taken_on_meanwhile(
+    owner: Visit, admin: Visit, inbox: Inbox, database: Database
+) -> None:
+    cake = inbox["cake"]
+    page = owner.get(f"/messages/{cake}").text
+    (ask,) = re.findall(r'id="desk"[^>]*hx-get="([^"]+)"', page)
+    seen = dict(re.findall(r'class="seen" name="([^"]+)" value="([^"]+)"', page))
+    give(admin, cake, to="lehrling", held={cake: ""})
+    news = owner.get(f"{ask}&{urlencode(seen)}", **HTMX).text
+    assert '<option value="lehrling" selected>' in news
+    [(name, login)] = set(re.findall(r'name="(held-\d+)" value="([^"]*)"', news))
+    assert (name, login) == (f"held-{cake}", "lehrling")
+    give(owner, cake, to="hoffmann", held={cake: login})
+    assert holder(database, cake) == "hoffmann"

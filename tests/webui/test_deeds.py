@@ -288,7 +288,8 @@ def test_an_open_page_is_told_what_others_have_changed_and_nothing_else(
     (ask,) = re.findall(r'id="desk"[^>]*hx-get="([^"]+)"', page)
     seen = dict(re.findall(r'class="seen" name="([^"]+)" value="([^"]+)"', page))
     asked = f"{ask}&{urlencode(seen)}"
-    assert set(seen) == {"seen-head", "seen-words", "seen-callnote", "seen-kept-notes", "seen-calls", "seen-deeds"}
+    parts = "head", "words", "callnote", "kept-notes", "handing-over", "calls", "deeds"
+    assert set(seen) == {f"seen-{part}" for part in parts}
     assert owner.get(asked, **HTMX).status_code == 204
     admin.post(f"{path}/notes", note="Torte bestellt")
     news = owner.get(asked, **HTMX)
