@@ -32,13 +32,13 @@ def test_the_owner_reads_and_hears_what_the_caller_said(house: House, dials: Cal
         page.locator("input[name=password]").press("Enter")
         # The list brings itself up to date: nobody reloads.
         expect(page.get_by_text("Europa und").first).to_be_visible(timeout=PATIENCE * 1000)
-        expect(page.get_by_text("030 231250401").first).to_be_visible()
+        expect(page.get_by_text("030 231250401").first).to_be_visible(timeout=PATIENCE * 1000)
         pictures = PROJECT / "test-output" / "screenshots"
         pictures.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=pictures / "call-inbox-phone-de.png")
         page.get_by_text("Europa und").first.click()
         word = page.locator("#words").get_by_text("bezeichnet").first
-        expect(word).to_be_visible()
+        expect(word).to_be_visible(timeout=PATIENCE * 1000)
         page.screenshot(path=pictures / "call-message-phone-de.png")
         word.click()
-        expect(page.locator("#clock")).to_have_text(re.compile(r"0:(0[2-9]|[1-9]\d)"))
+        expect(page.locator("#clock")).to_have_text(re.compile(r"0:(0[2-9]|[1-9]\d)"), timeout=PATIENCE * 1000)
