@@ -6,7 +6,7 @@ from collections.abc import Callable
 from conftest import GERMAN
 from house import PATIENCE, House
 from playwright.sync_api import expect, sync_playwright
-from words import EURASIA
+from words import EURASIA, letter_error_rate
 
 from office.settings import PROJECT
 from vorzimmer.caller import Caller
@@ -15,6 +15,8 @@ from vorzimmer.phone import load
 CHROMIUM = "/usr/bin/chromium"
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PASSWORD = "ein langes Passwort"
+WRONG_LETTERS = 0.25
+"""Part of what was said: where a busy machine loses a packet of the call, Whisper hears a name otherwise."""
 
 
 def test_the_owner_reads_and_hears_what_the_caller_said(house: House, dials: Callable[..., Caller]) -> None:
@@ -37,8 +39,11 @@ def test_the_owner_reads_and_hears_what_the_caller_said(house: House, dials: Cal
         pictures.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=pictures / "call-inbox-phone-de.png")
         page.get_by_text("Europa und").first.click()
-        word = page.locator("#words").get_by_text("bezeichnet").first
+        # Whatever a busy machine has left of it: only that it is the last one matters.
+        word = page.locator("#words .word").last
         expect(word).to_be_visible(timeout=PATIENCE * 1000)
+        text = page.locator("#words .word").all_inner_texts()
+        assert letter_error_rate(EURASIA[1], " ".join(text)) < WRONG_LETTERS, text
         page.screenshot(path=pictures / "call-message-phone-de.png")
         word.click()
         expect(page.locator("#clock")).to_have_text(re.compile(r"0:(0[2-9]|[1-9]\d)"), timeout=PATIENCE * 1000)

@@ -36,7 +36,9 @@ def colour(page: Page, selector: str) -> str:
 
 
 def note_where_it_is_heard_from(page: Page) -> None:
-    page.evaluate("sound.addEventListener('seeking', () => { sound.dataset.heardFrom = sound.currentTime; })")
+    page.locator("#sound").evaluate(
+        "sound => sound.addEventListener('seeking', () => { sound.dataset.heardFrom = sound.currentTime; })"
+    )
 
 
 @pytest.mark.parametrize(
@@ -82,8 +84,10 @@ def test_a_word_that_was_put_right_is_heard_on_a_click_and_lights_up(
     page.locator("#correct").click()
     page.locator("#typed").fill(page.locator("#typed").input_value().replace("Kirschtorte", "Käsesahnetorte"))
     page.locator("#save").click()
-    note_where_it_is_heard_from(page)
     word = page.locator("#words > p .word", has_text="Käsesahnetorte")
+    expect(word).to_be_visible()
+    page.wait_for_load_state()
+    note_where_it_is_heard_from(page)
     word.click()
     expect(page.locator("#sound[data-heard-from='6']")).to_be_attached()
     expect(page.locator("#play.playing")).to_be_visible()
