@@ -30,6 +30,7 @@ PAUSES_IN_NUMBERS = (
 )
 """The same where somebody is in the middle of a number: it is said in groups, and heard best as a whole."""
 BREATH = chunks(0.4)
+"""A pause of that length or less does not tell that a number is over."""
 LONGEST = chunks(15.0)
 """Who speaks on without a breath is cut in the middle; the words near that place stay open until the next window."""
 MARGIN = chunks(0.3)

@@ -121,7 +121,6 @@ class WhisperEngine:
         self._decoder = _load(model, 1) if is_narrow and threads > 1 else self._model
         self._hears_digits_again = not is_narrow
         """`base` hears them worse after a text that writes them otherwise; `small` hears them better."""
-        self._hypotheses = BEAM if self._hears_digits_again else 1
         self._turn = threading.Lock()
         self._tokenizers: dict[str, Tokenizer] = {}
         self._suppressed = list(get_suppressed_tokens(self._tokenizer("en"), [-1]))
@@ -179,12 +178,7 @@ class WhisperEngine:
         tokenizers = [self._tokenizer(language) for language in languages]
         prompts = [one.prompt(tokenizer) for one, tokenizer in zip(batch, tokenizers, strict=True)]
         is_draft = batch[0].window.is_draft
-        results = self._generate(
-            encoded,
-            prompts,
-            beam_size=1 if is_draft else BEAM,
-            num_hypotheses=1 if is_draft else self._hypotheses,
-        )
+        results = self._generate(encoded, prompts, beam_size=1 if is_draft else BEAM)
         tries = [
             _Try.of(result, tokenizer, one.seconds)
             for result, tokenizer, one in zip(results, tokenizers, batch, strict=True)
@@ -214,7 +208,7 @@ class WhisperEngine:
     ) -> "_Try | None":
         """What is heard after a text; None where Whisper loses its way."""
         prompt = [tokenizer.sot_prev, *tokenizer.encode(f" {text}"), *tokenizer.sot_sequence]
-        [result] = self._generate(encoded, [prompt], beam_size=BEAM, num_hypotheses=BEAM)
+        [result] = self._generate(encoded, [prompt], beam_size=BEAM)
         attempt = _Try.of(result, tokenizer, seconds)
         return None if attempt.is_astray else attempt
 
@@ -230,9 +224,7 @@ class WhisperEngine:
         )
         tries = [before, _Try.of(result, tokenizer, before.seconds)]
         if before.says_again or (before.is_circling and _COUNTING.search(before.text)):
-            [result] = self._generate(
-                encoded, [list(tokenizer.sot_sequence)], beam_size=BEAM, num_hypotheses=self._hypotheses
-            )
+            [result] = self._generate(encoded, [list(tokenizer.sot_sequence)], beam_size=BEAM)
             tries.append(_Try.of(result, tokenizer, before.seconds))
         return max(
             tries,
@@ -240,17 +232,20 @@ class WhisperEngine:
         )
 
     def _generate(
-        self, encoded: ctranslate2.StorageView, prompts: list[list[int]], **options: object
+        self, encoded: ctranslate2.StorageView, prompts: list[list[int]], *, beam_size: int, **options: object
     ) -> list[ctranslate2.models.WhisperGenerationResult]:
+        # What the beam holds beside the likeliest costs nothing, and is asked for where digits are heard again.
+        hypotheses = beam_size if self._hears_digits_again else 1
         return list(
             self._decoder.model.generate(
                 encoded,
                 prompts,
+                beam_size=beam_size,
                 return_scores=True,
                 return_no_speech_prob=True,
                 suppress_tokens=self._suppressed,
                 max_initial_timestamp_index=50,
-                **options,
+                **{"num_hypotheses": hypotheses, **options},
             )
         )
 
@@ -318,15 +313,14 @@ class _Try:
     @classmethod
     def of(cls, result: ctranslate2.models.WhisperGenerationResult, tokenizer: Tokenizer, seconds: float) -> "_Try":
         every = result.sequences_ids[0]
-        tokens = [token for token in every if token < tokenizer.eot]
-        text = tokenizer.decode(tokens).strip()
+        texts = [tokenizer.decode(_words_only(ids, tokenizer)).strip() for ids in result.sequences_ids]
+        text = texts[0]
         # The score is an average over the tokens; the end counts as one more, as Whisper itself has it.
         likely = result.scores[0] * len(every) / (len(every) + 1)
         ratio = get_compression_ratio(text) if text else 1.0
-        hypotheses = [
-            (score * len(ids), tokenizer.decode([token for token in ids if token < tokenizer.eot]).strip())
-            for score, ids in zip(result.scores, result.sequences_ids, strict=True)
-        ]
+        lengths = map(len, result.sequences_ids)
+        hypotheses = [(score * length, its) for score, length, its in zip(result.scores, lengths, texts, strict=True)]
+        tokens = _words_only(every, tokenizer)
         return cls(tokens, text, likely, float(result.no_speech_prob), ratio, seconds, hypotheses)
 
     @property
@@ -347,6 +341,10 @@ class _Try:
 
     def decoded(self, language: str, words: list[Word]) -> Decoded:
         return Decoded(language, self.text, words, self.avg_logprob, self.no_speech_prob, self.compression_ratio)
+
+
+def _words_only(ids: Sequence[int], tokenizer: Tokenizer) -> list[int]:
+    return [token for token in ids if token < tokenizer.eot]
 
 
 def _load(model: str, threads: int) -> WhisperModel:

@@ -255,40 +255,38 @@ class Hearing:
         cut = self._cut
         if cut is None:
             raise ValueError("no window was asked for")
-        stretch, until, tentative, was_in_number = None, cut.until, "", self._in_number
-        self._in_number = False
         if self._believes(decoded, cut.start, cut.end):
             self.languages = [decoded.language]
-            part = self._final_part(cut, decoded, was_in_number=was_in_number)
-            until, tentative = part.until, part.tentative
+            part = self._final_part(cut, decoded)
             offset, seconds = (self._base + cut.start) * CHUNK_SECONDS, (cut.end - cut.start) * CHUNK_SECONDS
-            if part.words or not tentative:
-                stretch = placed(part.text, part.words, offset, seconds)
             rest = decoded.words[len(part.words) :]
-            self._open = placed(tentative, rest, offset, seconds) if tentative else None
+            is_final = bool(part.words) or not part.tentative
+            stretch = placed(part.text, part.words, offset, seconds) if is_final else None
+            self._open = placed(part.tentative, rest, offset, seconds) if part.tentative else None
         else:
-            stretch, self._open = self._open, None
+            part, stretch, self._open = _Part("", [], cut.until, ""), self._open, None
         if stretch:
             self.stretches.append(stretch)
-        self._go_on_at(until)
+        self._in_number = part.ends_in_number
+        self._go_on_at(part.until)
         self.advance()
-        return Progress(stretch, self.heard_until, tentative)
+        return Progress(stretch, self.heard_until, part.tentative)
 
-    def _final_part(self, cut: Cut, decoded: Decoded, *, was_in_number: bool) -> "_Part":
+    def _final_part(self, cut: Cut, decoded: Decoded) -> "_Part":
         """What will not be heard again with the next window."""
-        words = self._settled(cut, decoded.words)
+        words, in_number = self._settled(cut, decoded.words), False
         if cut.is_forced or cut.is_at_breath:
             before = _before_number(decoded, words)
-            if before is not None and (len(before) > LEAD if was_in_number else before or cut.is_at_breath):
-                words, self._in_number = before, True
+            if before is not None and (len(before) > LEAD if self._in_number else before or cut.is_at_breath):
+                words, in_number = before, True
         if words is None:
             return _Part(decoded.text, decoded.words, cut.until, "")
         if not words:
-            return _Part("", [], cut.start, decoded.text)
+            return _Part("", [], cut.start, decoded.text, in_number)
         rest = decoded.words[len(words) :]
         border = (words[-1]["end"] + rest[0]["start"]) / 2 if rest else words[-1]["end"]
-        text, tentative = _divided(decoded.text, [word["text"] for word in words])
-        return _Part(text, words, cut.start + max(1, int(border / CHUNK_SECONDS)), tentative)
+        text, tentative = _divided(decoded.text, words)
+        return _Part(text, words, cut.start + max(1, int(border / CHUNK_SECONDS)), tentative, in_number)
 
     def _settled(self, cut: Cut, words: Sequence[Word]) -> Sequence[Word] | None:
         """The words behind which the next window begins; None where that is at the cut."""
@@ -323,28 +321,30 @@ class _Part:
     words: Sequence[Word]
     until: int
     tentative: str
+    ends_in_number: bool = False
+    """The words behind them are the beginning of a number."""
 
 
 def _before_number(decoded: Decoded, words: Sequence[Word] | None) -> Sequence[Word] | None:
     """The words (None: all) in front of the sentence with the digits they end with; None where nothing is missing."""
     known = decoded.words if words is None else words
-    text, _rest = _divided(decoded.text, [word["text"] for word in known])
+    text, _rest = _divided(decoded.text, known)
     start = unfinished_number(text, decoded.language)
     if start is None:
         return None
     sentence = max((end.end() for end in _SENTENCE_END.finditer(text, 0, start)), default=0)
-    places = list(_places(text, known))
-    in_front = sum(place < sentence for place in places)
-    return known[: max(0, min(in_front, sum(place < start for place in places) - LEAD))]
+    begins = [begin for begin, _end in _places(text, known)]
+    in_front = sum(begin < sentence for begin in begins)
+    return known[: max(0, min(in_front, sum(begin < start for begin in begins) - LEAD))]
 
 
-def _places(text: str, words: Sequence[Word]) -> Iterator[int]:
-    """Where in the text each of the words begins."""
+def _places(text: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Where in the text each of the words begins and ends."""
     end = 0
     for word in words:
-        place = text.index(word["text"], end)
-        end = place + len(word["text"])
-        yield place
+        begin = text.index(word["text"], end)
+        end = begin + len(word["text"])
+        yield begin, end
 
 
 def placed(text: str, words: Sequence[Word], offset: float, seconds: float) -> Stretch:
@@ -367,12 +367,10 @@ def placed_words(words: Sequence[Word], offset: float) -> list[Word]:
     ]
 
 
-def _divided(text: str, first: Sequence[str]) -> tuple[str, str]:
+def _divided(text: str, first: Sequence[Word]) -> tuple[str, str]:
     """The text of the first words, with the spaces it has between them, and that of the others."""
-    place = 0
-    for word in first:
-        place = text.index(word, place) + len(word)
-    return text[:place], text[place:].strip()
+    _begin, end = [(0, 0), *_places(text, first)][-1]
+    return text[:end], text[end:].strip()
 
 
 def listen(engine: Engine, sound: Samples, languages: Sequence[str], hotwords: str = "") -> Heard:

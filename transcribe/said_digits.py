@@ -35,6 +35,7 @@ IN_WORDS: Mapping[str, str] = {
 }
 """By language, a text that writes them as words."""
 
+_NO_WORD, _REST_OF_WORD = re.compile(r"\W*"), re.compile(r"\w*")
 _GOES_ON = re.compile(r"\W*(?:r?und|and)?\W*", re.IGNORECASE)
 """Between digits that may be of one number: “67 und 30”, where that is “siebenundsechzig siebenunddreißig”."""
 
@@ -51,20 +52,20 @@ def unfinished_number(text: str, language: str) -> int | None:
     """
     if language not in APART:
         return None
-    start = None
+    start, behind = None, _NO_WORD
     for run in reversed(list(runs(text, language))):
-        behind = text[run[-1].end : start]
-        if not (_GOES_ON.fullmatch(behind) if start is not None else not re.search(r"\w", behind)):
+        if not behind.fullmatch(text, run[-1].end, len(text) if start is None else start):
             break
-        start = run[0].start
+        start, behind = run[0].start, _GOES_ON
     return None if start is None or _is_whole(text[start:], language) else start
 
 
 def _is_whole(said: str, language: str) -> bool:
     """Whether this is a number that can exist, and long enough to be more than the beginning of one."""
-    found = list(numbers(said, language, _REGION[language]))
-    rest = said[found[-1].end :] if found else said
-    return not re.search(r"\w", rest) and len(found[-1].value.removeprefix("+")) >= WHOLE
+    last = next(iter(list(numbers(said, language, _REGION[language]))[-1:]), None)
+    if last is None or not _NO_WORD.fullmatch(said, last.end):
+        return False
+    return len(last.value.removeprefix("+")) >= WHOLE
 
 
 def are_agreed(first: str, other: str | None, language: str) -> bool:
@@ -123,9 +124,7 @@ def _likeness(digits: str, others: str) -> float:
 def _places(text: str, language: str) -> Iterator[tuple[int, int]]:
     """Where numbers are, to the ends of their words but without what ends a sentence."""
     for start, end, _digits in _numbers(text, language):
-        begins = text.rfind(" ", 0, start) + 1
-        goes_on = re.compile(r"\w*").match(text, end)
-        yield begins, goes_on.end() if goes_on else end
+        yield text.rfind(" ", 0, start) + 1, next(_REST_OF_WORD.finditer(text, end)).end()
 
 
 def _numbers(text: str, language: str) -> Iterator[tuple[int, int, str]]:

@@ -1,11 +1,10 @@
 """Who has messages, by the forms of the pages."""
 
 import re
-from urllib.parse import urlencode
 
 import pytest
 from handled import meanwhile
-from test_deeds import together
+from test_deeds import open_page_asks, together
 from test_inbox import HTMX, message
 from visits import PASSWORD, Inbox, Visit
 from werkzeug.test import TestResponse
@@ -175,11 +174,9 @@ def test_an_open_page_gives_away_what_a_colleague_has_taken_on_meanwhile(
     owner: Visit, admin: Visit, inbox: Inbox, database: Database
 ) -> None:
     cake = inbox["cake"]
-    page = owner.get(f"/messages/{cake}").text
-    (ask,) = re.findall(r'id="desk"[^>]*hx-get="([^"]+)"', page)
-    seen = dict(re.findall(r'class="seen" name="([^"]+)" value="([^"]+)"', page))
+    _seen, asked = open_page_asks(owner.get(f"/messages/{cake}").text)
     give(admin, cake, to="lehrling", held={cake: ""})
-    news = owner.get(f"{ask}&{urlencode(seen)}", **HTMX).text
+    news = owner.get(asked, **HTMX).text
     assert '<option value="lehrling" selected>' in news
     [(name, login)] = set(re.findall(r'name="(held-\d+)" value="([^"]*)"', news))
     assert (name, login) == (f"held-{cake}", "lehrling")

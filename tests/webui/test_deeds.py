@@ -280,14 +280,18 @@ def test_there_is_something_to_be_read_where_there_are_words_or_nothing_was_said
     assert ("data-readable" in owner.get(f"/messages/{inbox[name]}").text) == is_readable
 
 
+def open_page_asks(page: str) -> tuple[dict[str, str], str]:
+    """What an open message's page says is on the screen, and where it asks for what is new."""
+    (ask,) = re.findall(r'id="desk"[^>]*hx-get="([^"]+)"', page)
+    seen = dict(re.findall(r'class="seen" name="([^"]+)" value="([^"]+)"', page))
+    return seen, f"{ask}&{urlencode(seen)}"
+
+
 def test_an_open_page_is_told_what_others_have_changed_and_nothing_else(
     owner: Visit, admin: Visit, inbox: Inbox
 ) -> None:
     path = f"/messages/{inbox['cake']}"
-    page = owner.get(path).text
-    (ask,) = re.findall(r'id="desk"[^>]*hx-get="([^"]+)"', page)
-    seen = dict(re.findall(r'class="seen" name="([^"]+)" value="([^"]+)"', page))
-    asked = f"{ask}&{urlencode(seen)}"
+    seen, asked = open_page_asks(owner.get(path).text)
     parts = "head", "words", "callnote", "kept-notes", "handing-over", "calls", "deeds"
     assert set(seen) == {f"seen-{part}" for part in parts}
     assert owner.get(asked, **HTMX).status_code == 204
